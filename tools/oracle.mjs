@@ -8,6 +8,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 
 const modules = fileURLToPath(new URL("../test/oracle", import.meta.url));
@@ -15,13 +17,6 @@ const cache = join(process.env.XDG_CACHE_HOME || tmpdir(), "cilium-policy-lens")
 
 /** Worlds that one process answers before the next one takes over. Older versions of Cilium keep 137 kB per world. */
 const worldsPerProcess = 10_000;
-
-/** Versions that have a Go module here, as `1.20`. */
-export function oracleVersions() {
-  return readdirSync(modules)
-    .filter((name) => existsSync(join(modules, name, "go.mod")))
-    .map((name) => name.replace(/^v/, ""));
-}
 
 /**
  * Path of the oracle's binary for `version` (`1.20`), built when its sources have changed since the last time.
@@ -68,14 +63,17 @@ async function askProcess(binary, cases, answers) {
   oracle.stderr.on("data", (chunk) => {
     stderr = (stderr + chunk).slice(-4000);
   });
-  oracle.stdin.on("error", () => {}); // it ended early: told below, with what it said
   const exit = once(oracle, "close");
   exit.catch(() => {}); // awaited below, after reading
-  void writeLines(oracle.stdin, cases);
+  pipeline(Readable.from(linesOf(cases)), oracle.stdin).catch(() => {}); // it ended early: told below, with what it said
   let nAnswers = 0;
   try {
     for await (const line of createInterface({ input: oracle.stdout, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const answer = JSON.parse(line);
+      const answer = parseAnswer(line);
+      if (answer === undefined) {
+        oracle.kill();
+        break; // a line cut off where it ended, told below
+      }
       const asked = cases[nAnswers++];
       if (answer.id !== asked?.id) throw new Error(`the oracle answered "${answer.id}" to case "${asked?.id}"`);
       answers.push(answer);
@@ -90,21 +88,34 @@ async function askProcess(binary, cases, answers) {
   }
 }
 
-async function writeLines(stream, cases) {
-  for (const one of cases) {
-    if (!stream.writable) return;
-    if (!stream.write(`${JSON.stringify(one)}\n`)) {
-      await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => {});
-    }
+function parseAnswer(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
-  stream.end();
+}
+
+function* linesOf(cases) {
+  for (const one of cases) yield `${JSON.stringify(one)}\n`;
+}
+
+/** Versions that have a Go module here, as `1.20`. */
+function oracleVersions() {
+  return readdirSync(modules)
+    .filter((name) => existsSync(join(modules, name, "go.mod")))
+    .map((name) => name.replace(/^v/, ""));
 }
 
 /** Hash over everything that the binary is made of: Go sources, module and checksums. */
 function hashOf(source) {
   const hash = createHash("sha256");
   for (const name of readdirSync(source).sort()) {
-    if (/\.go$|^go\.(mod|sum)$/.test(name)) hash.update(`${name}\0`).update(readFileSync(join(source, name))).update("\0");
+    if (/\.go$|^go\.(mod|sum)$/.test(name))
+      hash
+        .update(`${name}\0`)
+        .update(readFileSync(join(source, name)))
+        .update("\0");
   }
   return hash.digest("hex").slice(0, 16);
 }
@@ -114,7 +125,8 @@ async function goBuild(source, output) {
   await new Promise((resolve, reject) => {
     execFile("go", arguments_, { cwd: source, maxBuffer: 1 << 26 }, (error, _stdout, stderr) => {
       if (error === null) resolve(undefined);
-      else if (error.code === "ENOENT") reject(new Error(`the oracle needs Go 1.26 or newer: \`go\` is not in the PATH (${source})`));
+      else if (error.code === "ENOENT")
+        reject(new Error(`the oracle needs Go 1.26 or newer: \`go\` is not in the PATH (${source})`));
       else reject(new Error(`go ${arguments_.join(" ")} failed in ${source}:\n${stderr || error.message}`));
     });
   });
