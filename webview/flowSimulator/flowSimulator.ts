@@ -1,0 +1,150 @@
+// The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
+import type { FlowForm, ToWebview } from "../../src/protocol/flowView.ts";
+import { type FormText, flowText, isSameForm, writeForm } from "./formText.ts";
+import {
+  currentReading,
+  initialState,
+  isAnswerOld,
+  receive,
+  type State,
+  type ViewState,
+  withForm,
+  withView,
+} from "./state.ts";
+import { type AnswerActions, answerView } from "./view/answer.ts";
+import { el, replaceKeepingFocus } from "./view/dom.ts";
+import { flowForm } from "./view/flowForm.ts";
+import { emptyState, notice } from "./view/notices.ts";
+import type { VsCodeApi } from "./vscodeApi.ts";
+
+export interface FlowSimulator {
+  receive(message: ToWebview): void;
+}
+
+/** Patience while a port or a request is being typed, in milliseconds. */
+const typingPause = 300;
+/** Answers faster than this show no progress, in milliseconds. */
+const progressPause = 200;
+
+export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimulator {
+  let state = initialState(host.getState());
+  let asked: FlowForm | null = null;
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  let progress: ReturnType<typeof setTimeout> | undefined;
+  let drawn = "";
+
+  const form = flowForm({
+    onChange: changeForm,
+    onToggle: () => changeView({ isFormOpen: !state.view.isFormOpen }),
+  });
+  const bar = el("div", {
+    class: "progress",
+    hidden: true,
+    role: "progressbar",
+    "aria-label": "Computing the verdict",
+  });
+  const spoken = el("div", { class: "hidden-text", role: "status", "aria-live": "polite" });
+  const body = el("div", { class: "answer" });
+  const actions: AnswerActions = {
+    openPlace: ({ file, line }) => host.postMessage({ kind: "openPlace", file, line }),
+    openSetting: (setting) => host.postMessage({ kind: "openSetting", setting }),
+    showSide: (side) => changeView({ side }),
+    showBackend: (backend) => changeView({ backend }),
+  };
+  root.replaceChildren(bar, el("main", {}, form.element, body), spoken);
+  draw();
+  host.postMessage({ kind: "ready" });
+  if (state.view.form.from !== "") ask();
+
+  function changeForm(change: Partial<FormText>, isTyping: boolean): void {
+    const next = { ...state.view.form, ...change };
+    set(withForm(state, next));
+    clearTimeout(typing);
+    if (isTyping) typing = setTimeout(ask, typingPause);
+    else ask();
+  }
+
+  function changeView(change: Partial<Omit<ViewState, "form">>): void {
+    set(withView(state, change));
+  }
+
+  /** Asks once per form; an incomplete form takes the question back. */
+  function ask(): void {
+    const reading = currentReading(state);
+    if (reading.kind === "complete") {
+      // Until the choices name the worlds, there is none to ask.
+      if (reading.form.world === "") return;
+      if (asked && isSameForm(asked, reading.form)) return;
+      asked = reading.form;
+      host.postMessage({ kind: "choose", form: asked });
+    } else if (asked) {
+      asked = null;
+      host.postMessage({ kind: "clear" });
+    }
+  }
+
+  function set(next: State): void {
+    if (next === state) return;
+    if (next.view !== state.view) host.setState(next.view);
+    state = next;
+    draw();
+  }
+
+  function draw(): void {
+    form.update(state);
+    root.classList.toggle("form-open", state.view.isFormOpen || !state.answer);
+    showProgress();
+    const { answer, view, choices, failure, errors } = state;
+    speak(errors.length > 0 ? errors.map(({ message }) => message).join(". ") : sentenceToSpeak());
+    // Typing and unchanged answers redraw nothing: no flicker, no lost selection.
+    const isOld = isAnswerOld(state);
+    const reading = currentReading(state).kind;
+    const key = JSON.stringify([
+      answer,
+      isOld,
+      failure,
+      view.side,
+      view.backend,
+      answer ? null : [reading, choices, view.recent],
+    ]);
+    if (key === drawn) return;
+    drawn = key;
+    const { side, backend } = view;
+    replaceKeepingFocus(body, [
+      notice(state, actions),
+      ...(answer ? answerView({ answer, isOld, side, backend }, actions) : []),
+      emptyState(state, (recent) => changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false)),
+    ]);
+  }
+
+  function sentenceToSpeak(): string {
+    const { answer, failure } = state;
+    if (failure !== null) return failure;
+    if (!answer) return "";
+    const stale = answer.stale ? `${answer.stale.file} does not parse, answer from before your edit: ` : "";
+    return `${stale}${answer.verdict.title}. ${flowText(answer.form)}`;
+  }
+
+  function speak(text: string): void {
+    if (spoken.textContent !== text) spoken.textContent = text;
+  }
+
+  function showProgress(): void {
+    body.setAttribute("aria-busy", String(state.isWorking));
+    if (!state.isWorking) {
+      clearTimeout(progress);
+      progress = undefined;
+      bar.hidden = true;
+    } else progress ??= setTimeout(() => bar.toggleAttribute("hidden", !state.isWorking), progressPause);
+  }
+
+  return {
+    receive(message) {
+      set(receive(state, message));
+      if (message.kind === "choices") ask();
+      if (message.kind !== "prefill") return;
+      ask();
+      form.focusFirstEmpty();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// The state of the flow webview: what VS Code keeps for us (ViewState) and what can be asked again (the rest). Pure.
+import type {
+  FieldError,
+  FlowChoices,
+  FlowForm,
+  FlowVerdictView,
+  ToWebview,
+  UnparsedText,
+  WorldChoices,
+} from "../../src/protocol/flowView.ts";
+import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";
+
+/** Survives hiding and reloading. */
+export interface ViewState {
+  readonly form: FormText;
+  /** Flows that were answered, newest first. */
+  readonly recent: readonly FlowForm[];
+  /** Side whose details are open; null follows the verdict. */
+  readonly side: "egress" | "ingress" | null;
+  /** Backend whose details are open; null follows the verdict. */
+  readonly backend: string | null;
+  /** In narrow panels the filled form folds to one line. */
+  readonly isFormOpen: boolean;
+}
+
+export interface Answer {
+  readonly form: FlowForm;
+  readonly verdict: FlowVerdictView;
+  readonly stale: UnparsedText | null;
+}
+
+export interface State {
+  readonly view: ViewState;
+  readonly choices: FlowChoices | null;
+  readonly answer: Answer | null;
+  /** About the form as it is now. */
+  readonly errors: readonly FieldError[];
+  readonly failure: string | null;
+  readonly isWorking: boolean;
+}
+
+const nRecent = 5;
+
+/** `saved` is whatever an earlier version left behind. */
+export function initialState(saved: unknown): State {
+  const fallback: ViewState = { form: emptyForm, recent: [], side: null, backend: null, isFormOpen: false };
+  const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
+  return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false };
+}
+
+function isViewState(saved: unknown): saved is ViewState {
+  if (typeof saved !== "object" || saved === null || !("form" in saved) || !("recent" in saved)) return false;
+  const form = saved.form as Partial<Record<string, unknown>> | null;
+  if (typeof form !== "object" || form === null || !Array.isArray(saved.recent)) return false;
+  const texts = ["world", "from", "to", "port", "layer7"];
+  return texts.every((key) => typeof form[key] === "string") && protocols.some((name) => name === form.protocol);
+}
+
+/** What one message of the host changes. Answers to a form that is no longer there change nothing. */
+export function receive(state: State, message: ToWebview): State {
+  switch (message.kind) {
+    case "choices":
+      return withChoices({ ...state, failure: null }, message.choices);
+    case "prefill":
+      return withForm(state, writeForm(message.form, { ...state.view.form, ...resetLayer7(message.form) }));
+    case "working":
+      return { ...state, isWorking: true };
+    case "verdict": {
+      const { form, verdict, stale } = message;
+      if (!isCurrent(state, form)) return state;
+      const recent = [form, ...state.view.recent.filter((other) => !isSameForm(other, form))].slice(0, nRecent);
+      const isLost = currentReading(state).kind !== "complete";
+      const view = { ...state.view, form: isLost ? writeForm(form, state.view.form) : state.view.form, recent };
+      return { ...state, view, answer: { form, verdict, stale }, errors: [], failure: null, isWorking: false };
+    }
+    case "fieldErrors":
+      if (!isCurrent(state, message.form)) return state;
+      return { ...state, errors: message.errors, failure: null, isWorking: false };
+    case "failed":
+      return { ...state, failure: message.message, isWorking: false };
+  }
+}
+
+/** A flow that is handed over whole brings its own layer 7, or none. */
+function resetLayer7(form: Partial<FlowForm>): Partial<FormText> {
+  return form.to !== undefined && form.from !== undefined ? { layer7: "" } : {};
+}
+
+function isCurrent({ view }: State, form: FlowForm): boolean {
+  const reading = readForm(view.form);
+  if (reading.kind === "complete") return isSameForm(reading.form, form);
+  // A page that lost its state takes over what the host still knows.
+  return view.form.from === "" && view.form.to === "" && view.form.port === "";
+}
+
+function withChoices(state: State, choices: FlowChoices): State {
+  const isKnown = choices.worlds.some(({ world }) => world === state.view.form.world);
+  const world = isKnown ? state.view.form.world : (choices.worlds[0]?.world ?? "");
+  return { ...state, choices, view: { ...state.view, form: { ...state.view.form, world } } };
+}
+
+/** The form was changed by a person or a command: its own errors show at once, answers follow. */
+export function withForm(state: State, form: FormText): State {
+  const reading = readForm(form);
+  const errors = reading.kind === "wrong" ? reading.errors : [];
+  return { ...state, view: { ...state.view, form, side: null, backend: null }, errors, failure: null };
+}
+
+export function withView(state: State, change: Partial<Omit<ViewState, "form">>): State {
+  return { ...state, view: { ...state.view, ...change } };
+}
+
+export function currentReading(state: State): FormReading {
+  return readForm(state.view.form);
+}
+
+export function currentWorld({ choices, view }: State): WorldChoices | undefined {
+  return choices?.worlds.find(({ world }) => world === view.form.world) ?? choices?.worlds[0];
+}
+
+/** The verdict on screen is not the answer to the form, and no answer is on its way. */
+export function isAnswerOld(state: State): boolean {
+  if (!state.answer) return false;
+  return state.errors.length > 0 || state.failure !== null || currentReading(state).kind !== "complete";
+}

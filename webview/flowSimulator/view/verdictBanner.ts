@@ -1,0 +1,113 @@
+// The verdict in words with the side that decided, both sides next to each other, and the nearest miss with its button.
+import type { AbsentSide, FlowVerdictView, NearMiss, SideView } from "../../../src/protocol/flowView.ts";
+import { toolkitButton } from "../../toolkit.ts";
+import { el } from "./dom.ts";
+import { type IconName, icon } from "./icons.ts";
+import { type Actions, placeLink, sentence } from "./sentence.ts";
+
+interface BannerOptions {
+  readonly level: "h1" | "h2";
+  readonly isOld: boolean;
+  readonly key: string;
+}
+
+export function verdictBanner(verdict: FlowVerdictView, options: BannerOptions, actions: Actions): HTMLElement {
+  const { level, isOld, key } = options;
+  const name = verdictIcon(verdict);
+  const decided = decidingSide(verdict);
+  const miss = decided?.nearMisses[0];
+  const classes = `verdict ${name}${isOld ? " old" : ""}${level === "h2" ? " of-backend" : ""}`;
+  return el(
+    "section",
+    { class: classes, "aria-label": level === "h1" ? "Verdict" : "Verdict of the backend" },
+    el("div", { class: "head" }, icon(name, "large"), el(level, {}, verdict.title), flowSummary(verdict)),
+    verdict.backends ? null : sides(verdict, key, actions),
+    verdict.l7 && proxyRow(verdict.l7, key, actions),
+    miss && nearMissRow(miss, key, actions),
+  );
+}
+
+export function verdictIcon({ decision, notEnforced, l7 }: FlowVerdictView): IconName {
+  if (decision === "redirected") return l7?.decision === "denied" ? "denied" : "redirected";
+  return decision === "allowed" && notEnforced ? "notEnforced" : decision;
+}
+
+export function sideIcon(side: SideView | AbsentSide): IconName {
+  if (side.kind === "absent") return "absent";
+  return side.decision === "allowed" && !side.enforced ? "notEnforced" : side.decision;
+}
+
+function decidingSide(verdict: FlowVerdictView): SideView | undefined {
+  const side = verdict.decidedBy === null ? undefined : verdict[verdict.decidedBy];
+  return side?.kind === "side" ? side : undefined;
+}
+
+function flowSummary({ flow, dropReason }: FlowVerdictView): HTMLElement {
+  return el(
+    "p",
+    { class: "flow-summary" },
+    el("span", { class: "wide-only" }, `${flow.from} → ${flow.to} `),
+    el("code", {}, flow.port),
+    flow.layer7 === null ? null : ", ",
+    flow.layer7 === null ? null : el("code", {}, flow.layer7),
+    dropReason && ", drop ",
+    dropReason && el("code", {}, String(dropReason.code)),
+    dropReason && ` ${dropReason.name}`,
+  );
+}
+
+function sides({ egress, ingress }: FlowVerdictView, key: string, actions: Actions): HTMLElement {
+  return el(
+    "div",
+    { class: "sides" },
+    sideBlock(egress, `${key}.egress`, actions),
+    sideBlock(ingress, `${key}.ingress`, actions),
+  );
+}
+
+function sideBlock(side: SideView | AbsentSide, key: string, actions: Actions): HTMLElement {
+  return el(
+    "div",
+    { class: "side" },
+    icon(sideIcon(side)),
+    el("h2", {}, side.title),
+    el("p", {}, sentence(side.sentence, key, actions)),
+  );
+}
+
+function proxyRow(l7: NonNullable<FlowVerdictView["l7"]>, key: string, actions: Actions): HTMLElement {
+  const isDenied = l7.decision === "denied";
+  return el(
+    "div",
+    { class: "row proxy" },
+    icon(isDenied ? "denied" : "allowed"),
+    el(
+      "p",
+      {},
+      el("b", {}, isDenied ? "The proxy denies. " : "The proxy allows. "),
+      sentence(l7.sentence, `${key}.l7`, actions),
+    ),
+  );
+}
+
+function nearMissRow(miss: NearMiss, key: string, actions: Actions): HTMLElement {
+  const { file, line } = miss.place;
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  const open = toolkitButton(`Open ${name}, line ${line + 1}`, "secondary", () => actions.openPlace(miss.place));
+  open.setAttribute("data-focus", `${key}.open`);
+  return el(
+    "div",
+    { class: "row near-miss" },
+    el("p", { title: miss.policy }, el("b", {}, "Nearest miss"), " ", nearMissText(miss, `${key}.miss`, actions)),
+    open,
+  );
+}
+
+/** The place, the sentence, and what differs in words where the sentence marks nothing. */
+export function nearMissText(miss: NearMiss, key: string, actions: Actions): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(placeLink(miss.place, key, actions), sentence(miss.sentence, `${key}.sentence`, actions));
+  const isMarked = miss.sentence.some(({ kind }) => kind === "mark");
+  if (!isMarked) for (const word of miss.differs) fragment.append("; ", el("mark", {}, word));
+  return fragment;
+}
