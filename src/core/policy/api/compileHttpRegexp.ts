@@ -1,0 +1,14 @@
+// http.path and http.method as the agent compiles them: Go's regexp.Compile, here through RE2JS, which never backtracks.
+// Error texts are those of regexp/syntax/parse.go, Go 1.26, as far as RE2JS tells them apart.
+import { RE2JS, RE2JSException } from "re2js";
+
+/** Go's error text, or undefined where the text compiles. */
+export function findRegexpError(text: string): string | undefined {
+  try {
+    RE2JS.compile(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RE2JSException) return error.message;
+    return `error parsing regexp: internal error: \`${text}\``;
+  }
+}

@@ -1,0 +1,153 @@
+// The L4 and L7 half of a rule item: toPorts with TLS, listener and L7 rules, and icmps.
+// Mirrors {l4,http,icmp}.go in pkg/policy/api, Cilium v1.20.2. A deny item reads `ports` alone.
+import { icmpTypeNumber } from "../port.ts";
+import { decodeFqdns } from "./decodePeers.ts";
+import type { Cursor } from "./decodeState.ts";
+import { decodeInteger, decodeItems, decodeText, decodeTexts, enterField, enterUnmarshaler, isNull, isStruct, placeOf, reportText, reportType } from "./decodeState.ts";
+import type { RawHeaderMatch, RawHttpRule, RawIcmpField, RawL7Rules, RawListener, RawPort, RawPortRule, RawTlsContext } from "./rule.ts";
+
+export function decodeToPorts(cursor: Cursor, verdict: "allow" | "deny"): readonly RawPortRule[] | undefined {
+  if (verdict === "deny") return decodeItems(cursor, "api.PortDenyRules")?.map(decodePortDenyRule);
+  return decodeItems(cursor, "api.PortRules")?.map(decodePortRule);
+}
+
+function decodePortDenyRule(cursor: Cursor): RawPortRule {
+  isStruct(cursor, "api.PortDenyRule");
+  return {
+    ports: decodePorts(enterField(cursor, "PortDenyRule", "ports")),
+    rules: undefined,
+    terminatingTLS: undefined,
+    originatingTLS: undefined,
+    serverNames: [],
+    listener: undefined,
+    ...placeOf(cursor),
+  };
+}
+
+function decodePortRule(cursor: Cursor): RawPortRule {
+  isStruct(cursor, "api.PortRule");
+  const field = (name: string) => enterField(cursor, "PortRule", name);
+  return {
+    ports: decodePorts(field("ports")),
+    rules: decodeL7Rules(field("rules")),
+    terminatingTLS: decodeTls(field("terminatingTLS")),
+    originatingTLS: decodeTls(field("originatingTLS")),
+    serverNames: decodeTexts(field("serverNames"), "[]api.ServerName", "api.ServerName") ?? [],
+    listener: decodeListener(field("listener")),
+    ...placeOf(cursor),
+  };
+}
+
+function decodePorts(cursor: Cursor): readonly RawPort[] {
+  return (decodeItems(cursor, "[]api.PortProtocol") ?? []).map((item) => {
+    isStruct(item, "api.PortProtocol");
+    return {
+      port: decodeText(enterField(item, "PortProtocol", "port")),
+      protocol: decodeText(enterField(item, "PortProtocol", "protocol"), "api.L4Proto"),
+      endPort: decodeInteger(enterField(item, "PortProtocol", "endPort"), "int32"),
+      ...placeOf(item),
+    };
+  });
+}
+
+function decodeL7Rules(cursor: Cursor): RawL7Rules | undefined {
+  if (!isStruct(cursor, "api.L7Rules")) return undefined;
+  return {
+    http: decodeItems(enterField(cursor, "L7Rules", "http"), "api.PortRulesHTTP")?.map(decodeHttpRule),
+    dns: decodeFqdns(enterField(cursor, "L7Rules", "dns"), "api.PortRulesDNS", "PortRuleDNS"),
+    kafka: undefined,
+    l7proto: "",
+    l7: undefined,
+    ...placeOf(cursor),
+  };
+}
+
+function decodeHttpRule(cursor: Cursor): RawHttpRule {
+  isStruct(cursor, "api.PortRuleHTTP");
+  const field = (name: string) => enterField(cursor, "PortRuleHTTP", name);
+  const headers = decodeTexts(field("headers"), "[]string") ?? [];
+  return {
+    path_: decodeText(field("path")),
+    method: decodeText(field("method")),
+    host: decodeText(field("host")),
+    headers: headers.map((header) => header.value),
+    headerMatches: (decodeItems(field("headerMatches"), "[]*api.HeaderMatch") ?? []).map(decodeHeaderMatch),
+    ...placeOf(cursor),
+  };
+}
+
+function decodeHeaderMatch(cursor: Cursor): RawHeaderMatch {
+  isStruct(cursor, "api.HeaderMatch");
+  return {
+    mismatch: decodeText(enterField(cursor, "HeaderMatch", "mismatch"), "api.MismatchAction"),
+    name: decodeText(enterField(cursor, "HeaderMatch", "name")),
+    value: decodeText(enterField(cursor, "HeaderMatch", "value")),
+    secret: decodeSecret(enterField(cursor, "HeaderMatch", "secret")),
+    ...placeOf(cursor),
+  };
+}
+
+function decodeSecret(cursor: Cursor): { readonly namespace: string; readonly name: string } | undefined {
+  if (!isStruct(cursor, "api.Secret")) return undefined;
+  return {
+    namespace: decodeText(enterField(cursor, "Secret", "namespace")),
+    name: decodeText(enterField(cursor, "Secret", "name")),
+  };
+}
+
+function decodeTls(cursor: Cursor): RawTlsContext | undefined {
+  if (!isStruct(cursor, "api.TLSContext")) return undefined;
+  const field = (name: string) => enterField(cursor, "TLSContext", name);
+  return {
+    secret: decodeSecret(field("secret")) ?? { namespace: "", name: "" },
+    trustedCA: decodeText(field("trustedCA")),
+    certificate: decodeText(field("certificate")),
+    privateKey: decodeText(field("privateKey")),
+    ...placeOf(cursor),
+  };
+}
+
+function decodeListener(cursor: Cursor): RawListener | undefined {
+  if (!isStruct(cursor, "api.Listener")) return undefined;
+  const envoyConfig = enterField(cursor, "Listener", "envoyConfig");
+  isStruct(envoyConfig, "api.EnvoyConfig");
+  return {
+    name: decodeText(enterField(cursor, "Listener", "name")),
+    priority: decodeInteger(enterField(cursor, "Listener", "priority"), "uint8"),
+    envoyConfigKind: decodeText(enterField(envoyConfig, "EnvoyConfig", "kind")),
+    envoyConfigName: decodeText(enterField(envoyConfig, "EnvoyConfig", "name")),
+    ...placeOf(cursor),
+  };
+}
+
+export function decodeIcmps(cursor: Cursor): readonly { readonly fields: readonly RawIcmpField[] }[] | undefined {
+  return decodeItems(cursor, "api.ICMPRules")?.map((item) => {
+    isStruct(item, "api.ICMPRule");
+    const fields = decodeItems(enterField(item, "ICMPRule", "fields"), "[]api.ICMPField") ?? [];
+    return { fields: fields.map(decodeIcmpField) };
+  });
+}
+
+function decodeIcmpField(cursor: Cursor): RawIcmpField {
+  const inner = enterUnmarshaler(cursor);
+  isStruct(inner, "api.ICMPField");
+  const family = decodeText(enterField(inner, "ICMPField", "family"));
+  return { family, type: decodeIcmpType(enterField(inner, "ICMPField", "type"), family), ...placeOf(cursor) };
+}
+
+/** A number, or the text as written; a name must belong to the family (V43). */
+function decodeIcmpType(cursor: Cursor, family: string): string | number {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return 0;
+  if (node.kind !== "scalar" || typeof node.value === "boolean") {
+    reportType(cursor, "int32");
+    return 0;
+  }
+  if (typeof node.value === "number") return decodeInteger(cursor, "int32");
+  const name = node.value ?? "";
+  const isNumeric = /^[+-]?[0-9]+$/.test(name);
+  const isKnown = isNumeric ? name === "0" || Number(name) !== 0 : icmpTypeNumber(family, name) !== undefined;
+  if (!isKnown) reportText(cursor, "unknown-icmp-type", `ICMP type ${name} not found in ${family}`, { name, family });
+  return name;
+}
+

@@ -1,0 +1,94 @@
+// A rule of `spec` or `specs` as Cilium's agent decodes it, before it is sanitized.
+// Mirrors encoding/json decoding into api.Rule of pkg/policy/api/rule.go, Cilium v1.20.2. Unknown fields are ignored
+// here: the schema reports them.
+import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
+import { getString } from "../../yaml/node.ts";
+import { decodePeers } from "./decodePeers.ts";
+import { decodeIcmps, decodeToPorts } from "./decodePorts.ts";
+import { decodeEndpointSelector } from "./decodeSelector.ts";
+import type { Cursor, DecodeProblem } from "./decodeState.ts";
+import { decodeBoolean, decodeItems, decodeText, enterField, enterUnmarshaler, isNull, isStruct, placeOf, reportText, startDecoding } from "./decodeState.ts";
+import type { RawText, Rule, RuleItem } from "./rule.ts";
+
+export interface DecodedRule {
+  readonly rule: Rule;
+  /** In no particular order: see sortDecodeProblems. */
+  readonly problems: readonly DecodeProblem[];
+}
+
+/**
+ * The rule that stands at `path` of an object, with the values that Go could not decode.
+ * @param path from the root of the object: `["spec"]` or `["specs", 0]`
+ */
+export function decodeRule(node: YamlNode, path: readonly PathSegment[]): DecodedRule {
+  const fields = path.filter((segment) => typeof segment === "string");
+  const empty: MapNode = { kind: "map", entries: [], range: node.range };
+  const cursor: Cursor = { ...startDecoding(empty, path, "CiliumNetworkPolicy", fields), node };
+  isStruct(cursor, "api.Rule");
+  const field = (name: string) => enterField(cursor, "Rule", name);
+  const defaultDeny = field("enableDefaultDeny");
+  isStruct(defaultDeny, "api.DefaultDenyConfig");
+  const log = field("log");
+  isStruct(log, "api.LogConfig");
+  const rule: Rule = {
+    endpointSelector: decodeEndpointSelector(field("endpointSelector")),
+    nodeSelector: decodeEndpointSelector(field("nodeSelector")),
+    items: [
+      ...decodeRuleItems(field("ingress"), "IngressRule", "ingress", "allow"),
+      ...decodeRuleItems(field("ingressDeny"), "IngressDenyRule", "ingress", "deny"),
+      ...decodeRuleItems(field("egress"), "EgressRule", "egress", "allow"),
+      ...decodeRuleItems(field("egressDeny"), "EgressDenyRule", "egress", "deny"),
+    ],
+    enableDefaultDeny: {
+      ingress: decodeBoolean(enterField(defaultDeny, "DefaultDenyConfig", "ingress")),
+      egress: decodeBoolean(enterField(defaultDeny, "DefaultDenyConfig", "egress")),
+    },
+    logValue: decodeText(enterField(log, "LogConfig", "value")),
+    labels: (decodeItems(field("labels"), "labels.LabelArray") ?? []).map(decodeLabel),
+    description: decodeText(field("description")),
+    ...placeOf(cursor),
+  };
+  return { rule, problems: cursor.problems };
+}
+
+function decodeRuleItems(
+  cursor: Cursor,
+  struct: string,
+  direction: "ingress" | "egress",
+  verdict: "allow" | "deny",
+): readonly RuleItem[] {
+  return (decodeItems(cursor, `[]api.${struct}`) ?? []).map((item) => {
+    isStruct(item, `api.${struct}`);
+    return {
+      direction,
+      verdict,
+      ...decodePeers(item, struct, direction),
+      toPorts: decodeToPorts(enterField(item, struct, "toPorts"), verdict),
+      icmps: decodeIcmps(enterField(item, struct, "icmps")),
+      authentication: verdict === "deny" ? undefined : decodeAuthentication(enterField(item, struct, "authentication")),
+      ...placeOf(item),
+    };
+  });
+}
+
+function decodeAuthentication(cursor: Cursor): RawText | undefined {
+  if (!isStruct(cursor, "api.Authentication")) return undefined;
+  const mode = enterField(cursor, "Authentication", "mode");
+  return { value: decodeText(mode, "api.AuthenticationMode"), ...placeOf(mode) };
+}
+
+/** `source:key=value` of a label, written as text or as an object (pkg/labels/labels.go, Label.UnmarshalJSON). */
+function decodeLabel(cursor: Cursor): RawText {
+  const inner = enterUnmarshaler(cursor);
+  const { node } = inner;
+  if (node?.kind !== "map") {
+    const text = getString(node);
+    if (text === undefined && !isNull(node)) reportText(inner, "schema-type", "decode of Label as string failed", { type: "string", found: "value" });
+    if (text === "") reportText(inner, "schema-type", 'invalid Label: Failed to parse "" as a string', { type: "label", found: "empty string" });
+    return { value: text ?? "", ...placeOf(cursor) };
+  }
+  const source = decodeText(enterField(inner, "Label", "source"));
+  const key = decodeText(enterField(inner, "Label", "key"));
+  const value = decodeText(enterField(inner, "Label", "value"));
+  return { value: `${source}:${key}${value === "" ? "" : `=${value}`}`, ...placeOf(cursor) };
+}

@@ -1,0 +1,158 @@
+// A place in a document while it is decoded as Go's encoding/json decodes it into Cilium's structs.
+// Mirrors encoding/json/decode.go (error texts, saved and immediate errors), Go 1.26. Names are matched as they are
+// spelled, as the Kubernetes clients do. Values of a wrong type are taken as far as they make sense: rejected anyway.
+import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
+import { getEntry } from "../../yaml/node.ts";
+import type { Range } from "../../text/range.ts";
+import type { Placed, RawText } from "./rule.ts";
+import type { AgentProblem } from "./agentProblem.ts";
+
+export interface DecodeProblem extends AgentProblem {
+  /** Comes from an UnmarshalJSON method: ends the decoding at once, while other errors wait for its end. */
+  readonly isImmediate: boolean;
+}
+
+export interface Cursor extends Placed {
+  /** Undefined where absent; a null is absent too, but where a type decodes null by itself. */
+  readonly node: YamlNode | undefined;
+  /** Where to point when `node` is absent. */
+  readonly range: Range;
+  /** Go struct that holds the field, for error texts. */
+  readonly struct: string;
+  /** Field names from the root, as error texts join them. */
+  readonly fields: readonly string[];
+  /** Inside an UnmarshalJSON method. */
+  readonly isNested: boolean;
+  readonly problems: DecodeProblem[];
+}
+
+export function startDecoding(node: MapNode, path: readonly PathSegment[], struct: string, fields: readonly string[]): Cursor {
+  return { node, path, range: node.range, struct, fields, isNested: false, problems: [] };
+}
+
+/**
+ * The field `name` of the struct that the cursor stands on.
+ * @param struct the struct's name in Go; `embedded` the embedded struct that declares the field, if any.
+ */
+export function enterField(cursor: Cursor, struct: string, name: string, embedded?: string): Cursor {
+  const entry = getEntry(cursor.node, name);
+  return {
+    node: entry?.value,
+    path: [...cursor.path, name],
+    range: entry?.value.range ?? cursor.range,
+    struct: cursor.isNested ? cursor.struct : struct,
+    fields: embedded === undefined ? [...cursor.fields, name] : [...cursor.fields, embedded, name],
+    isNested: cursor.isNested,
+    problems: cursor.problems,
+  };
+}
+
+/** The same place inside an UnmarshalJSON method. */
+export function enterUnmarshaler(cursor: Cursor): Cursor {
+  return { ...cursor, isNested: true };
+}
+
+export function isNull(node: YamlNode | undefined): boolean {
+  return node === undefined || (node.kind === "scalar" && node.value === null);
+}
+
+/** The items of a list; undefined where it is absent, null or no list. `type` is the list's type in Go. */
+export function decodeItems(cursor: Cursor, type: string): readonly Cursor[] | undefined {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return undefined;
+  if (node.kind !== "seq") return reportType(cursor, type);
+  return node.items.map((item, index) => ({
+    ...cursor,
+    node: item,
+    path: [...cursor.path, index],
+    range: item.range,
+  }));
+}
+
+/** True where a map stands here; a wrong value is reported. `type` is the struct's type in Go. */
+export function isStruct(cursor: Cursor, type: string): boolean {
+  if (isNull(cursor.node)) return false;
+  if (cursor.node?.kind === "map") return true;
+  reportType(cursor, type);
+  return false;
+}
+
+/** A string; "" where absent. A number or boolean is taken as written. */
+export function decodeText(cursor: Cursor, type = "string"): string {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return "";
+  if (node.kind === "scalar") {
+    if (typeof node.value === "string") return node.value;
+    reportType(cursor, type);
+    return node.source;
+  }
+  reportType(cursor, type);
+  return "";
+}
+
+/** An integer; 0 where absent or wrong. */
+export function decodeInteger(cursor: Cursor, type: "int32" | "uint8"): number {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return 0;
+  if (node.kind !== "scalar" || typeof node.value !== "number") {
+    reportType(cursor, type);
+    return 0;
+  }
+  const [low, high] = type === "uint8" ? [0, 0xff] : [-0x80000000, 0x7fffffff];
+  if (Number.isInteger(node.value) && node.value >= low && node.value <= high) return node.value;
+  reportType(cursor, type, `number ${node.value}`);
+  return 0;
+}
+
+export function decodeBoolean(cursor: Cursor): boolean | undefined {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return undefined;
+  if (node.kind === "scalar" && typeof node.value === "boolean") return node.value;
+  reportType(cursor, "bool");
+  return undefined;
+}
+
+/** A list of strings; a null item is "" as in Go. */
+export function decodeTexts(cursor: Cursor, type: string, itemType = "string"): readonly RawText[] | undefined {
+  return decodeItems(cursor, type)?.map((item) => ({ value: decodeText(item, itemType), ...placeOf(item) }));
+}
+
+export function placeOf(cursor: Cursor): Placed {
+  return { path: cursor.path, range: cursor.range };
+}
+
+/** Reports that the value does not fit its type in Go. */
+export function reportType(cursor: Cursor, type: string, found = kindOf(cursor.node)): undefined {
+  const place = cursor.fields.length === 0 ? "Go value" : `Go struct field ${cursor.struct}.${cursor.fields.join(".")}`;
+  reportText(cursor, "schema-type", `json: cannot unmarshal ${found} into ${place} of type ${type}`, { type, found });
+  return undefined;
+}
+
+export function reportText(cursor: Cursor, code: string, text: string, facts: Readonly<Record<string, string>> = {}): void {
+  cursor.problems.push({ code, text, path: cursor.path, range: cursor.range, facts, isImmediate: cursor.isNested });
+}
+
+/** Problems in the order in which Go meets them: fields of stored objects come sorted by name, immediate errors win. */
+export function sortDecodeProblems(problems: readonly DecodeProblem[]): readonly DecodeProblem[] {
+  const inOrder = problems.toSorted((a, b) => comparePaths(a.path, b.path));
+  return [...inOrder.filter((problem) => problem.isImmediate), ...inOrder.filter((problem) => !problem.isImmediate)];
+}
+
+function comparePaths(a: readonly PathSegment[], b: readonly PathSegment[]): number {
+  for (const [index, segment] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    if (segment === other) continue;
+    if (typeof segment === "number" && typeof other === "number") return segment - other;
+    return String(segment) < String(other) ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+function kindOf(node: YamlNode | undefined): string {
+  if (node === undefined) return "null";
+  if (node.kind === "map") return "object";
+  if (node.kind === "seq") return "array";
+  if (typeof node.value === "boolean") return "bool";
+  return typeof node.value === "number" ? "number" : "string";
+}
