@@ -1,0 +1,34 @@
+// The CRDs of one Cilium release as compiled validators: what tools/generateSchemas.mjs writes into generated/.
+
+/** An error as ajv reports it, without texts. */
+export interface RawCrdError {
+  /** JSON pointer into the value. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: { readonly [name: string]: unknown };
+}
+
+export interface CrdValidator {
+  (value: unknown): boolean;
+  /** Of the last call; `additionalProperties` marks a field that the API server prunes. */
+  errors?: readonly RawCrdError[] | null;
+}
+
+/** An entry of `x-kubernetes-validations` at the root of a CRD. */
+export interface CelRule {
+  readonly rule: string;
+  readonly message: string;
+}
+
+export interface CrdKind {
+  /** Served, as `cilium.io/v2`. */
+  readonly apiVersions: readonly string[];
+  readonly validate: CrdValidator;
+  readonly rules: readonly CelRule[];
+}
+
+export interface CrdProfile {
+  /** `1.20`. */
+  readonly name: string;
+  readonly kinds: { readonly [kind: string]: CrdKind };
+}

@@ -1,0 +1,88 @@
+// What the generated validators call: RE2 patterns, string formats and list checks as a Kubernetes API server has them.
+// Mirrors k8s.io/kube-openapi/pkg/validation/strfmt and k8s.io/apiextensions-apiserver v0.36.4 (schema/listtype).
+// Leaves out formats that no CRD of Cilium uses.
+import { RE2JS } from "re2js";
+import { isApiServerCidr } from "./apiServerCidr.ts";
+
+export interface Pattern {
+  test(text: string): boolean;
+}
+
+const compiled = new Map<string, Pattern>();
+
+/** An RE2 pattern, linear in the text. Compiled at its first use: most patterns are never asked in a session. */
+export function compilePattern(source: string): Pattern {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  let regex: RE2JS | undefined;
+  const pattern = {
+    test(text: string): boolean {
+      regex ??= RE2JS.compile(source);
+      return regex.test(text);
+    },
+  };
+  compiled.set(source, pattern);
+  return pattern;
+}
+
+/** Lengths of strings count code points (kube-openapi validate/values.go, MaxLength). */
+export function countCodePoints(text: string): number {
+  let n = text.length;
+  for (let index = 0; index + 1 < text.length; index++) {
+    if (isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1))) n--;
+  }
+  return n;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+const dateTime =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[tT]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(.\d+)?([zZ]|[+-]\d{2}:\d{2})$/;
+
+export const formats = {
+  cidr: isApiServerCidr,
+  // strfmt/time.go, IsDateTime; the day is not held against the month.
+  "date-time": (text: string): boolean => dateTime.test(text),
+  int32: { type: "number", validate: (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31 },
+  // A number beyond 2^53 is already rounded here; the bounds are those of the rounded value.
+  int64: { type: "number", validate: (value: number): boolean => value >= -(2 ** 63) && value <= 2 ** 63 },
+};
+
+/** How many of `keys` an object has; a key with null counts, as in Go's `_, ok := value[key]`. */
+export function countKeys(value: { readonly [key: string]: unknown }, keys: readonly string[]): number {
+  return keys.filter((key) => value[key] !== undefined).length;
+}
+
+/** Whether a list of type `set` holds an item twice (listtype/validation.go, validateListSet). */
+export function hasRepeatedItems(items: readonly unknown[]): boolean {
+  return findRepeatedItem(items) !== undefined;
+}
+
+/** Index of the first item that stands in the list before. */
+export function findRepeatedItem(items: readonly unknown[]): number | undefined {
+  const seen = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    const text = JSON.stringify(item);
+    if (seen.has(text)) return index;
+    seen.add(text);
+  }
+  return undefined;
+}
+
+/** Whether two items of a list of type `map` agree in all `keys` (listtype/validation.go, validateListMap). */
+export function hasRepeatedKeys(items: readonly unknown[], keys: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (const item of items) {
+    const fields = typeof item === "object" && item !== null ? (item as { readonly [key: string]: unknown }) : {};
+    const identity = JSON.stringify(keys.map((key) => [key, fields[key]]));
+    if (seen.has(identity)) return true;
+    seen.add(identity);
+  }
+  return false;
+}

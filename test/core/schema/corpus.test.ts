@@ -1,0 +1,105 @@
+// Every Cilium document of the corpus of real policies, held against what the releases' CRDs say of it (verdicts.tsv, computed
+// with Kubernetes' own Go packages). The corpus stands beside the project; without it this test says so and checks nothing.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import type { CrdProfile } from "../../../src/core/schema/crdProfile.ts";
+import { crdProfile as profile1_11 } from "../../../src/core/schema/generated/profile1_11.js";
+import { crdProfile as profile1_14 } from "../../../src/core/schema/generated/profile1_14.js";
+import { crdProfile as profile1_16 } from "../../../src/core/schema/generated/profile1_16.js";
+import { crdProfile as profile1_18 } from "../../../src/core/schema/generated/profile1_18.js";
+import { crdProfile as profile1_20 } from "../../../src/core/schema/generated/profile1_20.js";
+import { type CrdReport, validateWith } from "../../../src/core/schema/validateCrd.ts";
+import { formatPath, type PlainValue } from "../../../src/core/yaml/node.ts";
+
+const corpus = fileURLToPath(new URL("../../../../shared/corpus", import.meta.url));
+
+const columns: readonly (readonly [string, CrdProfile])[] = [
+  ["crd_v1.20.2", profile1_20],
+  ["crd_v1.18.2", profile1_18],
+  ["crd_v1.16.0", profile1_16],
+  ["crd_v1.14.19", profile1_14],
+  ["crd_v1.11.0", profile1_11],
+];
+
+test.each(columns)("%s: a policy of our own passes", (_, crd) => {
+  const policy = {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: { name: "allow-b" },
+    spec: { endpointSelector: {}, ingress: [{}] },
+  };
+  expect(validateWith(crd, policy.kind, policy.apiVersion, policy)).toEqual({
+    verdict: "pass",
+    errors: [],
+    unknownFields: [],
+  });
+});
+
+if (!existsSync(corpus)) console.log("not run: ../shared/corpus is not beside the project");
+else {
+  const rows = readRows(`${corpus}/verdicts.tsv`).filter((row) => row["crd_v1.20.2"] !== "-");
+  describe.each(columns)("%s", (column, crd) => {
+    test("says of every document what the CRD says", () => {
+      const differences: string[] = [];
+      for (const row of rows) {
+        const wanted = row[column] ?? "";
+        const report = validateWith(crd, row.kind ?? "", row.apiVersion ?? "", readObject(row));
+        const [word, text = ""] = splitAt(wanted, wanted.indexOf(":"));
+        const isSame =
+          report.verdict === word &&
+          (word !== "invalid" || hasText(report, text)) &&
+          (word !== "unknown" || unknownPaths(report).startsWith(text));
+        if (!isSame)
+          differences.push(
+            `${row.file} ${row.doc}: ${wanted} / ${report.verdict} ${unknownPaths(report)} ${report.errors.map(({ detail }) => detail).join(" | ")}`,
+          );
+      }
+      expect(rows.length).toBeGreaterThan(400);
+      expect(differences).toEqual([]);
+    });
+  });
+}
+
+function unknownPaths(report: CrdReport): string {
+  return report.unknownFields
+    .map(({ path }) => formatPath(path))
+    .sort()
+    .join(",");
+}
+
+function splitAt(text: string, index: number): [string, string?] {
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+// The corpus cuts texts at 200 characters and read numbers as Go floats ("number"); an API server reads whole numbers as integers.
+function hasText(report: CrdReport, text: string): boolean {
+  const lines = report.errors.flatMap(({ detail }) => detail.split("\n"));
+  return lines.some((line) => line.startsWith(text) || line.startsWith(text.replaceAll('"number"', '"integer"')));
+}
+
+function readRows(path: string): Record<string, string>[] {
+  const [header = [], ...rows] = readFileSync(path, "utf8").trimEnd().split("\n").map(splitRow);
+  return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ""])));
+}
+
+// As Go's encoding/csv writes: cells with quotes inside are quoted and double them.
+function splitRow(line: string): string[] {
+  return line.split("\t").map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
+}
+
+// YAML 1.1 with the core of sigs.k8s.io/yaml: enough for the corpus; the production reader is src/core/yaml.
+function readObject(row: Record<string, string>): PlainValue {
+  const text = readFileSync(`${corpus}/policies/${row.file}`, "utf8");
+  const objects = parseAllDocuments(text, { version: "1.1", merge: true, uniqueKeys: false })
+    .map((document) => document.toJS({ maxAliasCount: 10000 }))
+    .flatMap((value) => (value?.kind === "List" ? value.items : [value]));
+  const named = objects.filter((value) => value?.kind === row.kind && (value.metadata?.name ?? "") === row.name);
+  if (named.length === 0) throw new Error(`${row.file} ${row.doc}: not found`);
+  const index =
+    objects.indexOf(named[0]) === Number(row.doc)
+      ? 0
+      : named.findIndex((value) => objects.indexOf(value) === Number(row.doc));
+  return named[Math.max(0, index)];
+}
