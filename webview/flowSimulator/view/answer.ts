@@ -25,16 +25,17 @@ export interface AnswerProps {
 export function answerView({ answer, isOld, side, backend }: AnswerProps, actions: AnswerActions): HTMLElement[] {
   const { verdict } = answer;
   const isMarked = isOld || answer.stale !== null;
-  const parts = [verdictBanner(verdict, { level: "h1", isOld: isMarked, key: "verdict" }, actions)];
-  parts.push(...bounds(verdict, actions));
   const shown = shownBackend(verdict, backend);
-  if (!verdict.backends || !shown) return [...parts, sideTabs(verdict, side, actions)];
+  const list = verdict.backends && shown ? backendList(verdict.backends, shown, actions) : null;
+  const banner = verdictBanner(verdict, { level: "h1", isOld: isMarked, key: "verdict", backends: list }, actions);
+  const parts = [banner, ...bounds(verdict, actions)];
+  if (!shown) return [...parts, sideTabs(verdict, side, actions)];
+  const options = { level: "h2", isOld: isMarked, key: "backend", backends: null } as const;
   parts.push(
     el(
       "section",
-      { class: "backends", "aria-label": "Backends" },
-      backendList(verdict.backends, shown, actions),
-      verdictBanner(shown.verdict, { level: "h2", isOld: isMarked, key: "backend" }, actions),
+      { class: "backends", "aria-label": `Backend ${shown.name}` },
+      verdictBanner(shown.verdict, options, actions),
       ...bounds(onlyNew(shown.verdict, verdict), actions),
       sideTabs(shown.verdict, side, actions),
     ),

@@ -92,7 +92,10 @@ export function combobox({ id, label, placeholder, onCommit }: ComboboxProps): C
     activeIndex = index;
     while (index >= list.childElementCount && list.childElementCount < matches.length) drawMore();
     const row = list.children[index];
-    if (!row) return input.removeAttribute("aria-activedescendant");
+    if (!row) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
     row.setAttribute("aria-selected", "true");
     input.setAttribute("aria-activedescendant", row.id);
     row.scrollIntoView?.({ block: "nearest" });
@@ -124,7 +127,10 @@ export function combobox({ id, label, placeholder, onCommit }: ComboboxProps): C
   }
 
   function move(step: number): void {
-    if (!isOpen) return open("");
+    if (!isOpen) {
+      open("");
+      return;
+    }
     if (matches.length === 0) return;
     const last = matches.length - 1;
     const next = activeIndex < 0 ? (step > 0 ? 0 : last) : Math.min(last, Math.max(0, activeIndex + step));

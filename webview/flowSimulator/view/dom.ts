@@ -46,6 +46,8 @@ export function replaceKeepingFocus(parent: HTMLElement, children: readonly Chil
   append(parent, children);
   if (key === null) return;
   for (const candidate of parent.querySelectorAll<HTMLElement>("[data-focus]")) {
-    if (candidate.getAttribute("data-focus") === key) return candidate.focus({ preventScroll: true });
+    if (candidate.getAttribute("data-focus") !== key) continue;
+    candidate.focus({ preventScroll: true });
+    return;
   }
 }

@@ -149,7 +149,7 @@ function labelled(label: string, id: string, control: HTMLElement): HTMLElement 
 
 function showFacts(element: HTMLElement, state: State, hasWorlds: boolean): void {
   const world = currentWorld(state);
-  if (!world) return element.replaceChildren();
+  if (!world) return;
   const all = [
     { name: "Cilium", value: `${world.cilium} (${world.ciliumFrom})` },
     ...(hasWorlds ? [{ name: "World", value: world.world }] : []),

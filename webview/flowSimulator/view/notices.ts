@@ -28,14 +28,14 @@ function line(parts: readonly (Node | string)[]): HTMLElement {
 /** What stands where the answer will be; null once there is one. */
 export function emptyState(state: State, onPick: (form: FlowForm) => void): HTMLElement | null {
   if (state.answer) return null;
-  if (!state.choices) return el("p", { class: "empty" }, "Reading the folder…");
+  if (!state.choices) return el("h1", { class: "empty" }, "Reading the folder…");
   if (currentReading(state).kind !== "incomplete") return null;
   const world = currentWorld(state);
   const hasNothing = world !== undefined && world.endpoints.length === 0 && world.services.length === 0;
   const hint = hasNothing
     ? "No pods, workloads or services are in this folder; entities and IP addresses can still be picked."
     : "Pick where the flow starts, where it goes, and the port.";
-  return el("div", { class: "empty" }, el("p", {}, hint), ...recentFlows(state.view.recent, onPick));
+  return el("div", { class: "empty" }, el("h1", {}, hint), ...recentFlows(state.view.recent, onPick));
 }
 
 function recentFlows(recent: readonly FlowForm[], onPick: (form: FlowForm) => void): HTMLElement[] {

@@ -19,7 +19,7 @@ export function sideTabs(
   const shown = sides.find(({ direction }) => direction === wanted) ?? sides[0];
   if (!shown) return el("div", {});
   const tabs = sides.map((side) => tab(side, side === shown, actions));
-  const list = el("div", { role: "tablist", class: "tabs", "aria-label": "Look-ups of each side" }, ...tabs);
+  const list = el("div", { role: "tablist", class: "tabs", "aria-label": "Lookups of each side" }, ...tabs);
   list.addEventListener("keydown", (event) => {
     const index = sides.indexOf(shown);
     const next = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: sides.length - 1 }[event.key];
@@ -58,13 +58,13 @@ function panel(side: SideView, actions: AnswerActions): HTMLElement {
   return el(
     "div",
     { role: "tabpanel", id: "side-panel", "aria-labelledby": `tab-${direction}`, tabindex: 0, "data-focus": "panel" },
-    el("h2", {}, `Policy look-up, ${direction} at ${side.endpoint} `, el("small", {}, `identity ${side.identity}`)),
+    el("h2", {}, `Policy lookup, ${direction} at ${side.endpoint} `, el("small", {}, `identity ${side.identity}`)),
     el("p", {}, question(side)),
     lookupTable(side, actions),
     el("p", { class: "outcome" }, icon(sideIcon(side)), el("b", {}, sentence(side.outcome, "outcome", actions))),
-    ...defaultDeny(side, actions),
-    ...otherMisses(side, actions),
     ...(side.map ? mapTable(side.map, side, actions) : []),
+    ...otherMisses(side, actions),
+    ...defaultDeny(side, actions),
   );
 }
 

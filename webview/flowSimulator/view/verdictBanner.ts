@@ -9,19 +9,20 @@ interface BannerOptions {
   readonly level: "h1" | "h2";
   readonly isOld: boolean;
   readonly key: string;
+  /** Stands where the sides do, for an answer that has one pair of sides per backend. */
+  readonly backends: HTMLElement | null;
 }
 
 export function verdictBanner(verdict: FlowVerdictView, options: BannerOptions, actions: Actions): HTMLElement {
-  const { level, isOld, key } = options;
+  const { level, isOld, key, backends } = options;
   const name = verdictIcon(verdict);
-  const decided = decidingSide(verdict);
-  const miss = decided?.nearMisses[0];
+  const miss = backends ? undefined : decidingSide(verdict)?.nearMisses[0];
   const classes = `verdict ${name}${isOld ? " old" : ""}${level === "h2" ? " of-backend" : ""}`;
   return el(
     "section",
     { class: classes, "aria-label": level === "h1" ? "Verdict" : "Verdict of the backend" },
-    el("div", { class: "head" }, icon(name, "large"), el(level, {}, verdict.title), flowSummary(verdict)),
-    verdict.backends ? null : sides(verdict, key, actions),
+    el("div", { class: "head" }, icon(name, "large"), el(level, {}, verdict.title), flowSummary(verdict, isOld)),
+    backends ?? sides(verdict, key, actions),
     verdict.l7 && proxyRow(verdict.l7, key, actions),
     miss && nearMissRow(miss, key, actions),
   );
@@ -42,10 +43,12 @@ function decidingSide(verdict: FlowVerdictView): SideView | undefined {
   return side?.kind === "side" ? side : undefined;
 }
 
-function flowSummary({ flow, dropReason }: FlowVerdictView): HTMLElement {
+function flowSummary({ flow, dropReason }: FlowVerdictView, isOld: boolean): HTMLElement {
   return el(
     "p",
     { class: "flow-summary" },
+    isOld && el("span", { class: "assumed" }, "earlier answer"),
+    isOld && ", ",
     el("span", { class: "wide-only" }, `${flow.from} → ${flow.to} `),
     el("code", {}, flow.port),
     flow.layer7 === null ? null : ", ",
