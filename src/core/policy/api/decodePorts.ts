@@ -128,14 +128,17 @@ export function decodeIcmps(cursor: Cursor): readonly { readonly fields: readonl
   });
 }
 
+/** ICMPField.UnmarshalJSON decodes into a struct without a name. */
+const icmpFieldType = String.raw`struct { Family string "json:\"family,omitempty\""; Type *intstr.IntOrString "json:\"type\"" }`;
+
 function decodeIcmpField(cursor: Cursor): RawIcmpField {
   const inner = enterUnmarshaler(cursor);
-  isStruct(inner, "api.ICMPField");
+  isStruct(inner, icmpFieldType);
   const family = decodeText(enterField(inner, "ICMPField", "family"));
   return { family, type: decodeIcmpType(enterField(inner, "ICMPField", "type"), family), ...placeOf(cursor) };
 }
 
-/** A number, or the text as written; a name must belong to the family (V43). */
+/** A number, or the text as written; a name must belong to the family (V43). Without a type the agent panics: the CRD requires one. */
 function decodeIcmpType(cursor: Cursor, family: string): string | number {
   const { node } = cursor;
   if (node === undefined || isNull(node)) return 0;

@@ -2,8 +2,8 @@
 // Mirrors encoding/json decoding into api.Rule of pkg/policy/api/rule.go, Cilium v1.20.2. Unknown fields are ignored
 // here: the schema reports them.
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
-import { getString } from "../../yaml/node.ts";
-import { decodePeers } from "./decodePeers.ts";
+import { getString, toPlain } from "../../yaml/node.ts";
+import { canonicalJson, decodePeers } from "./decodePeers.ts";
 import { decodeIcmps, decodeToPorts } from "./decodePorts.ts";
 import { decodeEndpointSelector } from "./decodeSelector.ts";
 import type { Cursor, DecodeProblem } from "./decodeState.ts";
@@ -81,14 +81,20 @@ function decodeAuthentication(cursor: Cursor): RawText | undefined {
 function decodeLabel(cursor: Cursor): RawText {
   const inner = enterUnmarshaler(cursor);
   const { node } = inner;
-  if (node?.kind !== "map") {
+  const report = (text: string) => reportText(inner, "schema-type", text, { type: "string", found: "value" });
+  if (isNull(node)) report("invalid Label: 'null' does not contain label key");
+  if (node?.kind === "seq") report("decode of Label as string failed: json: cannot unmarshal array into Go value of type string");
+  if (node?.kind === "scalar") {
     const text = getString(node);
-    if (text === undefined && !isNull(node)) reportText(inner, "schema-type", "decode of Label as string failed", { type: "string", found: "value" });
-    if (text === "") reportText(inner, "schema-type", 'invalid Label: Failed to parse "" as a string', { type: "label", found: "empty string" });
+    if (text === undefined && node.value !== null) {
+      report(`decode of Label as string failed: json: cannot unmarshal ${typeof node.value === "number" ? "number" : "bool"} into Go value of type string`);
+    }
+    if (text === "") report('invalid Label: Failed to parse "" as a string');
     return { value: text ?? "", ...placeOf(cursor) };
   }
   const source = decodeText(enterField(inner, "Label", "source"));
   const key = decodeText(enterField(inner, "Label", "key"));
   const value = decodeText(enterField(inner, "Label", "value"));
+  if (key === "" && node?.kind === "map") report(`invalid Label: '${canonicalJson(toPlain(node))}' does not contain label key`);
   return { value: `${source}:${key}${value === "" ? "" : `=${value}`}`, ...placeOf(cursor) };
 }

@@ -19,7 +19,8 @@ export function sanitizeCidr(state: SanitizeState, { value, path }: RawText): vo
 export function sanitizeCidrRule(state: SanitizeState, rule: RawCidrRule): void {
   const { cidr, cidrGroupRef, cidrGroupSelector: selector, path } = rule;
   if (selector !== undefined) {
-    sanitizeSelector(state, selector, (text) => `failed to sanitize cidrGroupSelector ${printSelector(selector)}: ${text}`);
+    const withSource = addGroupSource(selector);
+    sanitizeSelector(state, withSource, (text) => `failed to sanitize cidrGroupSelector ${printSelector(withSource)}: ${text}`);
   }
   const given = [cidr !== "" && "cidr", cidrGroupRef !== "" && "cidrGroupRef", selector !== undefined && "cidrGroupSelector"].filter(
     (name) => name !== false,
@@ -52,18 +53,27 @@ function sanitizePrefix(state: SanitizeState, { cidr, except, path }: RawCidrRul
   }
 }
 
-/** The selector as JSON with the source that Cilium adds to keys without one. */
+/** Keys without a source get `cidrgroup:` before they are checked (NewESFromK8sLabelSelector). */
+function addGroupSource(selector: RawLabelSelector): RawLabelSelector {
+  const withSource = (key: string) => (key.indexOf(":") > 0 ? key : `cidrgroup:${key.replace(/^:/, "")}`);
+  return {
+    ...selector,
+    matchLabels: selector.matchLabels.map((label) => ({ ...label, key: withSource(label.key) })),
+    matchExpressions: selector.matchExpressions.map((expression) => ({ ...expression, key: withSource(expression.key) })),
+  };
+}
+
+/** The selector as Go's json.Marshal prints it. */
 function printSelector({ matchLabels, matchExpressions }: RawLabelSelector): string {
-  const withSource = (key: string) => quoteJsonGo(key.includes(":") ? key : `cidrgroup:${key}`);
   const parts: string[] = [];
   if (matchLabels.length > 0) {
     const labels = matchLabels.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    parts.push(`"matchLabels":{${labels.map(({ key, value }) => `${withSource(key)}:${quoteJsonGo(value)}`).join(",")}}`);
+    parts.push(`"matchLabels":{${labels.map(({ key, value }) => `${quoteJsonGo(key)}:${quoteJsonGo(value)}`).join(",")}}`);
   }
   if (matchExpressions.length > 0) {
     const expressions = matchExpressions.map(({ key, operator, values }) => {
       const list = values.length === 0 ? "" : `,"values":[${values.map(quoteJsonGo).join(",")}]`;
-      return `{"key":${withSource(key)},"operator":${quoteJsonGo(operator)}${list}}`;
+      return `{"key":${quoteJsonGo(key)},"operator":${quoteJsonGo(operator)}${list}}`;
     });
     parts.push(`"matchExpressions":[${expressions.join(",")}]`);
   }

@@ -25,8 +25,8 @@ const subdomainFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-
 
 export function validateLabelSelector(selector: RawLabelSelector): readonly SelectorError[] {
   const errors: SelectorError[] = [];
-  for (const { key, value } of selector.matchLabels) {
-    const path = ["matchLabels", key];
+  for (const { key, value, path: written } of selector.matchLabels) {
+    const path = ["matchLabels", written.at(-1) ?? key];
     for (const detail of checkLabelKey(key)) errors.push(invalid("matchLabels", path, true, key, detail));
     for (const detail of checkLabelValue(value)) errors.push(invalid("matchLabels", path, false, value, detail));
   }
@@ -131,6 +131,6 @@ function isLabelName(text: string): boolean {
 }
 
 function regexError(message: string, format: string, examples: readonly string[]): string {
-  const list = examples.map((example) => `'${example}', `).join("or ");
+  const list = examples.map((example) => `'${example}', `).join(" or ");
   return `${message} (e.g. ${list}regex used for validation is '${format}')`;
 }
