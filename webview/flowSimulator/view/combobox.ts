@@ -81,7 +81,7 @@ export function combobox({ id, label, placeholder, onCommit }: ComboboxProps): C
           "aria-posinset": start + offset + 1,
         },
         el("span", { class: "value" }, match.value),
-        el("span", { class: "detail" }, match.detail),
+        el("span", { class: "about" }, match.detail),
       ),
     );
     append(list, rows);
