@@ -1,0 +1,180 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { hasCelRule } from "../../../src/core/schema/cel.ts";
+import { crdProfile as profile1_8 } from "../../../src/core/schema/generated/profile1_8.js";
+import { crdProfile as profile1_16 } from "../../../src/core/schema/generated/profile1_16.js";
+import { crdProfile as profile1_18 } from "../../../src/core/schema/generated/profile1_18.js";
+import { findPatternHint } from "../../../src/core/schema/patternHint.ts";
+import { type CrdReport, maxErrors, validateCrd, validateWith } from "../../../src/core/schema/validateCrd.ts";
+import { formatPath } from "../../../src/core/yaml/node.ts";
+
+const header = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: p }\n";
+
+function check(spec: string): CrdReport {
+  return validateCrd("1.20", "CiliumNetworkPolicy", "cilium.io/v2", parse(`${header}spec:\n${spec}`));
+}
+
+const ingress = (rule: string) => `  endpointSelector: {}\n  ingress:\n  - ${rule}\n`;
+const ports = (rule: string) => ingress(`toPorts: [${rule}]`);
+
+describe("one message per fault", () => {
+  test.each([
+    [
+      "a port as a number",
+      ports("{ ports: [{ port: 80 }] }"),
+      "spec.ingress[0].toPorts[0].ports[0].port",
+      'Unexpected number `80` for `port`: the CRD of Cilium 1.20 wants a string. Write `"80"`.',
+    ],
+    [
+      "a protocol in lower case",
+      ports('{ ports: [{ port: "80", protocol: tcp }] }'),
+      "spec.ingress[0].toPorts[0].ports[0].protocol",
+      "Unknown `tcp` for `protocol`: the CRD of Cilium 1.20 knows `TCP`, `UDP`, `SCTP`, `VRRP`, `IGMP`, `GRE`, `IPIP`, `IPV6`, `ESP`, `AH` and `ANY`. Write `TCP`.",
+    ],
+    [
+      "an address for a CIDR",
+      ingress("fromCIDR: [10.0.0.1]"),
+      "spec.ingress[0].fromCIDR[0]",
+      "`10.0.0.1` is an address for `fromCIDR[0]`: the CRD of Cilium 1.20 wants a CIDR. Write `10.0.0.1/32`.",
+    ],
+    [
+      "a prefix length out of range",
+      ingress("fromCIDR: [10.0.0.0/33]"),
+      "spec.ingress[0].fromCIDR[0]",
+      "`10.0.0.0/33` is no CIDR for `fromCIDR[0]`: its prefix length is a number from 0 to 32. Write one such as `10.0.0.0/24` or `2001:db8::/32`.",
+    ],
+    [
+      "two selectors",
+      "  endpointSelector: {}\n  nodeSelector: {}\n  ingress: [{}]",
+      "spec.nodeSelector",
+      "`spec` has `endpointSelector` and `nodeSelector`: the CRD of Cilium 1.20 allows one of them. Remove one, or split into several rules or items.",
+    ],
+    [
+      "two kinds of layer 7 rules",
+      ports('{ ports: [{ port: "80" }], rules: { http: [{}], dns: [{ matchPattern: "*" }] } }'),
+      "spec.ingress[0].toPorts[0].rules.dns",
+      "`rules` has `http` and `dns`: the CRD of Cilium 1.20 allows one of them. Remove one, or split into several rules or items.",
+    ],
+    [
+      "layer 7 rules that are gone",
+      ports('{ ports: [{ port: "9092" }], rules: { kafka: [{ topic: t }] } }'),
+      "spec.ingress[0].toPorts[0].rules",
+      "`rules` has none of `http` and `dns`: the CRD of Cilium 1.20 wants exactly one, and does not know `kafka`. Write `http:` or `dns:`.",
+    ],
+    [
+      "a list that must be empty",
+      ingress("fromRequires: [{ matchLabels: { a: b } }]"),
+      "spec.ingress[0].fromRequires",
+      "`fromRequires` is not empty: Cilium 1.20 has dropped it, and its CRD accepts an empty list only. Remove it.",
+    ],
+    [
+      "a null",
+      ingress("fromEndpoints: null"),
+      "spec.ingress[0].fromEndpoints",
+      "`fromEndpoints` is null: the CRD of Cilium 1.20 wants a list, and an API server drops a null before it looks, as if the key were not there. Write a list, or remove the key.",
+    ],
+    [
+      "a label value that is none",
+      "  endpointSelector: { matchLabels: { app: a b } }\n  ingress: [{}]",
+      "spec.endpointSelector.matchLabels.app",
+      "`a b` is no label value for `app`: it holds letters, digits, `-`, `_` and `.`, and starts and ends with a letter or digit. Write such a value.",
+    ],
+    [
+      "a missing key",
+      ports("{ listener: { name: l } }"),
+      "spec.ingress[0].toPorts[0].listener",
+      "`listener` has no `envoyConfig`: the CRD of Cilium 1.20 requires it. Write `envoyConfig:`.",
+    ],
+    [
+      "an item twice in a set",
+      ports('{ ports: [{ port: "443" }], serverNames: [a.b, c.d, a.b] }'),
+      "spec.ingress[0].toPorts[0].serverNames[2]",
+      "`serverNames` holds an item twice: the CRD of Cilium 1.20 makes it a set. Remove one of the two.",
+    ],
+    [
+      "no section",
+      "  endpointSelector: {}",
+      "spec",
+      "`spec` has none of `ingress`, `ingressDeny`, `egress` and `egressDeny`: the CRD of Cilium 1.20 wants at least one. Write `ingress:` or `ingressDeny:` or `egress:` or `egressDeny:`.",
+    ],
+  ])("%s", (_, spec, path, message) => {
+    const { verdict, errors } = check(spec);
+    expect(errors.map((error) => [formatPath(error.path), error.message])).toEqual([[path, message]]);
+    expect(verdict).toBe("invalid");
+  });
+});
+
+test("a policy without rules breaks the CEL rule of 1.20 only", () => {
+  const empty = parse(header);
+  const { verdict, errors } = validateCrd("1.20", "CiliumNetworkPolicy", "cilium.io/v2", empty);
+  expect([verdict, errors[0]?.detail]).toEqual(["invalid", "<nil>: Invalid value: spec or specs must be provided"]);
+  expect(validateWith(profile1_18, "CiliumNetworkPolicy", "cilium.io/v2", empty).verdict).toBe("pass");
+});
+
+test("unknown fields are named with the key that was meant", () => {
+  const { verdict, unknownFields } = check(`${ingress("fromEndpoint: [{}]")}    toports: []\n  sepc: 1`);
+  expect(verdict).toBe("unknown");
+  expect(unknownFields.map(({ path, nearest }) => [formatPath(path), nearest])).toEqual([
+    ["spec.sepc", undefined],
+    ["spec.ingress[0].fromEndpoint", "fromEndpoints"],
+    ["spec.ingress[0].toports", "toPorts"],
+  ]);
+});
+
+test("a version that is not served is none", () => {
+  const group = parse(
+    "apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: { name: g }\nspec: { externalCIDRs: [10.0.0.0/8] }",
+  );
+  expect(validateWith(profile1_18, "CiliumCIDRGroup", "cilium.io/v2", group).verdict).toBe("pass");
+  expect(validateWith(profile1_16, "CiliumCIDRGroup", "cilium.io/v2", group).verdict).toBe("no-such-kind-or-version");
+  expect(validateWith(profile1_16, "CiliumCIDRGroup", "cilium.io/v2alpha1", group).verdict).toBe("pass");
+  expect(validateCrd("1.20", "toString", "cilium.io/v2", group).verdict).toBe("no-such-kind-or-version");
+});
+
+test("1.8 keeps labels open, wants one selector for clusterwide policies and names what its agent does not read", () => {
+  const policy = parse(
+    `${header}spec: { description: d, nodeSelector: { matchLabels: { a: b } }, ingress: [{ icmps: [] }] }`,
+  );
+  const clusterwide = validateWith(profile1_8, "CiliumClusterwideNetworkPolicy", "cilium.io/v2", policy);
+  expect([clusterwide.verdict, clusterwide.unknownFields.map(({ path }) => formatPath(path))]).toEqual([
+    "unknown",
+    ["spec.ingress[0].icmps"],
+  ]);
+  expect(
+    validateWith(profile1_8, "CiliumNetworkPolicy", "cilium.io/v2", policy).errors.map(({ detail }) => detail),
+  ).toEqual(["spec.endpointSelector: Required value"]);
+});
+
+test("hostile values are answered: a pattern that backtracks, keys of Object.prototype, thousands of faults", () => {
+  const name = "a".repeat(200_000);
+  const slow = check(
+    `  endpointSelector: {}\n  egress: [{ toFQDNs: [{ matchPattern: "${name}!" }, { matchName: "${name.slice(0, 254)}!" }] }]`,
+  );
+  expect(slow.errors.map(({ keyword }) => keyword)).toEqual(["maxLength", "pattern"]);
+  const proto = check('  endpointSelector: {}\n  ingress: [{ constructor: {}, "__proto__": [] }]');
+  expect(proto.unknownFields.map(({ path }) => path.at(-1))).toEqual(["constructor", "__proto__"]);
+  const many = check(ingress(`fromCIDR: [${"x, ".repeat(5000)}x]`));
+  expect([many.verdict, many.errors.length]).toEqual(["invalid", maxErrors]);
+});
+
+test("every pattern has words, every CEL rule is written", () => {
+  const root = fileURLToPath(new URL("../../../schemas", import.meta.url));
+  const profiles = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const patterns = new Set<string>();
+  const rules: { rule: string; message: string }[] = [];
+  for (const { name } of profiles) {
+    for (const file of readdirSync(`${root}/${name}`)) {
+      JSON.parse(readFileSync(`${root}/${name}/${file}`, "utf8"), (key, value) => {
+        if (key === "pattern" && typeof value === "string") patterns.add(value);
+        if (key === "x-kubernetes-validations") rules.push(...value);
+        return value;
+      });
+    }
+  }
+  expect(patterns.size).toBeGreaterThan(8);
+  expect([...patterns].filter((pattern) => findPatternHint(pattern) === undefined)).toEqual([]);
+  expect(rules.length).toBeGreaterThan(0);
+  expect(rules.filter((rule) => !hasCelRule(rule))).toEqual([]);
+});
