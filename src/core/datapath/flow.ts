@@ -1,0 +1,85 @@
+// One flow and its answer: the shape of `flow -o json` (interfaces.md).
+import type { PolicyMapEntryView } from "../policymap/view.ts";
+import type { Assumption } from "../world/world.ts";
+
+export interface Flow {
+  /** References of interfaces.md. */
+  readonly from: string;
+  readonly to: string;
+  /** `TCP`, `UDP`, `SCTP`, `ICMP`, `ICMPv6`. */
+  readonly protocol: string;
+  /** Destination port; ICMP type for ICMP and ICMPv6. */
+  readonly port: number;
+  readonly http?: { readonly method: string; readonly path: string; readonly host?: string; readonly headers: Readonly<Record<string, string>> };
+  readonly dns?: string;
+  readonly sni?: string;
+}
+
+export type FlowDecision = "allowed" | "denied" | "redirected" | "mixed";
+
+export interface KeyView {
+  readonly direction: "ingress" | "egress";
+  readonly identity: number;
+  readonly labels: readonly string[];
+  readonly protocol: string;
+  readonly port: number;
+  readonly prefixLength: number;
+  /** Hex, as the kernel stores it. */
+  readonly bytes: string;
+}
+
+export interface NearMissView {
+  readonly policy: string;
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+  readonly differs: readonly ("peer" | "namespace" | "port" | "protocol" | "direction" | "cidr-overshadowed")[];
+  readonly message: string;
+}
+
+export interface SideAnswer {
+  readonly endpoint: string;
+  readonly identity: number;
+  readonly peer: string;
+  readonly peerIdentity: number;
+  readonly peerLabels: readonly string[];
+  readonly enforced: boolean;
+  readonly decision: "allowed" | "denied" | "redirected";
+  /** `none, L3-Only, L3-L4, L4-Only, all, L3-Proto, Proto-Only` as the CLI of Cilium prints them. */
+  readonly matchType: string | null;
+  readonly entry: PolicyMapEntryView | null;
+  readonly lookups: readonly { readonly key: KeyView; readonly found: PolicyMapEntryView | null }[];
+  /** Policies that turn on default deny in this direction. */
+  readonly defaultDenyBy: readonly { readonly policy: string; readonly file: string; readonly line: number }[];
+  readonly nearMisses: readonly NearMissView[];
+}
+
+export interface LeftOutView {
+  readonly policy: string;
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface FlowAnswer {
+  readonly cilium: string;
+  readonly world: string;
+  readonly decision: FlowDecision;
+  readonly dropReason: { readonly code: number; readonly name: string } | null;
+  /** Null where that side has no endpoint here. */
+  readonly egress: SideAnswer | null;
+  readonly ingress: SideAnswer | null;
+  readonly l7: { readonly decision: "allowed" | "denied"; readonly message: string } | null;
+  readonly backends: readonly { readonly backend: string; readonly answer: FlowAnswer }[] | null;
+  readonly hops: readonly never[];
+  readonly events: readonly string[];
+  readonly leftOut: readonly LeftOutView[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** A reference that names nothing, with the nearest names that exist. */
+export interface FlowError {
+  readonly error: string;
+  readonly field: "from" | "to" | "port" | "protocol" | "http" | "dns" | "sni";
+  readonly nearest: readonly string[];
+}

@@ -1,0 +1,107 @@
+// CIDR peers as selectors over CIDR labels.
+// Mirrors NewCIDRSelector() and newCIDRRuleSelector() in pkg/policy/types/selector.go and getWorldLabel() in pkg/labels/cidr.go, Cilium v1.20.2.
+import type { Prefix } from "../ipcache/prefix.ts";
+import { parseAddr, parsePrefix } from "../ipcache/prefix.ts";
+import type { Label } from "../labels/label.ts";
+import { formatCidrKey, formatLabel, makeLabel } from "../labels/label.ts";
+import type { Requirement } from "../labels/requirement.ts";
+import { formatRequirement } from "../labels/requirement.ts";
+import type { RawCidrRule } from "./api/rule.ts";
+import { toRequirements } from "./k8s/injectScope.ts";
+import { cidrGroupNamePrefix } from "./k8s/labelKeys.ts";
+import type { CidrSelector } from "./selector.ts";
+
+export interface AddressFamilies {
+  readonly isIPv4Enabled: boolean;
+  readonly isIPv6Enabled: boolean;
+}
+
+/** `reserved:world` of a single-stack cluster, else the world label of the prefix' family. */
+export function worldLabel(family: 4 | 6, { isIPv4Enabled, isIPv6Enabled }: AddressFamilies): Label {
+  if (family === 4 && isIPv6Enabled) return makeLabel("reserved", "world-ipv4");
+  if (family === 6 && isIPv4Enabled) return makeLabel("reserved", "world-ipv6");
+  return makeLabel("reserved", "world");
+}
+
+/** The one label that stands for a prefix in a selector: a /0 is the world of its family. */
+export function prefixLabel(prefix: Prefix, families: AddressFamilies): Label {
+  return prefix.bits === 0 ? worldLabel(prefix.family, families) : makeLabel("cidr", formatCidrKey(prefix));
+}
+
+/** The labels of the identity of a prefix, sorted by key. */
+export function prefixIdentityLabels(prefix: Prefix, families: AddressFamilies): readonly Label[] {
+  const world = worldLabel(prefix.family, families);
+  return prefix.bits === 0 ? [world] : [makeLabel("cidr", formatCidrKey(prefix)), world];
+}
+
+/** An address is a full-length prefix; undefined where the text is neither. */
+export function readPrefix(text: string): Prefix | undefined {
+  if (text.includes("/")) {
+    const parsed = parsePrefix(text);
+    return "prefix" in parsed ? parsed.prefix : undefined;
+  }
+  const parsed = parseAddr(text);
+  return "address" in parsed ? parsed.address : undefined;
+}
+
+/** A from/toCIDR item; undefined where the text is no prefix (the policy is rejected then). */
+export function cidrSelector(text: string, families: AddressFamilies): CidrSelector | undefined {
+  return selectorOf(text, [], families);
+}
+
+/** A from/toCIDRSet item. */
+export function cidrRuleSelector(rule: RawCidrRule, families: AddressFamilies): CidrSelector | undefined {
+  const except = rule.except.map(({ value }) => value);
+  if (rule.cidrGroupRef !== "") {
+    const label = makeLabel("cidrgroup", `${cidrGroupNamePrefix}/${rule.cidrGroupRef}`);
+    return withExceptions([exists(label)], except, families, [], false);
+  }
+  if (rule.cidrGroupSelector !== undefined) {
+    const requirements = toRequirements(rule.cidrGroupSelector).map((requirement) => ({
+      ...requirement,
+      key: requirement.key.source === "any" ? { ...requirement.key, source: "cidrgroup" } : requirement.key,
+    }));
+    return withExceptions(requirements, except, families, [], true);
+  }
+  return selectorOf(rule.cidr, except, families);
+}
+
+function selectorOf(text: string, except: readonly string[], families: AddressFamilies): CidrSelector | undefined {
+  const prefix = readPrefix(text);
+  if (prefix === undefined) return undefined;
+  return withExceptions([exists(prefixLabel(prefix, families))], except, families, [prefix], false);
+}
+
+function withExceptions(
+  requirements: readonly Requirement[],
+  except: readonly string[],
+  families: AddressFamilies,
+  named: readonly Prefix[],
+  isEncoded: boolean,
+): CidrSelector | undefined {
+  const all = [...requirements];
+  const prefixes = [...named];
+  for (const text of except) {
+    const prefix = readPrefix(text);
+    if (prefix === undefined) return undefined;
+    prefixes.push(prefix);
+    all.push({ key: prefixLabel(prefix, families), operator: "DoesNotExist", values: [] });
+  }
+  return {
+    kind: "cidr",
+    key: `cidr(${all.map(formatRequirement).join(", ")})${isEncoded ? "+" : ""}`,
+    requirements: all,
+    isEncoded,
+    // A /0 is a world label, which needs no identity of its own.
+    prefixes: prefixes.filter(({ bits }) => bits > 0),
+  };
+}
+
+function exists(key: Label): Requirement {
+  return { key, operator: "Exists", values: [] };
+}
+
+/** `cidr:10.0.0.0/8` … as identities carry it. */
+export function formatPrefixLabel(prefix: Prefix): string {
+  return formatLabel(makeLabel("cidr", formatCidrKey(prefix)));
+}

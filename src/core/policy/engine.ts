@@ -1,0 +1,224 @@
+// One world's policies as answers: identities, selections and the maps of its endpoints, kept while their inputs stay.
+// A map is made when it is asked for and made again only when an entry that selects its identity, one of their
+// selections, or the endpoint's named ports changed.
+import type { LabelArray } from "../labels/label.ts";
+import { parseLabel, sortLabels } from "../labels/label.ts";
+import type { Endpoint, NamedPort } from "../world/endpoint.ts";
+import type { World } from "../world/world.ts";
+import type { AddressFamilies } from "./cidrSelector.ts";
+import { EntryValues, OriginSets } from "./entryValue.ts";
+import type { Identity } from "./identities.ts";
+import { IdentityRegistry } from "./identities.ts";
+import { numberIdentities } from "./identityNumbers.ts";
+import type { LocalIdentity } from "./localIdentities.ts";
+import { makeLocalIdentities } from "./localIdentities.ts";
+import type { PolicyEntry } from "./policyEntry.ts";
+import type { AgentOptions } from "./profile.ts";
+import { makeRepresentatives } from "./representatives.ts";
+import type { EndpointPolicy, ResolveContext, ResolveRecorder } from "./resolve.ts";
+import { resolvePolicy } from "./resolve.ts";
+import { matchesRequirements } from "../labels/requirement.ts";
+import type { Selector } from "./selector.ts";
+import { SelectorCache, selects } from "./selectorCache.ts";
+
+/** An endpoint with the identity of its labels. */
+export interface ResolvedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly identity: Identity;
+  readonly labels: LabelArray;
+  readonly isHost: boolean;
+  /** Endpoints of equal classes share one map. */
+  readonly mapClass: string;
+}
+
+/** What is known after an update; maps are computed on demand by `policyOf`. */
+export interface PolicyWorld {
+  readonly endpoints: readonly ResolvedEndpoint[];
+  readonly entries: readonly PolicyEntry[];
+  readonly local: readonly LocalIdentity[];
+  /** The number of an identity as answers print it. */
+  numberOf(handle: number): number;
+  handleOf(number: number): number | undefined;
+  identityOf(handle: number): Identity | undefined;
+  isRepresentative(handle: number): boolean;
+  aggregateOf(handle: number): number;
+  selectionsOf(selector: Selector): readonly number[];
+  entriesFor(endpoint: ResolvedEndpoint): readonly PolicyEntry[];
+  policyOf(endpoint: ResolvedEndpoint): EndpointPolicy;
+  /** The same policy made anew, telling `recorder` of every key that was asked for and is not there. */
+  recordPolicy(endpoint: ResolvedEndpoint, recorder: ResolveRecorder): EndpointPolicy;
+  /** An endpoint of the folder or of a reference that names labels. */
+  endpointOf(labels: readonly string[], name: string): ResolvedEndpoint;
+  readonly values: EntryValues;
+}
+
+interface Memo {
+  readonly entries: readonly PolicyEntry[];
+  readonly selections: readonly Int32Array[];
+  readonly ports: string;
+  readonly policy: EndpointPolicy;
+}
+
+export class PolicyEngine {
+  readonly #options: AgentOptions;
+  readonly #families: AddressFamilies;
+  readonly #registry = new IdentityRegistry();
+  readonly #cache: SelectorCache;
+  readonly #values = new EntryValues(new OriginSets());
+  readonly #memos = new Map<string, Memo>();
+  #live = new Map<number, Identity>();
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
+    const mode = options["policy-cidr-match-mode"];
+    this.#cache = new SelectorCache(this.#registry, { nodes: mode.includes("nodes"), pods: mode.includes("pods"), ...this.#families });
+  }
+
+  /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
+  update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
+    const selectors = collectSelectors(entries);
+    const local = makeLocalIdentities({ selectors, cidrGroups: world.cidrGroups, dns: world.config.dns ?? {} }, this.#families, this.#registry);
+    const real = [...world.endpoints.map((endpoint) => this.#resolve(endpoint)), ...hostEndpoints(world).map((endpoint) => this.#resolve(endpoint))];
+    const made = world.isComplete ? [] : makeRepresentatives(entries, real.filter(({ isHost }) => !isHost), world.nodes.length > 0);
+    const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
+    this.#updateIdentities([...endpoints.map(({ identity }) => identity), ...local.map(({ identity }) => identity)]);
+    return this.#makeWorld(endpoints, entries, local);
+  }
+
+  #resolve(endpoint: Endpoint): ResolvedEndpoint {
+    const labels = sortLabels(endpoint.labels.map(parseLabel));
+    const isHost = endpoint.kind === "Node" || endpoint.kind === "Host";
+    const host = this.#registry.get(1);
+    const identity = isHost && host !== undefined ? host : this.#registry.intern("endpoint", labels);
+    const ports = endpoint.namedPorts.map(({ name, protocol, port }) => `${name}/${protocol}=${port}`).sort();
+    return { endpoint, identity, labels, isHost, mapClass: `${isHost ? endpoint.name : identity.handle}|${ports.join(",")}` };
+  }
+
+  #updateIdentities(wanted: readonly Identity[]): void {
+    const next = new Map(wanted.filter(({ kind }) => kind !== "reserved").map((identity) => [identity.handle, identity]));
+    const added = [...next.values()].filter(({ handle }) => !this.#live.has(handle));
+    const removed = [...this.#live.values()].filter(({ handle }) => !next.has(handle));
+    for (const { handle } of added) this.#registry.setLive(handle, true);
+    for (const { handle } of removed) this.#registry.setLive(handle, false);
+    this.#live = next;
+    if (added.length + removed.length > 0) this.#cache.updateIdentities(added, removed);
+  }
+
+  #makeWorld(endpoints: readonly ResolvedEndpoint[], entries: readonly PolicyEntry[], local: readonly LocalIdentity[]): PolicyWorld {
+    const registry = this.#registry;
+    const values = this.#values;
+    let numbers: ReturnType<typeof numberIdentities> | undefined;
+    const numbered = () => (numbers ??= numberIdentities(endpoints, local));
+    const portsByIdentity = lazily(() => indexNamedPorts(endpoints));
+    const context: ResolveContext = {
+      selectorCache: this.#cache,
+      values,
+      options: this.#options,
+      aggregateOf: registry.aggregateOf,
+      namedPortsOf: (handle) => portsByIdentity().get(handle) ?? [],
+    };
+    const entriesOf = new Map<string, readonly PolicyEntry[]>();
+    const representatives = lazily(() => {
+      const real = new Set(endpoints.filter(({ endpoint }) => !endpoint.representative).map(({ identity }) => identity.handle));
+      return new Set(endpoints.map(({ identity }) => identity.handle).filter((handle) => !real.has(handle)));
+    });
+    const world: PolicyWorld = {
+      endpoints,
+      entries,
+      local,
+      values,
+      numberOf: (handle) => (handle < 16 ? handle : (numbered().numberOf.get(handle) ?? handle)),
+      handleOf: (number) => (number < 16 ? number : numbered().handleOf.get(number)),
+      identityOf: (handle) => registry.get(handle),
+      isRepresentative: (handle) => handle >= 16 && representatives().has(handle),
+      aggregateOf: registry.aggregateOf,
+      selectionsOf: (selector) => [...this.#cache.add(selector).selections],
+      entriesFor: (endpoint) => {
+        let found = entriesOf.get(endpoint.mapClass);
+        if (found === undefined) {
+          found = entries.filter((entry) => this.#isSubject(entry, endpoint));
+          entriesOf.set(endpoint.mapClass, found);
+        }
+        return found;
+      },
+      policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
+      recordPolicy: (endpoint, recorder) => resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
+      endpointOf: (labels, name) =>
+        this.#resolve({ name, kind: "Labels", namespace: "", representative: false, labels, namedPorts: [], ips: [], node: undefined, givenIdentity: undefined, nReplicas: 0, origin: undefined }),
+    };
+    return world;
+  }
+
+  #isSubject(entry: PolicyEntry, endpoint: ResolvedEndpoint): boolean {
+    if (entry.isNode !== endpoint.isHost) return false;
+    if (entry.isNode || !this.#live.has(endpoint.identity.handle)) return matchesRequirements(entry.subject.requirements, endpoint.labels);
+    return selects(this.#cache.add(entry.subject).selections, endpoint.identity.handle);
+  }
+
+  #policyOf(endpoint: ResolvedEndpoint, entries: readonly PolicyEntry[], context: ResolveContext, ports: ReadonlyMap<number, readonly NamedPort[]>): EndpointPolicy {
+    const selections = peerSelectors(entries).map((selector) => this.#cache.add(selector).selections);
+    const portText = usesNames(entries) ? JSON.stringify([...ports]) : "";
+    const memo = this.#memos.get(endpoint.mapClass);
+    if (memo !== undefined && memo.ports === portText && isSame(memo.entries, entries) && isSame(memo.selections, selections)) return memo.policy;
+    const policy = resolvePolicy(toSubject(endpoint), entries, context);
+    this.#memos.set(endpoint.mapClass, { entries, selections, ports: portText, policy });
+    return policy;
+  }
+}
+
+function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
+  return { isHost, isInit: labels.some(({ source, key }) => source === "reserved" && key === "init"), namedPorts: endpoint.namedPorts };
+}
+
+function* collectSelectors(entries: readonly PolicyEntry[]): Iterable<Selector> {
+  for (const entry of entries) yield* entry.peers ?? [];
+}
+
+function peerSelectors(entries: readonly PolicyEntry[]): readonly Selector[] {
+  return entries.flatMap(({ peers }) => peers ?? []);
+}
+
+function usesNames(entries: readonly PolicyEntry[]): boolean {
+  return entries.some(({ direction, ports }) => direction === "egress" && ports.some(({ portName }) => portName !== ""));
+}
+
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
+}
+
+/** The host endpoint of every node: identity 1 with the node's labels, which host policies select by. */
+function hostEndpoints(world: World): readonly Endpoint[] {
+  return world.nodes.map((node) => ({
+    name: `node:${node.name}`,
+    kind: "Node",
+    namespace: "",
+    representative: false,
+    labels: ["reserved:host", ...Object.entries(node.labels).map(([key, value]) => (value === "" ? `k8s:${key}` : `k8s:${key}=${value}`))],
+    namedPorts: [],
+    ips: node.ips,
+    node: node.name,
+    givenIdentity: 1,
+    nReplicas: 1,
+    origin: undefined,
+  }));
+}
+
+function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): ReadonlyMap<number, readonly NamedPort[]> {
+  const ports = new Map<number, NamedPort[]>();
+  for (const { identity, endpoint } of endpoints) {
+    for (const port of endpoint.namedPorts) {
+      const held = ports.get(identity.handle) ?? [];
+      if (held.some((known) => known.name === port.name && known.protocol === port.protocol && known.port === port.port)) continue;
+      held.push(port);
+      ports.set(identity.handle, held);
+    }
+  }
+  return ports;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let value: { readonly made: T } | undefined;
+  return () => (value ??= { made: make() }).made;
+}
+

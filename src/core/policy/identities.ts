@@ -1,0 +1,79 @@
+// The identities of a world as dense handles, so that a new label set moves no key; numbers come when an answer is rendered.
+// Handles below 16 are the reserved numbers themselves. Mirrors what pkg/identity/cache allocates, Cilium v1.20.2.
+import { aggregateFor, aggregates, reservedIdentities } from "../identity/numericIdentity.ts";
+import type { Prefix } from "../ipcache/prefix.ts";
+import type { LabelArray } from "../labels/label.ts";
+import { formatLabel, parseLabel, sortLabels } from "../labels/label.ts";
+
+export type IdentityKind = "reserved" | "endpoint" | "local" | "remote-cluster";
+
+export interface Identity {
+  readonly handle: number;
+  readonly kind: IdentityKind;
+  readonly labels: LabelArray;
+  /** `source:key=value`, sorted by key. */
+  readonly text: readonly string[];
+}
+
+const firstFreeHandle = 16;
+
+export class IdentityRegistry {
+  readonly #identities: (Identity | undefined)[] = [];
+  readonly #aggregates: number[] = [];
+  readonly #byText = new Map<string, Identity>();
+  readonly #isLive: boolean[] = [];
+
+  constructor() {
+    for (const { identity, labels } of reservedIdentities) {
+      const array = sortLabels(labels.map(parseLabel));
+      this.#put({ handle: identity, kind: "reserved", labels: array, text: array.map(formatLabel) }, aggregateFor(identity));
+      this.#isLive[identity] = true;
+    }
+    for (const handle of [aggregates.any, 15]) this.#aggregates[handle] = aggregates.any;
+  }
+
+  /** The identity of a label set, made when it is new. `aggregate` is the class that speaks for it in the map. */
+  intern(kind: Exclude<IdentityKind, "reserved">, labels: LabelArray): Identity {
+    const text = labels.map(formatLabel);
+    const key = `${kind}|${text.join(",")}`;
+    const known = this.#byText.get(key);
+    if (known !== undefined) return known;
+    const handle = Math.max(this.#identities.length, firstFreeHandle);
+    const identity: Identity = { handle, kind, labels, text };
+    this.#put(identity, kind === "local" ? aggregates.world : kind === "endpoint" ? aggregates.cluster : aggregates.clusterMesh);
+    this.#byText.set(key, identity);
+    return identity;
+  }
+
+  get(handle: number): Identity | undefined {
+    return this.#identities[handle];
+  }
+
+  isLive(handle: number): boolean {
+    return this.#isLive[handle] === true;
+  }
+
+  setLive(handle: number, isLive: boolean): void {
+    this.#isLive[handle] = isLive;
+  }
+
+  /** Every handle that is live, ascending. */
+  liveHandles(): readonly number[] {
+    const handles: number[] = [];
+    for (let handle = 0; handle < this.#identities.length; handle++) if (this.#isLive[handle]) handles.push(handle);
+    return handles;
+  }
+
+  readonly aggregateOf = (handle: number): number => this.#aggregates[handle] ?? aggregates.any;
+
+  #put(identity: Identity, aggregate: number): void {
+    this.#identities[identity.handle] = identity;
+    this.#aggregates[identity.handle] = aggregate;
+  }
+}
+
+/** A prefix that something put into the ipcache, with the labels it brings. */
+export interface PrefixLabels {
+  readonly prefix: Prefix;
+  readonly labels: LabelArray;
+}

@@ -1,0 +1,139 @@
+// Kubernetes NetworkPolicy as policy entries: one per peer, or one for a rule without peers.
+// Mirrors ParseNetworkPolicy() in pkg/k8s/network_policy.go, Cilium v1.20.2.
+// Leaves out: what the API server or the parser rejects (checks/).
+import type { Requirement } from "../../labels/requirement.ts";
+import { makeRequirement } from "../../labels/requirement.ts";
+import type { PathSegment, YamlNode } from "../../yaml/node.ts";
+import { formatPath, getItems, getNodeAt, getRangeAt, getString, getValue } from "../../yaml/node.ts";
+import type { MapNode } from "../../yaml/node.ts";
+import { cidrRuleSelector } from "../cidrSelector.ts";
+import type { Direction, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec } from "../policyEntry.ts";
+import { tierNormal } from "../policyEntry.ts";
+import { isServiceName, parsePortNumber } from "../port.ts";
+import { parseProtocol, protocolTcp } from "../protocol.ts";
+import type { LabelSelector, Selector } from "../selector.ts";
+import { makeLabelSelector, wildcardSelector } from "../selector.ts";
+import type { EntryContext } from "./ciliumEntries.ts";
+import { plainPort } from "./ciliumEntries.ts";
+import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./labelKeys.ts";
+
+export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: EntryContext): readonly PolicyEntry[] {
+  const spec = getValue(node, "spec");
+  const subject = podSelector(getValue(spec, "podSelector"), policy.namespace);
+  const shared = { subject, isNode: false, verdict: "allow", tier: tierNormal, priority: 0, defaultDeny: true, authentication: undefined } as const;
+  const types = getItems(getValue(spec, "policyTypes")).map(getString);
+  const entriesOf = (direction: Direction): PolicyEntry[] =>
+    getItems(getValue(spec, direction)).flatMap((rule, index) => {
+      const path: PathSegment[] = ["spec", direction, index];
+      const peersKey = direction === "ingress" ? "from" : "to";
+      const peers = getItems(getValue(rule, peersKey)).map((peer, at) => toPeer(peer, [...path, peersKey, at], policy, context));
+      const ports = getItems(getValue(rule, "ports")).map((port, at) => toPort(port, [...path, "ports", at]));
+      const origin = {
+        kind: "rule",
+        policy,
+        path: formatPath(path),
+        range: getRangeAt(node, path),
+        peers: peers.length > 0 ? peers : [{ path: formatPath(path), range: getRangeAt(node, path), kind: "any", selectors: [wildcardSelector] } as const],
+        ports: ports.map(({ origin: port }) => port),
+        log: "",
+      } as const;
+      return origin.peers.map(
+        (peer): PolicyEntry => ({
+          ...shared,
+          direction,
+          peers: peer.selectors,
+          ports: ports.map(({ spec: port }) => port),
+          hasPortRules: ports.length > 0,
+          origin,
+        }),
+      );
+    });
+  const emptyEntry = (direction: Direction): PolicyEntry => ({
+    ...shared,
+    direction,
+    peers: null,
+    ports: [],
+    hasPortRules: false,
+    origin: { kind: "rule", policy, path: "spec", range: getRangeAt(node, ["spec", getNodeAt(spec, [direction]) ? direction : "policyTypes"]), peers: [], ports: [], log: "" },
+  });
+  const ingress = entriesOf("ingress");
+  const egress = entriesOf("egress");
+  if (ingress.length === 0 && (types.includes("Ingress") || !types.includes("Egress"))) ingress.push(emptyEntry("ingress"));
+  if (egress.length === 0 && types.includes("Egress")) egress.push(emptyEntry("egress"));
+  return [...ingress, ...egress];
+}
+
+/** Keys of a Kubernetes selector as Cilium's, behind `prefix` (namespace labels have one). */
+function requirementsOf(selector: YamlNode | undefined, prefix: string): readonly Requirement[] {
+  const labels = getValue(selector, "matchLabels");
+  const written: Requirement[] = [];
+  for (const { key, value } of labels?.kind === "map" ? labels.entries : []) {
+    written.push(makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]));
+  }
+  for (const expression of getItems(getValue(selector, "matchExpressions"))) {
+    const key = getString(getValue(expression, "key")) ?? "";
+    const operator = getString(getValue(expression, "operator"));
+    const values = getItems(getValue(expression, "values")).map((value) => getString(value) ?? "");
+    if (operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist") {
+      written.push(makeRequirement(`k8s:${prefix}${key}`, operator, values));
+    }
+  }
+  return written;
+}
+
+function podSelector(selector: YamlNode | undefined, namespace: string): LabelSelector {
+  const kept = requirementsOf(selector, "").filter(({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In");
+  return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [namespace])]);
+}
+
+function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef, context: EntryContext): OriginPeer {
+  const placed = { path: formatPath(path), range: peer.range };
+  const block = getValue(peer, "ipBlock");
+  if (block !== undefined) {
+    const selector = cidrRuleSelector(
+      {
+        path,
+        range: block.range,
+        cidr: getString(getValue(block, "cidr")) ?? "",
+        cidrGroupRef: "",
+        cidrGroupSelector: undefined,
+        except: getItems(getValue(block, "except")).map((node, at) => ({ path: [...path, "ipBlock", "except", at], range: node.range, value: getString(node) ?? "" })),
+      },
+      context,
+    );
+    return { ...placed, kind: "cidr", selectors: selector === undefined ? [] : [selector] };
+  }
+  const pods = getValue(peer, "podSelector");
+  const requirements = [...requirementsOf(pods, "")];
+  const hasCluster = requirements.some(({ key, values }) => key.key === clusterLabelKey && values[0] !== "");
+  if (context.isLocalByDefault && !hasCluster) requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
+  const namespaces = getValue(peer, "namespaceSelector");
+  if (namespaces === undefined || (namespaces.kind === "scalar" && namespaces.value === null)) {
+    const kept = requirements.filter(({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In");
+    const selector: Selector = makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace])]);
+    return { ...placed, kind: "endpoints", selectors: [selector] };
+  }
+  const ofNamespace = requirementsOf(namespaces, `${namespaceLabelsPrefix}.`);
+  const scope = ofNamespace.length === 0 ? [makeRequirement(`k8s:${namespaceLabelKey}`, "Exists")] : ofNamespace;
+  return { ...placed, kind: "endpoints", selectors: [makeLabelSelector([...requirements, ...scope])] };
+}
+
+function toPort(node: YamlNode, path: readonly PathSegment[]): { readonly spec: PortSpec; readonly origin: OriginPort } {
+  const protocol = parseProtocol(getString(getValue(node, "protocol")) ?? "TCP") ?? protocolTcp;
+  const written = getValue(node, "port");
+  const text = written?.kind === "scalar" && written.value !== null ? String(written.value) : "0";
+  const end = getValue(node, "endPort");
+  const endPort = end?.kind === "scalar" && typeof end.value === "number" ? end.value & 0xffff : 0;
+  const isNamed = isServiceName(text);
+  const place = { port: isNamed ? 0 : (parsePortNumber(text) ?? 0), endPort, portName: isNamed ? text : "" };
+  return {
+    spec: { ...place, protocol, ...plainPort },
+    origin: {
+      path: formatPath(path),
+      range: written?.range ?? node.range,
+      text: endPort > 0 ? `${text}-${endPort}` : text,
+      protocols: [protocol],
+      ...place,
+    },
+  };
+}

@@ -1,0 +1,264 @@
+// The rules of one direction gathered by tier, port and protocol, and merged per selector.
+// Mirrors L4Filter, PerSelectorPolicy, mergePortProto() and createL4Filter() in pkg/policy/{l4,rule}.go, Cilium v1.20.2.
+import type { OriginSets } from "./entryValue.ts";
+import { makePrecedence } from "./entryValue.ts";
+import type { DnsRule, HttpRule, L7Rules, ParserType, PolicyEntry, PortSpec, Verdict } from "./policyEntry.ts";
+import type { CachedSelector } from "./selectorCache.ts";
+
+export interface L4Filter {
+  readonly tier: number;
+  readonly port: number;
+  readonly endPort: number;
+  readonly portName: string;
+  readonly protocol: number;
+  /** `policy` null: a plain allow of the highest precedence. */
+  readonly perSelector: Map<CachedSelector, { policy: PerSelectorPolicy | null; origins: number }>;
+  wildcard: CachedSelector | undefined;
+}
+
+export interface PerSelectorPolicy {
+  readonly priority: number;
+  readonly verdict: Verdict;
+  readonly parser: ParserType;
+  readonly listener: string;
+  readonly listenerPriority: number;
+  readonly authentication: PolicyEntry["authentication"];
+  readonly terminatingTls: string;
+  readonly originatingTls: string;
+  readonly serverNames: readonly string[];
+  readonly http: readonly HttpRule[];
+  readonly dns: readonly DnsRule[];
+}
+
+const plainAllow: PerSelectorPolicy = {
+  priority: 0,
+  verdict: "allow",
+  parser: "",
+  listener: "",
+  listenerPriority: 0,
+  authentication: undefined,
+  terminatingTls: "",
+  originatingTls: "",
+  serverNames: [],
+  http: [],
+  dns: [],
+};
+
+/** Filters of one direction in the order in which their first rule came. */
+export type L4Filters = Map<string, L4Filter>;
+
+/**
+ * Adds what one entry asks for on one port. Returns Cilium's text where it conflicts with what is there: the endpoint's
+ * policy can't be resolved then.
+ */
+export function addFilter(
+  filters: L4Filters,
+  entry: PolicyEntry,
+  port: PortSpec,
+  peers: readonly CachedSelector[],
+  priority: number,
+  isDefaultDeny: boolean,
+  origins: OriginSets,
+): string | undefined {
+  if (port.error !== undefined) return port.error;
+  const policy = makePolicy(entry, port, priority, isDefaultDeny);
+  const key = `${entry.tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}`;
+  let filter = filters.get(key);
+  if (filter === undefined) {
+    filter = { tier: entry.tier, port: port.port, endPort: port.endPort, portName: port.portName, protocol: port.protocol, perSelector: new Map(), wildcard: undefined };
+    filters.set(key, filter);
+  }
+  const origin = origins.single(entry.origin);
+  for (const selector of new Set(peers)) {
+    if (selector.isWildcard) filter.wildcard = selector;
+    const existing = filter.perSelector.get(selector);
+    if (existing === undefined) {
+      filter.perSelector.set(selector, { policy, origins: origin });
+      continue;
+    }
+    if (selector.isNone) continue;
+    const error = mergeInto(existing, policy, origin, origins, selector);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+function makePolicy(entry: PolicyEntry, port: PortSpec, priority: number, isDefaultDeny: boolean): PerSelectorPolicy | null {
+  if (port.parser === "" && entry.authentication === undefined && entry.verdict === "allow" && priority === 0) return null;
+  const l7 = isDefaultDeny || entry.verdict !== "allow" ? port.l7 : withWildcard(port.l7, port.parser);
+  return {
+    priority,
+    verdict: entry.verdict,
+    parser: port.parser,
+    listener: port.listener,
+    listenerPriority: port.listenerPriority,
+    authentication: entry.authentication,
+    terminatingTls: port.terminatingTls,
+    originatingTls: port.originatingTls,
+    serverNames: port.serverNames,
+    http: l7?.http ?? [],
+    dns: l7?.dns ?? [],
+  };
+}
+
+/** Without default deny, L7 rules must not turn away what they do not name. Mirrors ensureWildcard(). */
+function withWildcard(rules: L7Rules | undefined, parser: ParserType): L7Rules | undefined {
+  if (rules === undefined) return undefined;
+  if (parser === "dns" && rules.dns.length > 0) return { ...rules, dns: addDnsWildcard(rules.dns) };
+  if (parser === "http" && rules.http.length > 0) return { ...rules, http: addHttpWildcard(rules.http) };
+  return rules;
+}
+
+const httpWildcard: HttpRule = { method: "", path: "", host: "", headers: [], headerMatches: [] };
+const dnsWildcard: DnsRule = { matchName: "", matchPattern: "*" };
+
+function addHttpWildcard(rules: readonly HttpRule[]): readonly HttpRule[] {
+  return union(rules, [httpWildcard]);
+}
+
+function addDnsWildcard(rules: readonly DnsRule[]): readonly DnsRule[] {
+  return union(rules, [dnsWildcard]);
+}
+
+function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  const seen = new Set(a.map((item) => JSON.stringify(item)));
+  return [...a, ...b.filter((item) => !seen.has(JSON.stringify(item)))];
+}
+
+/** Two policies of one selector on one filter, the order of cases as in mergePortProto(). */
+function mergeInto(
+  existing: { policy: PerSelectorPolicy | null; origins: number },
+  added: PerSelectorPolicy | null,
+  origin: number,
+  origins: OriginSets,
+  selector: CachedSelector,
+): string | undefined {
+  if (isEqual(existing.policy, added)) {
+    existing.origins = origins.union(existing.origins, origin);
+    return undefined;
+  }
+  const a = existing.policy ?? plainAllow;
+  const b = added ?? plainAllow;
+  if (a.priority < b.priority || (a.priority === b.priority && hasPrecedenceOver(a, b))) return undefined;
+  if (a.priority > b.priority || (a.priority === b.priority && hasPrecedenceOver(b, a))) {
+    existing.policy = added;
+    existing.origins = origin;
+    return undefined;
+  }
+  existing.origins = origins.union(existing.origins, origin);
+  const merged = mergeAllows(a, b, selector);
+  if (typeof merged === "string") return merged;
+  existing.policy = merged;
+  return undefined;
+}
+
+function hasPrecedenceOver(a: PerSelectorPolicy, b: PerSelectorPolicy): boolean {
+  return a.verdict === "deny" || (a.verdict === "allow" && b.verdict === "pass");
+}
+
+function isEqual(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): boolean {
+  return a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b));
+}
+
+function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: CachedSelector): PerSelectorPolicy | string {
+  const redirect = mergeRedirect(a, b);
+  if (typeof redirect === "string") return redirect;
+  if (a.authentication !== undefined && b.authentication !== undefined && a.authentication !== b.authentication) {
+    return `cannot merge conflicting authentication types (${b.authentication}/${a.authentication})`;
+  }
+  for (const [name, x, y] of [
+    ["terminating", a.terminatingTls, b.terminatingTls],
+    ["originating", a.originatingTls, b.originatingTls],
+  ] as const) {
+    if (x !== "" && y !== "" && x !== y) return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${y}/${x})`;
+  }
+  const terminatingTls = a.terminatingTls || b.terminatingTls;
+  const serverNames = [...new Set([...a.serverNames, ...b.serverNames])].sort();
+  const hasL7 = (policy: PerSelectorPolicy) => policy.http.length + policy.dns.length > 0;
+  if (serverNames.length > 0 && hasL7(a) && terminatingTls === "") {
+    return `cannot merge L7 rules for cached selector ${selector.text} with SNI filtering without TLS termination: map[${serverNames.map((name) => `${name}:{}`).join(" ")}]`;
+  }
+  let { http, dns } = a;
+  if (!hasL7(a) && hasL7(b)) ({ http, dns } = wildcarded(b));
+  else if (hasL7(a) && !hasL7(b)) ({ http, dns } = wildcarded(a));
+  else if (hasL7(a)) {
+    http = union(a.http, b.http);
+    dns = union(a.dns, b.dns);
+  }
+  return {
+    ...redirect,
+    priority: a.priority,
+    verdict: "allow",
+    authentication: a.authentication ?? b.authentication,
+    terminatingTls,
+    originatingTls: a.originatingTls || b.originatingTls,
+    serverNames,
+    http,
+    dns,
+  };
+}
+
+/** A rule without L7 rules allows every request: beside one with them it becomes a wildcard. */
+function wildcarded({ http, dns }: PerSelectorPolicy): Pick<PerSelectorPolicy, "http" | "dns"> {
+  if (http.length > 0) return { http: addHttpWildcard(http), dns };
+  return { http, dns: addDnsWildcard(dns) };
+}
+
+type Redirect = Pick<PerSelectorPolicy, "parser" | "listener" | "listenerPriority">;
+
+/** Mirrors mergeRedirect() and L7ParserType.Merge(): none gives way to anything, tls to http. */
+function mergeRedirect(a: PerSelectorPolicy, b: PerSelectorPolicy): Redirect | string {
+  let { parser, listener, listenerPriority } = a;
+  if (a.parser !== b.parser) {
+    if (canPromote(a.parser, b.parser)) {
+      parser = b.parser;
+      listenerPriority = b.listenerPriority;
+    } else if (!canPromote(b.parser, a.parser)) {
+      return `cannot merge conflicting L7 parsers (${a.parser}/${b.parser})`;
+    }
+  }
+  if (b.listener === "" || (b.listener === listener && b.listenerPriority === listenerPriority)) return { parser, listener, listenerPriority };
+  // Priority 0 is not set: the lowest.
+  const rank = (priority: number) => (priority - 1) & 0xffff;
+  if (rank(listenerPriority) < rank(b.listenerPriority)) return { parser, listener, listenerPriority };
+  if (listener === "" || rank(b.listenerPriority) < rank(listenerPriority)) {
+    return { parser, listener: b.listener, listenerPriority: b.listenerPriority };
+  }
+  return `cannot merge conflicting CiliumEnvoyConfig Listeners (${b.listener}/${listener}) with the same priority (${listenerPriority})`;
+}
+
+function canPromote(from: ParserType, to: ParserType): boolean {
+  return from === "" || (from === "tls" && to === "http");
+}
+
+/** The authentication of a policy as the map keeps it. */
+export function authOf(policy: PerSelectorPolicy | null): { readonly authType: number; readonly isAuthExplicit: boolean } {
+  switch (policy?.authentication) {
+    case "disabled":
+      return { authType: 0, isAuthExplicit: true };
+    case "required":
+      return { authType: 1, isAuthExplicit: true };
+    case "test-always-fail":
+      return { authType: 2, isAuthExplicit: true };
+    default:
+      return { authType: 0, isAuthExplicit: false };
+  }
+}
+
+export function precedenceOf(policy: PerSelectorPolicy | null): number {
+  if (policy === null) return makePrecedence(0, "allow", false, 0);
+  return makePrecedence(policy.priority, policy.verdict === "deny" ? "deny" : "allow", policy.parser !== "", policy.listenerPriority);
+}
+
+/** Nothing in the datapath tells them apart: the wildcard's key then speaks for the selector's. */
+export function isDatapathEquivalent(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): boolean {
+  const x = authOf(a);
+  const y = authOf(b);
+  return (
+    precedenceOf(a) === precedenceOf(b) &&
+    (a?.parser ?? "") === (b?.parser ?? "") &&
+    (a?.listener ?? "") === (b?.listener ?? "") &&
+    x.authType === y.authType &&
+    x.isAuthExplicit === y.isAuthExplicit
+  );
+}

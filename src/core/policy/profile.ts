@@ -1,0 +1,33 @@
+// A Cilium version as a value: what the stages of the engine need to know of it, and nothing else asks for a version.
+// Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
+
+export type ProfileName = "1.8" | "1.11" | "1.14" | "1.16" | "1.18" | "1.20";
+
+/** Agent options that change an answer, by Cilium's names, values already parsed. */
+export interface AgentOptions {
+  readonly "enable-policy": "default" | "always" | "never";
+  readonly "enable-ipv4": boolean;
+  readonly "enable-ipv6": boolean;
+  readonly "enable-l7-proxy": boolean;
+  readonly "enable-icmp-rules": boolean;
+  readonly "enable-host-firewall": boolean;
+  readonly "enable-node-selector-labels": boolean;
+  readonly "enable-non-default-deny-policies": boolean;
+  readonly "enable-extended-ip-protocols": boolean;
+  readonly "enable-k8s-cluster-network-policy": boolean;
+  readonly "policy-default-local-cluster": boolean;
+  readonly "policy-audit-mode": boolean;
+  readonly "allow-localhost": "auto" | "always" | "policy";
+  readonly "policy-cidr-match-mode": readonly ("nodes" | "pods")[];
+  readonly "bpf-policy-map-max": number;
+}
+
+export interface DatapathProfile {
+  readonly name: ProfileName;
+  /** The release that the profile stands for, as `1.20.2`. */
+  readonly release: string;
+  /** Values of an installation by Helm without values. */
+  readonly defaults: AgentOptions;
+  /** `cilium_policy_v3_`: name of a policy map without the endpoint id. */
+  readonly policyMapPrefix: string;
+}

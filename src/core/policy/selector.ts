@@ -1,0 +1,127 @@
+// Selectors of subjects and peers after injection: what the selector cache resolves to identities.
+// Mirrors pkg/policy/types/selector.go, Cilium v1.20.2. Leaves out: policy-cidr-match-mode beyond what CidrMatching carries.
+import type { Prefix } from "../ipcache/prefix.ts";
+import type { Label, LabelArray } from "../labels/label.ts";
+import { formatLabel, hasKey } from "../labels/label.ts";
+import type { Requirement } from "../labels/requirement.ts";
+import { formatRequirement, matchesRequirement, matchesRequirements } from "../labels/requirement.ts";
+
+export type Selector = LabelSelector | CidrSelector | FqdnSelector | OpaqueSelector;
+
+interface SelectorBase {
+  /** Canonical text: selectors of equal text are one. */
+  readonly key: string;
+}
+
+/** No requirements = wildcard: it also stands for identities that the world does not hold. */
+export interface LabelSelector extends SelectorBase {
+  readonly kind: "labels";
+  readonly requirements: readonly Requirement[];
+}
+
+/** A CIDR, a CIDR group by name or by its labels, less its exceptions. */
+export interface CidrSelector extends SelectorBase {
+  readonly kind: "cidr";
+  readonly requirements: readonly Requirement[];
+  /** A group selected by its labels matches the encoded labels `key+value`. */
+  readonly isEncoded: boolean;
+  /** Every prefix named, exceptions included: each gets an identity. */
+  readonly prefixes: readonly Prefix[];
+}
+
+export interface FqdnSelector extends SelectorBase {
+  readonly kind: "fqdn";
+  readonly label: Label;
+  /** The name or pattern as written. */
+  readonly match: string;
+}
+
+/** A peer that only a running cluster can resolve (cloud groups): selects nothing here, and says so. */
+export interface OpaqueSelector extends SelectorBase {
+  readonly kind: "opaque";
+  readonly reason: string;
+}
+
+/** Which identities a CIDR selector may match besides world ones (`policy-cidr-match-mode`). */
+export interface CidrMatching {
+  readonly nodes: boolean;
+  readonly pods: boolean;
+  readonly isIPv4Enabled: boolean;
+  readonly isIPv6Enabled: boolean;
+}
+
+/** Requirements are sorted, so that equal selectors have equal keys however they were written. */
+export function makeLabelSelector(requirements: readonly Requirement[]): LabelSelector {
+  const sorted = requirements
+    .map((requirement) => ({ requirement, text: formatRequirement(requirement) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const unique = sorted.filter((item, index) => index === 0 || item.text !== sorted[index - 1]?.text);
+  return {
+    kind: "labels",
+    key: unique.length === 0 ? "*" : unique.map((item) => item.text).join(", "),
+    requirements: unique.map((item) => item.requirement),
+  };
+}
+
+export const wildcardSelector: LabelSelector = makeLabelSelector([]);
+
+export function isWildcard(selector: Selector): boolean {
+  return selector.kind === "labels" && selector.requirements.length === 0;
+}
+
+export function makeFqdnSelector(label: Label): FqdnSelector {
+  return { kind: "fqdn", key: formatLabel(label), label, match: label.key };
+}
+
+export function matchesSelector(selector: Selector, labels: LabelArray, matching: CidrMatching): boolean {
+  switch (selector.kind) {
+    case "labels":
+      return matchesRequirements(selector.requirements, labels);
+    case "fqdn":
+      return labels.some((label) => hasKey(label, selector.label) && label.value === selector.label.value);
+    case "opaque":
+      return false;
+    case "cidr":
+      return matchesCidr(selector, labels, matching);
+  }
+}
+
+function matchesCidr(selector: CidrSelector, labels: LabelArray, matching: CidrMatching): boolean {
+  const isWorld = hasReserved(labels, "world") || hasReserved(labels, "world-ipv4") || hasReserved(labels, "world-ipv6");
+  const isNode = hasReserved(labels, "host") || hasReserved(labels, "remote-node");
+  const isAllowed = isWorld || (isNode && matching.nodes) || (!isWorld && !isNode && matching.pods);
+  if (!isAllowed) return false;
+  if (selector.isEncoded) return selector.requirements.every((requirement) => matchesEncoded(requirement, labels));
+  return selector.requirements.every(
+    (requirement) => matchesWorldOfFamily(requirement, labels, matching) || matchesRequirement(requirement, labels),
+  );
+}
+
+function hasReserved(labels: LabelArray, name: string): boolean {
+  return labels.some((label) => label.source === "reserved" && label.key === name);
+}
+
+/** With match mode `pods`, a /0 (written as a world label) also matches whatever has a CIDR label of that family. */
+function matchesWorldOfFamily({ key }: Requirement, labels: LabelArray, matching: CidrMatching): boolean {
+  if (!matching.pods || key.source !== "reserved") return false;
+  const has = (family: 4 | 6) => labels.some((label) => label.cidr?.family === family);
+  const is4 = key.key === "world-ipv4" || key.key === "world";
+  const is6 = key.key === "world-ipv6" || key.key === "world";
+  return (matching.isIPv4Enabled && is4 && has(4)) || (matching.isIPv6Enabled && is6 && has(6));
+}
+
+/** Values of CIDR group labels are baked into keys as `key+value`. Mirrors matchesEncodedRequirement(). */
+function matchesEncoded(requirement: Requirement, labels: LabelArray): boolean {
+  const hasValue = () =>
+    requirement.values.some((value) =>
+      labels.some((label) => hasKey(label, { ...requirement.key, key: `${requirement.key.key}+${value}` })),
+    );
+  switch (requirement.operator) {
+    case "In":
+      return hasValue();
+    case "NotIn":
+      return !hasValue();
+    default:
+      return matchesRequirement(requirement, labels);
+  }
+}

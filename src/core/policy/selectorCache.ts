@@ -1,0 +1,160 @@
+// Selectors and the identities that each selects, kept up as identities come and go.
+// Mirrors pkg/policy/selectorcache.go, Cilium v1.20.2; look-ups start from the label that fewest identities carry, and
+// from the prefix for CIDRs, instead of asking every identity.
+import type { Prefix } from "../ipcache/prefix.ts";
+import { containsPrefix } from "../ipcache/prefix.ts";
+import type { Identity, IdentityRegistry } from "./identities.ts";
+import type { CidrMatching, Selector } from "./selector.ts";
+import { isWildcard, matchesSelector } from "./selector.ts";
+
+export interface CachedSelector {
+  readonly selector: Selector;
+  /** Canonical text. */
+  readonly text: string;
+  readonly isWildcard: boolean;
+  /** `reserved:none`: never selects, and is never merged. */
+  readonly isNone: boolean;
+  /** Handles of the selected identities, ascending; a new array whenever it changes. */
+  selections: Int32Array;
+}
+
+export class SelectorCache {
+  readonly #identities: IdentityRegistry;
+  readonly #matching: CidrMatching;
+  readonly #selectors = new Map<string, CachedSelector>();
+  readonly #byLabel = new Map<string, number[]>();
+  readonly #indexed = new Set<number>();
+  #cidrs: { readonly prefix: Prefix; readonly handle: number }[] = [];
+  #areCidrsSorted = true;
+
+  constructor(identities: IdentityRegistry, matching: CidrMatching) {
+    this.#identities = identities;
+    this.#matching = matching;
+    for (const handle of identities.liveHandles()) this.#index(identities.get(handle));
+  }
+
+  /** The cached form of a selector; equal selectors share one. */
+  add(selector: Selector): CachedSelector {
+    const known = this.#selectors.get(selector.key);
+    if (known !== undefined) return known;
+    const cached: CachedSelector = {
+      selector,
+      text: selector.key,
+      isWildcard: isWildcard(selector),
+      isNone: selector.key === "reserved:none=",
+      selections: this.#select(selector),
+    };
+    this.#selectors.set(selector.key, cached);
+    return cached;
+  }
+
+  /** Forgets selectors that nothing uses any more. */
+  retain(isUsed: (cached: CachedSelector) => boolean): void {
+    for (const [key, cached] of this.#selectors) if (!isUsed(cached)) this.#selectors.delete(key);
+  }
+
+  /** Identities that came alive or went; selections that they touch become new arrays. */
+  updateIdentities(added: readonly Identity[], removed: readonly Identity[]): void {
+    for (const identity of added) this.#index(identity);
+    const gone = new Set(removed.map(({ handle }) => handle));
+    for (const cached of this.#selectors.values()) {
+      const came = added.filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching)).map(({ handle }) => handle);
+      const isTouched = gone.size > 0 && cached.selections.some((handle) => gone.has(handle));
+      if (came.length === 0 && !isTouched) continue;
+      const kept = isTouched ? cached.selections.filter((handle) => !gone.has(handle)) : cached.selections;
+      cached.selections = Int32Array.from([...kept, ...came]).sort();
+    }
+  }
+
+  #select(selector: Selector): Int32Array {
+    const found: number[] = [];
+    for (const handle of this.#candidates(selector)) {
+      const identity = this.#identities.get(handle);
+      if (identity !== undefined && this.#identities.isLive(handle) && matchesSelector(selector, identity.labels, this.#matching)) found.push(handle);
+    }
+    return Int32Array.from(found).sort();
+  }
+
+  /** A superset of what the selector selects, as small as an index gives it. */
+  #candidates(selector: Selector): Iterable<number> {
+    if (selector.kind === "opaque") return [];
+    if (selector.kind === "fqdn") return this.#byLabel.get(selector.label.key) ?? [];
+    let best: readonly number[] | undefined;
+    for (const { key, operator, values } of selector.requirements) {
+      if (operator === "NotIn" || operator === "DoesNotExist") continue;
+      let candidates: readonly number[];
+      if (key.cidr !== undefined) candidates = this.#within(key.cidr);
+      else if (operator === "In" && !(selector.kind === "cidr" && selector.isEncoded)) candidates = values.flatMap((value) => this.#byLabel.get(`${key.key}=${value}`) ?? []);
+      else if (selector.kind === "cidr") continue;
+      else candidates = this.#byLabel.get(key.key) ?? [];
+      if (best === undefined || candidates.length < best.length) best = candidates;
+    }
+    return best ?? this.#identities.liveHandles();
+  }
+
+  #within(outer: Prefix): readonly number[] {
+    if (!this.#areCidrsSorted) {
+      this.#cidrs.sort((a, b) => compareAddress(a.prefix, b.prefix));
+      this.#areCidrsSorted = true;
+    }
+    let low = 0;
+    let high = this.#cidrs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const entry = this.#cidrs[middle];
+      if (entry !== undefined && compareAddress(entry.prefix, outer) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const found: number[] = [];
+    for (let index = low; index < this.#cidrs.length; index++) {
+      const entry = this.#cidrs[index];
+      if (entry === undefined || !sharesLeadingBits(outer, entry.prefix)) break;
+      if (containsPrefix(outer, entry.prefix)) found.push(entry.handle);
+    }
+    return found;
+  }
+
+  #index(identity: Identity | undefined): void {
+    if (identity === undefined || this.#indexed.has(identity.handle)) return;
+    this.#indexed.add(identity.handle);
+    for (const label of identity.labels) {
+      if (label.cidr !== undefined) {
+        this.#cidrs.push({ prefix: label.cidr, handle: identity.handle });
+        this.#areCidrsSorted = false;
+      }
+      for (const text of [label.key, `${label.key}=${label.value}`]) {
+        const handles = this.#byLabel.get(text);
+        if (handles === undefined) this.#byLabel.set(text, [identity.handle]);
+        else handles.push(identity.handle);
+      }
+    }
+  }
+}
+
+/** `handle` is in a sorted selection. */
+export function selects(selections: Int32Array, handle: number): boolean {
+  let low = 0;
+  let high = selections.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = selections[middle] as number;
+    if (found === handle) return true;
+    if (found < handle) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}
+
+/** By family, then address, then shorter first. */
+function compareAddress(a: Prefix, b: Prefix): number {
+  if (a.family !== b.family) return a.family - b.family;
+  for (let index = 0; index < a.words.length; index++) {
+    const difference = (a.words[index] ?? 0) - (b.words[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.bits - b.bits;
+}
+
+function sharesLeadingBits(outer: Prefix, inner: Prefix): boolean {
+  return containsPrefix(outer, { ...inner, bits: inner.family === 4 ? 32 : 128 });
+}

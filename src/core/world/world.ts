@@ -1,0 +1,86 @@
+// The world of one folder: what manifests and the workspace file say is there, before any policy is looked at.
+// Leaves out: identities, representatives and policies (policy/ derives them).
+import type { DatapathProfile, AgentOptions } from "../policy/profile.ts";
+import type { Range } from "../text/range.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { KubeObject } from "./kubeObject.ts";
+import type { WorkspaceConfig } from "./workspaceConfig.ts";
+
+export interface Assumption {
+  /** `ASSUMES_…` or `NOT_MODELLED_…`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  /** Number or name of the backend's port. */
+  readonly targetPort: number | string;
+  readonly nodePort: number | undefined;
+}
+
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly clusterIPs: readonly string[];
+  readonly externalIPs: readonly string[];
+  /** Undefined = no selector (backends come from EndpointSlices). */
+  readonly selector: Readonly<Record<string, string>> | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly ServicePort[];
+  /** From EndpointSlices and Endpoints of this service. */
+  readonly backendIPs: readonly string[];
+  readonly origin: { readonly file: string; readonly range: Range };
+}
+
+export interface Node {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ips: readonly string[];
+  readonly podCIDRs: readonly string[];
+}
+
+export interface CidrGroup {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cidrs: readonly string[];
+}
+
+/** A pod or workload that policies do not see as a pod: hostNetwork pods are their node. */
+export interface WithoutEndpoint {
+  /** `ns/name`. */
+  readonly name: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly node: string | undefined;
+}
+
+export interface World {
+  /** Folder of the world, as paths are written (`.` for the whole). */
+  readonly root: string;
+  readonly config: WorkspaceConfig;
+  readonly profile: DatapathProfile;
+  /** Where the version comes from: `--cilium`, a setting, a file of the folder, or the default. */
+  readonly profileFrom: string;
+  readonly options: AgentOptions;
+  readonly cluster: string;
+  readonly namespaces: ReadonlyMap<string, { readonly labels: Readonly<Record<string, string>>; readonly isDeclared: boolean }>;
+  /** Real endpoints only, sorted by name. */
+  readonly endpoints: readonly Endpoint[];
+  /** Sorted by name. */
+  readonly withoutEndpoint?: readonly WithoutEndpoint[];
+  readonly services: readonly Service[];
+  readonly nodes: readonly Node[];
+  readonly cidrGroups: readonly CidrGroup[];
+  /** Numbers of CiliumIdentity objects by sorted label set (labels joined with ","). */
+  readonly givenIdentities: ReadonlyMap<string, number>;
+  /** Holds CiliumEndpoint, CiliumEndpointSlice or CiliumIdentity objects: no representatives then. */
+  readonly isComplete: boolean;
+  /** Policies of all kinds, in order of file, document, item. */
+  readonly policyObjects: readonly KubeObject[];
+  readonly assumptions: readonly Assumption[];
+}
+
