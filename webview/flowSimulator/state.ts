@@ -103,7 +103,13 @@ function withChoices(state: State, choices: FlowChoices): State {
 export function withForm(state: State, form: FormText): State {
   const reading = readForm(form);
   const errors = reading.kind === "wrong" ? reading.errors : [];
-  return { ...state, view: { ...state.view, form, side: null, backend: null }, errors, failure: null };
+  return {
+    ...state,
+    view: { ...state.view, form, side: null, backend: null },
+    errors,
+    failure: null,
+    isWorking: false,
+  };
 }
 
 export function withView(state: State, change: Partial<Omit<ViewState, "form">>): State {
