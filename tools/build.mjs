@@ -1,8 +1,9 @@
 // npm run build: bundles every entry point with esbuild. `--production` minifies and leaves source maps out.
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { thirdPartyLicenses } from "./thirdPartyLicenses.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const production = process.argv.includes("--production");
@@ -28,6 +29,10 @@ const present = bundles.filter(({ in: entry }) => {
 });
 const results = await Promise.allSettled(present.map(bundle));
 for (const result of results) if (result.status === "rejected") process.exitCode = 1;
+if (production) {
+  const inputs = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  await writeFile(`${root}/dist/thirdPartyLicenses.txt`, await thirdPartyLicenses(root, inputs));
+}
 
 async function bundle({ in: entry, out, ...options }) {
   const { metafile } = await build({
@@ -43,4 +48,5 @@ async function bundle({ in: entry, out, ...options }) {
     ...options,
   });
   console.log(`build: ${out} ${Math.ceil((metafile.outputs[out]?.bytes ?? 0) / 1024)} kB`);
+  return Object.keys(metafile.inputs);
 }

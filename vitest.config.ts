@@ -1,0 +1,16 @@
+// Every test that needs no system package. Webview tests ask for a DOM by `// @vitest-environment happy-dom`.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    // Client tests run against a fake of the editor's API.
+    alias: { vscode: fileURLToPath(new URL("test/client/vscode.ts", import.meta.url)) },
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/editor/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
