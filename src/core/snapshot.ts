@@ -1,10 +1,11 @@
 // What the core answers from: one immutable value per state of the files. Everything below is plain data or lazily
 // computed and memoised; offsets count from the file.
-import type { Range } from "./text/range.ts";
-import type { RejectedBy, RelatedPlace, Severity } from "./text/problem.ts";
+
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
-import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
 import type { ProfileName } from "./policy/profile.ts";
+import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
+import type { RejectedBy, RelatedPlace, Severity } from "./text/problem.ts";
+import type { Range } from "./text/range.ts";
 import type { Assumption } from "./world/world.ts";
 
 export interface InputFile {
@@ -63,7 +64,10 @@ export interface Finding {
   readonly rejectedBy: readonly RejectedBy[];
   readonly agentError?: string;
   readonly related: readonly RelatedPlace[];
-  readonly fixes: readonly { readonly title: string; readonly edits: readonly { readonly range: Range; readonly newText: string }[] }[];
+  readonly fixes: readonly {
+    readonly title: string;
+    readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+  }[];
 }
 
 /** "Explain This File": what was read, left out or left alone, and why. */
@@ -72,7 +76,14 @@ export interface FileExplanation {
   readonly world: string;
   readonly cilium: string;
   readonly profileFrom: string;
-  readonly pieces: readonly { readonly document: number; readonly item?: number; readonly line: number; readonly what: string; readonly outcome: "read" | "left-out" | "left-alone" | "ignored"; readonly why: string }[];
+  readonly pieces: readonly {
+    readonly document: number;
+    readonly item?: number;
+    readonly line: number;
+    readonly what: string;
+    readonly outcome: "read" | "left-out" | "left-alone" | "ignored";
+    readonly why: string;
+  }[];
 }
 
 export interface EndpointView {
@@ -165,7 +176,10 @@ export interface WorldView {
   readonly cluster: string;
   readonly isComplete: boolean;
   readonly endpoints: readonly EndpointView[];
-  readonly services: readonly { readonly name: string; readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[] }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
+  }[];
   readonly fqdns: readonly string[];
   readonly nodes: readonly string[];
   readonly policies: readonly PolicyView[];

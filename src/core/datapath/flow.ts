@@ -10,7 +10,12 @@ export interface Flow {
   readonly protocol: string;
   /** Destination port; ICMP type for ICMP and ICMPv6. */
   readonly port: number;
-  readonly http?: { readonly method: string; readonly path: string; readonly host?: string; readonly headers: Readonly<Record<string, string>> };
+  readonly http?: {
+    readonly method: string;
+    readonly path: string;
+    readonly host?: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
   readonly dns?: string;
   readonly sni?: string;
 }

@@ -1,15 +1,19 @@
 // One world's policies as answers: identities, selections and the maps of its endpoints, kept while their inputs stay.
 // A map is made when it is asked for and made again only when an entry that selects its identity, one of their
 // selections, or the endpoint's named ports changed.
+
+import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { parseLabel, sortLabels } from "../labels/label.ts";
+import { matchesRequirements } from "../labels/requirement.ts";
 import type { Endpoint, NamedPort } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
 import { EntryValues, OriginSets } from "./entryValue.ts";
-import type { Identity } from "./identities.ts";
+import type { Identity, IdentityKind } from "./identities.ts";
 import { IdentityRegistry } from "./identities.ts";
 import { numberIdentities } from "./identityNumbers.ts";
+import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LocalIdentity } from "./localIdentities.ts";
 import { makeLocalIdentities } from "./localIdentities.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
@@ -17,7 +21,6 @@ import type { AgentOptions } from "./profile.ts";
 import { makeRepresentatives } from "./representatives.ts";
 import type { EndpointPolicy, ResolveContext, ResolveRecorder } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
-import { matchesRequirements } from "../labels/requirement.ts";
 import type { Selector } from "./selector.ts";
 import { SelectorCache, selects } from "./selectorCache.ts";
 
@@ -61,6 +64,7 @@ interface Memo {
 
 export class PolicyEngine {
   readonly #options: AgentOptions;
+  readonly #cluster: string;
   readonly #families: AddressFamilies;
   readonly #registry = new IdentityRegistry();
   readonly #cache: SelectorCache;
@@ -68,19 +72,38 @@ export class PolicyEngine {
   readonly #memos = new Map<string, Memo>();
   #live = new Map<number, Identity>();
 
-  constructor(options: AgentOptions) {
+  /** `cluster`: the local cluster's name. */
+  constructor(options: AgentOptions, cluster: string) {
     this.#options = options;
+    this.#cluster = cluster;
     this.#families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
     const mode = options["policy-cidr-match-mode"];
-    this.#cache = new SelectorCache(this.#registry, { nodes: mode.includes("nodes"), pods: mode.includes("pods"), ...this.#families });
+    this.#cache = new SelectorCache(this.#registry, {
+      nodes: mode.includes("nodes"),
+      pods: mode.includes("pods"),
+      ...this.#families,
+    });
   }
 
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
     const selectors = collectSelectors(entries);
-    const local = makeLocalIdentities({ selectors, cidrGroups: world.cidrGroups, dns: world.config.dns ?? {} }, this.#families, this.#registry);
-    const real = [...world.endpoints.map((endpoint) => this.#resolve(endpoint)), ...hostEndpoints(world).map((endpoint) => this.#resolve(endpoint))];
-    const made = world.isComplete ? [] : makeRepresentatives(entries, real.filter(({ isHost }) => !isHost), world.nodes.length > 0);
+    const local = makeLocalIdentities(
+      { selectors, cidrGroups: world.cidrGroups, dns: world.config.dns ?? {} },
+      this.#families,
+      this.#registry,
+    );
+    const real = [
+      ...world.endpoints.map((endpoint) => this.#resolve(endpoint)),
+      ...hostEndpoints(world).map((endpoint) => this.#resolve(endpoint)),
+    ];
+    const made = world.isComplete
+      ? []
+      : makeRepresentatives(
+          entries,
+          real.filter(({ isHost }) => !isHost),
+          world.nodes.length > 0,
+        );
     const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
     this.#updateIdentities([...endpoints.map(({ identity }) => identity), ...local.map(({ identity }) => identity)]);
     return this.#makeWorld(endpoints, entries, local);
@@ -90,13 +113,34 @@ export class PolicyEngine {
     const labels = sortLabels(endpoint.labels.map(parseLabel));
     const isHost = endpoint.kind === "Node" || endpoint.kind === "Host";
     const host = this.#registry.get(1);
-    const identity = isHost && host !== undefined ? host : this.#registry.intern("endpoint", labels);
+    const identity =
+      isHost && host !== undefined ? host : this.#registry.intern(this.#kindOf(endpoint, labels), labels);
     const ports = endpoint.namedPorts.map(({ name, protocol, port }) => `${name}/${protocol}=${port}`).sort();
-    return { endpoint, identity, labels, isHost, mapClass: `${isHost ? endpoint.name : identity.handle}|${ports.join(",")}` };
+    return {
+      endpoint,
+      identity,
+      labels,
+      isHost,
+      mapClass: `${isHost ? endpoint.name : identity.handle}|${ports.join(",")}`,
+    };
+  }
+
+  /** A number that was given says what an identity is; else the cluster in its labels does. */
+  #kindOf({ givenIdentity }: Endpoint, labels: LabelArray): Exclude<IdentityKind, "reserved"> {
+    if (givenIdentity === undefined) {
+      const cluster = labels.find(({ source, key }) => source === "k8s" && key === clusterLabelKey);
+      return cluster === undefined || cluster.value === this.#cluster ? "endpoint" : "remote-cluster";
+    }
+    const aggregate = aggregateFor(givenIdentity);
+    if (aggregate === aggregates.world) return "local";
+    if (aggregate === aggregates.remoteNode) return "remote-node";
+    return aggregate === aggregates.clusterMesh ? "remote-cluster" : "endpoint";
   }
 
   #updateIdentities(wanted: readonly Identity[]): void {
-    const next = new Map(wanted.filter(({ kind }) => kind !== "reserved").map((identity) => [identity.handle, identity]));
+    const next = new Map(
+      wanted.filter(({ kind }) => kind !== "reserved").map((identity) => [identity.handle, identity]),
+    );
     const added = [...next.values()].filter(({ handle }) => !this.#live.has(handle));
     const removed = [...this.#live.values()].filter(({ handle }) => !next.has(handle));
     for (const { handle } of added) this.#registry.setLive(handle, true);
@@ -105,7 +149,11 @@ export class PolicyEngine {
     if (added.length + removed.length > 0) this.#cache.updateIdentities(added, removed);
   }
 
-  #makeWorld(endpoints: readonly ResolvedEndpoint[], entries: readonly PolicyEntry[], local: readonly LocalIdentity[]): PolicyWorld {
+  #makeWorld(
+    endpoints: readonly ResolvedEndpoint[],
+    entries: readonly PolicyEntry[],
+    local: readonly LocalIdentity[],
+  ): PolicyWorld {
     const registry = this.#registry;
     const values = this.#values;
     let numbers: ReturnType<typeof numberIdentities> | undefined;
@@ -120,7 +168,9 @@ export class PolicyEngine {
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
     const representatives = lazily(() => {
-      const real = new Set(endpoints.filter(({ endpoint }) => !endpoint.representative).map(({ identity }) => identity.handle));
+      const real = new Set(
+        endpoints.filter(({ endpoint }) => !endpoint.representative).map(({ identity }) => identity.handle),
+      );
       return new Set(endpoints.map(({ identity }) => identity.handle).filter((handle) => !real.has(handle)));
     });
     const world: PolicyWorld = {
@@ -143,24 +193,49 @@ export class PolicyEngine {
         return found;
       },
       policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
-      recordPolicy: (endpoint, recorder) => resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
+      recordPolicy: (endpoint, recorder) =>
+        resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
       endpointOf: (labels, name) =>
-        this.#resolve({ name, kind: "Labels", namespace: "", representative: false, labels, namedPorts: [], ips: [], node: undefined, givenIdentity: undefined, nReplicas: 0, origin: undefined }),
+        this.#resolve({
+          name,
+          kind: "Labels",
+          namespace: "",
+          representative: false,
+          labels,
+          namedPorts: [],
+          ips: [],
+          node: undefined,
+          givenIdentity: undefined,
+          nReplicas: 0,
+          origin: undefined,
+        }),
     };
     return world;
   }
 
   #isSubject(entry: PolicyEntry, endpoint: ResolvedEndpoint): boolean {
     if (entry.isNode !== endpoint.isHost) return false;
-    if (entry.isNode || !this.#live.has(endpoint.identity.handle)) return matchesRequirements(entry.subject.requirements, endpoint.labels);
+    if (entry.isNode || !this.#live.has(endpoint.identity.handle))
+      return matchesRequirements(entry.subject.requirements, endpoint.labels);
     return selects(this.#cache.add(entry.subject).selections, endpoint.identity.handle);
   }
 
-  #policyOf(endpoint: ResolvedEndpoint, entries: readonly PolicyEntry[], context: ResolveContext, ports: ReadonlyMap<number, readonly NamedPort[]>): EndpointPolicy {
+  #policyOf(
+    endpoint: ResolvedEndpoint,
+    entries: readonly PolicyEntry[],
+    context: ResolveContext,
+    ports: ReadonlyMap<number, readonly NamedPort[]>,
+  ): EndpointPolicy {
     const selections = peerSelectors(entries).map((selector) => this.#cache.add(selector).selections);
     const portText = usesNames(entries) ? JSON.stringify([...ports]) : "";
     const memo = this.#memos.get(endpoint.mapClass);
-    if (memo !== undefined && memo.ports === portText && isSame(memo.entries, entries) && isSame(memo.selections, selections)) return memo.policy;
+    if (
+      memo !== undefined &&
+      memo.ports === portText &&
+      isSame(memo.entries, entries) &&
+      isSame(memo.selections, selections)
+    )
+      return memo.policy;
     const policy = resolvePolicy(toSubject(endpoint), entries, context);
     this.#memos.set(endpoint.mapClass, { entries, selections, ports: portText, policy });
     return policy;
@@ -168,7 +243,11 @@ export class PolicyEngine {
 }
 
 function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
-  return { isHost, isInit: labels.some(({ source, key }) => source === "reserved" && key === "init"), namedPorts: endpoint.namedPorts };
+  return {
+    isHost,
+    isInit: labels.some(({ source, key }) => source === "reserved" && key === "init"),
+    namedPorts: endpoint.namedPorts,
+  };
 }
 
 function* collectSelectors(entries: readonly PolicyEntry[]): Iterable<Selector> {
@@ -180,7 +259,9 @@ function peerSelectors(entries: readonly PolicyEntry[]): readonly Selector[] {
 }
 
 function usesNames(entries: readonly PolicyEntry[]): boolean {
-  return entries.some(({ direction, ports }) => direction === "egress" && ports.some(({ portName }) => portName !== ""));
+  return entries.some(
+    ({ direction, ports }) => direction === "egress" && ports.some(({ portName }) => portName !== ""),
+  );
 }
 
 function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
@@ -194,7 +275,10 @@ function hostEndpoints(world: World): readonly Endpoint[] {
     kind: "Node",
     namespace: "",
     representative: false,
-    labels: ["reserved:host", ...Object.entries(node.labels).map(([key, value]) => (value === "" ? `k8s:${key}` : `k8s:${key}=${value}`))],
+    labels: [
+      "reserved:host",
+      ...Object.entries(node.labels).map(([key, value]) => (value === "" ? `k8s:${key}` : `k8s:${key}=${value}`)),
+    ],
     namedPorts: [],
     ips: node.ips,
     node: node.name,
@@ -209,7 +293,10 @@ function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): ReadonlyMap<nu
   for (const { identity, endpoint } of endpoints) {
     for (const port of endpoint.namedPorts) {
       const held = ports.get(identity.handle) ?? [];
-      if (held.some((known) => known.name === port.name && known.protocol === port.protocol && known.port === port.port)) continue;
+      if (
+        held.some((known) => known.name === port.name && known.protocol === port.protocol && known.port === port.port)
+      )
+        continue;
       held.push(port);
       ports.set(identity.handle, held);
     }
@@ -221,4 +308,3 @@ function lazily<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
   return () => (value ??= { made: make() }).made;
 }
-

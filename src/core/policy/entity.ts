@@ -5,7 +5,16 @@ import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LabelSelector } from "./selector.ts";
 import { makeLabelSelector, wildcardSelector } from "./selector.ts";
 
-const clusterNames = ["host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver", "aggregate-cluster"];
+const clusterNames = [
+  "host",
+  "remote-node",
+  "init",
+  "ingress",
+  "health",
+  "unmanaged",
+  "kube-apiserver",
+  "aggregate-cluster",
+];
 
 const reservedOf: Readonly<Record<string, readonly string[]>> = {
   world: ["world", "world-ipv4", "world-ipv6", "aggregate-world"],
@@ -31,7 +40,8 @@ export function entitySelectors(entity: string, cluster: string): readonly Label
   if (entity === "all") return [wildcardSelector];
   if (!Object.hasOwn(reservedOf, entity)) return [];
   const selectors = (reservedOf[entity] ?? []).map((name) => reservedSelector(name));
-  if (entity === "cluster") selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [cluster])]));
+  if (entity === "cluster")
+    selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [cluster])]));
   if (entity === "cluster-mesh") selectors.push(makeLabelSelector([makeRequirement(clusterLabelKey, "Exists")]));
   return selectors;
 }

@@ -36,7 +36,12 @@ export function isSamePriority(a: number, b: number): boolean {
 }
 
 /** Precedence of an entry: lower `priority` and `listenerPriority` win. */
-export function makePrecedence(priority: number, verdict: "allow" | "deny", isRedirect: boolean, listenerPriority: number): number {
+export function makePrecedence(
+  priority: number,
+  verdict: "allow" | "deny",
+  isRedirect: boolean,
+  listenerPriority: number,
+): number {
   const base = ((lowestPriority - Math.min(priority, lowestPriority)) << 8) >>> 0;
   if (verdict === "deny") return (base | precedenceDeny) >>> 0;
   if (!isRedirect) return (base | 1) >>> 0;

@@ -1,11 +1,19 @@
 // The identities of a world as dense handles, so that a new label set moves no key; numbers come when an answer is rendered.
 // Handles below 16 are the reserved numbers themselves. Mirrors what pkg/identity/cache allocates, Cilium v1.20.2.
+import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import { aggregateFor, aggregates, reservedIdentities } from "../identity/numericIdentity.ts";
 import type { Prefix } from "../ipcache/prefix.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { formatLabel, parseLabel, sortLabels } from "../labels/label.ts";
 
-export type IdentityKind = "reserved" | "endpoint" | "local" | "remote-cluster";
+export type IdentityKind = "reserved" | "endpoint" | "local" | "remote-cluster" | "remote-node";
+
+const aggregateOfKind: Readonly<Record<Exclude<IdentityKind, "reserved">, NumericIdentity>> = {
+  endpoint: aggregates.cluster,
+  "remote-cluster": aggregates.clusterMesh,
+  local: aggregates.world,
+  "remote-node": aggregates.remoteNode,
+};
 
 export interface Identity {
   readonly handle: number;
@@ -26,7 +34,10 @@ export class IdentityRegistry {
   constructor() {
     for (const { identity, labels } of reservedIdentities) {
       const array = sortLabels(labels.map(parseLabel));
-      this.#put({ handle: identity, kind: "reserved", labels: array, text: array.map(formatLabel) }, aggregateFor(identity));
+      this.#put(
+        { handle: identity, kind: "reserved", labels: array, text: array.map(formatLabel) },
+        aggregateFor(identity),
+      );
       this.#isLive[identity] = true;
     }
     for (const handle of [aggregates.any, 15]) this.#aggregates[handle] = aggregates.any;
@@ -40,7 +51,7 @@ export class IdentityRegistry {
     if (known !== undefined) return known;
     const handle = Math.max(this.#identities.length, firstFreeHandle);
     const identity: Identity = { handle, kind, labels, text };
-    this.#put(identity, kind === "local" ? aggregates.world : kind === "endpoint" ? aggregates.cluster : aggregates.clusterMesh);
+    this.#put(identity, aggregateOfKind[kind]);
     this.#byText.set(key, identity);
     return identity;
   }

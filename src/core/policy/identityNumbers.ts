@@ -12,7 +12,10 @@ export interface IdentityNumbers {
   readonly handleOf: ReadonlyMap<number, number>;
 }
 
-export function numberIdentities(endpoints: readonly ResolvedEndpoint[], local: readonly LocalIdentity[]): IdentityNumbers {
+export function numberIdentities(
+  endpoints: readonly ResolvedEndpoint[],
+  local: readonly LocalIdentity[],
+): IdentityNumbers {
   const numberOf = new Map<number, number>();
   const handleOf = new Map<number, number>();
   const give = (handle: number, number: number) => {
@@ -21,7 +24,8 @@ export function numberIdentities(endpoints: readonly ResolvedEndpoint[], local: 
   };
   const pods = endpoints.filter(({ isHost }) => !isHost);
   for (const { endpoint, identity } of pods) {
-    if (endpoint.givenIdentity !== undefined && !numberOf.has(identity.handle)) give(identity.handle, endpoint.givenIdentity);
+    if (endpoint.givenIdentity !== undefined && !numberOf.has(identity.handle))
+      give(identity.handle, endpoint.givenIdentity);
   }
   const real = new Map<number, string>();
   const representatives = new Map<number, string>();
@@ -31,7 +35,10 @@ export function numberIdentities(endpoints: readonly ResolvedEndpoint[], local: 
     (endpoint.representative ? representatives : real).set(identity.handle, text);
   }
   for (const handle of real.keys()) representatives.delete(handle);
-  for (const [handles, first] of [[real, firstEndpoint], [representatives, firstRepresentative]] as const) {
+  for (const [handles, first] of [
+    [real, firstEndpoint],
+    [representatives, firstRepresentative],
+  ] as const) {
     let next = first;
     for (const [handle] of [...handles].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0))) {
       while (handleOf.has(next)) next++;

@@ -65,7 +65,15 @@ export function addFilter(
   const key = `${entry.tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}`;
   let filter = filters.get(key);
   if (filter === undefined) {
-    filter = { tier: entry.tier, port: port.port, endPort: port.endPort, portName: port.portName, protocol: port.protocol, perSelector: new Map(), wildcard: undefined };
+    filter = {
+      tier: entry.tier,
+      port: port.port,
+      endPort: port.endPort,
+      portName: port.portName,
+      protocol: port.protocol,
+      perSelector: new Map(),
+      wildcard: undefined,
+    };
     filters.set(key, filter);
   }
   const origin = origins.single(entry.origin);
@@ -83,8 +91,14 @@ export function addFilter(
   return undefined;
 }
 
-function makePolicy(entry: PolicyEntry, port: PortSpec, priority: number, isDefaultDeny: boolean): PerSelectorPolicy | null {
-  if (port.parser === "" && entry.authentication === undefined && entry.verdict === "allow" && priority === 0) return null;
+function makePolicy(
+  entry: PolicyEntry,
+  port: PortSpec,
+  priority: number,
+  isDefaultDeny: boolean,
+): PerSelectorPolicy | null {
+  if (port.parser === "" && entry.authentication === undefined && entry.verdict === "allow" && priority === 0)
+    return null;
   const l7 = isDefaultDeny || entry.verdict !== "allow" ? port.l7 : withWildcard(port.l7, port.parser);
   return {
     priority,
@@ -170,7 +184,8 @@ function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: Cache
     ["terminating", a.terminatingTls, b.terminatingTls],
     ["originating", a.originatingTls, b.originatingTls],
   ] as const) {
-    if (x !== "" && y !== "" && x !== y) return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${y}/${x})`;
+    if (x !== "" && y !== "" && x !== y)
+      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${y}/${x})`;
   }
   const terminatingTls = a.terminatingTls || b.terminatingTls;
   const serverNames = [...new Set([...a.serverNames, ...b.serverNames])].sort();
@@ -217,7 +232,8 @@ function mergeRedirect(a: PerSelectorPolicy, b: PerSelectorPolicy): Redirect | s
       return `cannot merge conflicting L7 parsers (${a.parser}/${b.parser})`;
     }
   }
-  if (b.listener === "" || (b.listener === listener && b.listenerPriority === listenerPriority)) return { parser, listener, listenerPriority };
+  if (b.listener === "" || (b.listener === listener && b.listenerPriority === listenerPriority))
+    return { parser, listener, listenerPriority };
   // Priority 0 is not set: the lowest.
   const rank = (priority: number) => (priority - 1) & 0xffff;
   if (rank(listenerPriority) < rank(b.listenerPriority)) return { parser, listener, listenerPriority };
@@ -232,7 +248,10 @@ function canPromote(from: ParserType, to: ParserType): boolean {
 }
 
 /** The authentication of a policy as the map keeps it. */
-export function authOf(policy: PerSelectorPolicy | null): { readonly authType: number; readonly isAuthExplicit: boolean } {
+export function authOf(policy: PerSelectorPolicy | null): {
+  readonly authType: number;
+  readonly isAuthExplicit: boolean;
+} {
   switch (policy?.authentication) {
     case "disabled":
       return { authType: 0, isAuthExplicit: true };
@@ -247,7 +266,12 @@ export function authOf(policy: PerSelectorPolicy | null): { readonly authType: n
 
 export function precedenceOf(policy: PerSelectorPolicy | null): number {
   if (policy === null) return makePrecedence(0, "allow", false, 0);
-  return makePrecedence(policy.priority, policy.verdict === "deny" ? "deny" : "allow", policy.parser !== "", policy.listenerPriority);
+  return makePrecedence(
+    policy.priority,
+    policy.verdict === "deny" ? "deny" : "allow",
+    policy.parser !== "",
+    policy.listenerPriority,
+  );
 }
 
 /** Nothing in the datapath tells them apart: the wildcard's key then speaks for the selector's. */

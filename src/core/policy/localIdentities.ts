@@ -7,8 +7,8 @@ import { makeLabel, sortLabels } from "../labels/label.ts";
 import type { CidrGroup } from "../world/world.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
 import { prefixIdentityLabels, readPrefix, worldLabel } from "./cidrSelector.ts";
-import type { Identity, IdentityRegistry } from "./identities.ts";
 import { matchesFqdn } from "./fqdn.ts";
+import type { Identity, IdentityRegistry } from "./identities.ts";
 import { cidrGroupNamePrefix } from "./k8s/labelKeys.ts";
 import type { FqdnSelector, Selector } from "./selector.ts";
 
@@ -25,7 +25,11 @@ export interface LocalSources {
 }
 
 /** One identity per prefix, in the order in which numbers are given: IPv4 first, by address, shorter first. */
-export function makeLocalIdentities(sources: LocalSources, families: AddressFamilies, registry: IdentityRegistry): readonly LocalIdentity[] {
+export function makeLocalIdentities(
+  sources: LocalSources,
+  families: AddressFamilies,
+  registry: IdentityRegistry,
+): readonly LocalIdentity[] {
   const table = new Map<string, { readonly prefix: Prefix; readonly labels: Label[] }>();
   const put = (prefix: Prefix, labels: readonly Label[]) => {
     const masked = maskPrefix(prefix);
@@ -51,7 +55,8 @@ export function makeLocalIdentities(sources: LocalSources, families: AddressFami
     if (matched.length === 0) continue;
     for (const address of addresses) {
       const prefix = readPrefix(address);
-      if (prefix !== undefined) put(prefix, [...matched.map(({ label }) => label), worldLabel(prefix.family, families)]);
+      if (prefix !== undefined)
+        put(prefix, [...matched.map(({ label }) => label), worldLabel(prefix.family, families)]);
     }
   }
   const sorted = [...table.values()].sort((a, b) => comparePrefix(a.prefix, b.prefix));
@@ -59,7 +64,10 @@ export function makeLocalIdentities(sources: LocalSources, families: AddressFami
 }
 
 /** A longer prefix takes over the labels of those that cover it, but never a second `cidr:` label. */
-function mergeAlongCover(sorted: readonly { readonly prefix: Prefix; readonly labels: readonly Label[] }[], registry: IdentityRegistry): readonly LocalIdentity[] {
+function mergeAlongCover(
+  sorted: readonly { readonly prefix: Prefix; readonly labels: readonly Label[] }[],
+  registry: IdentityRegistry,
+): readonly LocalIdentity[] {
   const covering: { readonly prefix: Prefix; readonly labels: ReadonlyMap<string, Label> }[] = [];
   return sorted.map(({ prefix, labels }) => {
     while (covering.length > 0 && !containsPrefix(covering.at(-1)?.prefix ?? prefix, prefix)) covering.pop();

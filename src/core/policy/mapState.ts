@@ -26,7 +26,13 @@ export interface PolicyFeatures {
 
 /** Told of every key that a rule asked for and the map does not hold, by the mechanism that decided it. */
 export interface SkipRecorder {
-  skip(reason: SkipReason, key: L4Key, identity: IdentityHandle, value: ValueIndex, by: { readonly key: L4Key; readonly identity: IdentityHandle; readonly value: ValueIndex }): void;
+  skip(
+    reason: SkipReason,
+    key: L4Key,
+    identity: IdentityHandle,
+    value: ValueIndex,
+    by: { readonly key: L4Key; readonly identity: IdentityHandle; readonly value: ValueIndex },
+  ): void;
 }
 
 export type SkipReason = "aggregate-equivalent" | "overridden-by-deny" | "lower-precedence" | "covered";
@@ -99,7 +105,13 @@ export class MapState {
     }
   }
 
-  #insert(features: PolicyFeatures, bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex): void {
+  #insert(
+    features: PolicyFeatures,
+    bucket: L4Bucket,
+    identity: IdentityHandle,
+    aggregate: IdentityHandle,
+    value: ValueIndex,
+  ): void {
     const precedence = this.#values.precedence(value);
     if (isDeny(precedence)) {
       if (this.#isOverridden(bucket, identity, aggregate, value, precedence)) return;
@@ -115,7 +127,13 @@ export class MapState {
   }
 
   /** A covering key of the identity or its aggregate has a higher precedence (or, for a deny, the same). */
-  #isOverridden(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex, precedence: number): boolean {
+  #isOverridden(
+    bucket: L4Bucket,
+    identity: IdentityHandle,
+    aggregate: IdentityHandle,
+    value: ValueIndex,
+    precedence: number,
+  ): boolean {
     for (const covering of bucket.covering) {
       for (let candidate = aggregate; ; candidate = identity) {
         const held = covering.table.get(candidate);
@@ -133,7 +151,14 @@ export class MapState {
     return false;
   }
 
-  #deleteCovered(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex, precedence: number, isDenied: boolean): void {
+  #deleteCovered(
+    bucket: L4Bucket,
+    identity: IdentityHandle,
+    aggregate: IdentityHandle,
+    value: ValueIndex,
+    precedence: number,
+    isDenied: boolean,
+  ): void {
     for (const covered of bucket.covered) {
       const visit = (candidate: IdentityHandle, held: ValueIndex) => {
         const other = this.#values.precedence(held);
@@ -214,7 +239,11 @@ export class MapState {
     const { table } = bucket;
     if (identity === aggregate && table.size > 0) {
       table.forEach((candidate, held) => {
-        if (candidate !== identity && this.#aggregateOf(candidate) === identity && this.#values.isEquivalent(held, value)) {
+        if (
+          candidate !== identity &&
+          this.#aggregateOf(candidate) === identity &&
+          this.#values.isEquivalent(held, value)
+        ) {
           this.#skip("aggregate-equivalent", bucket, candidate, held, bucket, identity, value);
           table.delete(candidate);
         }
@@ -227,11 +256,20 @@ export class MapState {
     }
     const merged = this.#values.merge(held, value);
     table.set(identity, merged);
-    if (this.#recorder === undefined || isSamePriority(this.#values.precedence(held), this.#values.precedence(value))) return;
+    if (this.#recorder === undefined || isSamePriority(this.#values.precedence(held), this.#values.precedence(value)))
+      return;
     this.#skip("lower-precedence", bucket, identity, merged === held ? value : held, bucket, identity, merged);
   }
 
-  #skip(reason: SkipReason, bucket: L4Bucket, identity: IdentityHandle, value: ValueIndex, by: L4Bucket, byIdentity: IdentityHandle, byValue: ValueIndex): void {
+  #skip(
+    reason: SkipReason,
+    bucket: L4Bucket,
+    identity: IdentityHandle,
+    value: ValueIndex,
+    by: L4Bucket,
+    byIdentity: IdentityHandle,
+    byValue: ValueIndex,
+  ): void {
     this.#recorder?.skip(reason, bucket.key, identity, value, { key: by.key, identity: byIdentity, value: byValue });
   }
 
@@ -267,7 +305,8 @@ export class MapState {
 /** A bucket's place among those that one covers: by ascending prefix length. */
 function insertByBits(list: L4Bucket[], bucket: L4Bucket): void {
   list.push(bucket);
-  if (list.length > 2 && (list[list.length - 2]?.key.bits ?? 0) > bucket.key.bits) list.sort((a, b) => a.key.bits - b.key.bits);
+  if (list.length > 2 && (list[list.length - 2]?.key.bits ?? 0) > bucket.key.bits)
+    list.sort((a, b) => a.key.bits - b.key.bits);
 }
 
 function reasonOf(precedence: number): SkipReason {

@@ -99,7 +99,10 @@ export type RuleOrigin =
       /** `log.value`: keys of rules with different values are never left to their aggregate. */
       readonly log: string;
     }
-  | { readonly kind: "derived"; readonly derived: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow" };
+  | {
+      readonly kind: "derived";
+      readonly derived: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow";
+    };
 
 export interface OriginPeer {
   readonly path: string;

@@ -49,7 +49,9 @@ export function chooseProfile(version: string): ProfileChoice {
   if (name === undefined) return { error: `Cilium ${version} is older than the oldest known profile, 1.8` };
   const profile = profiles.find((candidate) => candidate.name === name);
   if (profile === undefined) {
-    return { error: `this build has no profile for Cilium ${version}: it has ${profiles.map((p) => p.name).join(", ")}` };
+    return {
+      error: `this build has no profile for Cilium ${version}: it has ${profiles.map((p) => p.name).join(", ")}`,
+    };
   }
   return { profile, isExact: name === `1.${minor}` };
 }

@@ -15,7 +15,11 @@ const anyValue = "any";
  * One endpoint per selector of subjects and peers that none of `real` matches, sorted by name.
  * Nodes asked for by host policies become host endpoints unless `hasNodes`.
  */
-export function makeRepresentatives(entries: readonly PolicyEntry[], real: readonly { readonly labels: readonly Label[] }[], hasNodes: boolean): readonly Endpoint[] {
+export function makeRepresentatives(
+  entries: readonly PolicyEntry[],
+  real: readonly { readonly labels: readonly Label[] }[],
+  hasNodes: boolean,
+): readonly Endpoint[] {
   const made = new Map<string, Endpoint>();
   const asked = new Map<string, { readonly selector: LabelSelector; readonly isNode: boolean }>();
   for (const entry of entries) {
@@ -51,7 +55,11 @@ export function makeRepresentatives(entries: readonly PolicyEntry[], real: reado
   return [...made.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function ask(asked: Map<string, { readonly selector: LabelSelector; readonly isNode: boolean }>, selector: Selector, isNode: boolean): void {
+function ask(
+  asked: Map<string, { readonly selector: LabelSelector; readonly isNode: boolean }>,
+  selector: Selector,
+  isNode: boolean,
+): void {
   if (selector.kind !== "labels" || (selector.requirements.length === 0 && !isNode)) return;
   asked.set(`${isNode}|${selector.key}`, { selector, isNode });
 }
@@ -70,7 +78,11 @@ function indexLabels(real: readonly { readonly labels: readonly Label[] }[]): Re
   return index;
 }
 
-function matchesSome(selector: LabelSelector, real: readonly { readonly labels: readonly Label[] }[], index: ReadonlyMap<string, readonly number[]>): boolean {
+function matchesSome(
+  selector: LabelSelector,
+  real: readonly { readonly labels: readonly Label[] }[],
+  index: ReadonlyMap<string, readonly number[]>,
+): boolean {
   const equals = selector.requirements.filter(({ operator, values }) => operator === "In" && values.length === 1);
   let candidates: readonly number[] | undefined;
   for (const { key, values } of equals) {
@@ -92,7 +104,8 @@ function labelsFor(selector: LabelSelector, isNode: boolean): readonly Label[] |
     const value = operator === "In" ? (values[0] ?? "") : key.key === namespaceLabelKey ? "default" : anyValue;
     labels.set(key.key, makeLabel(key.source === "any" ? "k8s" : key.source, key.key, value));
   }
-  if (!isNode && !labels.has(namespaceLabelKey)) labels.set(namespaceLabelKey, makeLabel("k8s", namespaceLabelKey, "default"));
+  if (!isNode && !labels.has(namespaceLabelKey))
+    labels.set(namespaceLabelKey, makeLabel("k8s", namespaceLabelKey, "default"));
   const sorted = sortLabels([...labels.values()]);
   return matchesRequirements(selector.requirements, sorted) ? sorted : undefined;
 }

@@ -13,8 +13,8 @@ import type { Direction, PolicyEntry, RuleOrigin } from "./policyEntry.ts";
 import { tierDefault } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 import { portRangeToPrefixes } from "./port.ts";
-import { parseProtocol } from "./protocol.ts";
 import type { AgentOptions } from "./profile.ts";
+import { parseProtocol } from "./protocol.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 import { wildcardSelector } from "./selector.ts";
 import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
@@ -66,7 +66,12 @@ const allowLocalhost: RuleOrigin = { kind: "derived", derived: "allow-localhost"
 const defaultAllow: RuleOrigin = { kind: "derived", derived: "default-allow" };
 
 /** `entries`: those whose subject selects the endpoint, in the order of the policies. */
-export function resolvePolicy(subject: Subject, entries: readonly PolicyEntry[], context: ResolveContext, recorder?: ResolveRecorder): EndpointPolicy {
+export function resolvePolicy(
+  subject: Subject,
+  entries: readonly PolicyEntry[],
+  context: ResolveContext,
+  recorder?: ResolveRecorder,
+): EndpointPolicy {
   const mode = context.options["enable-policy"];
   const isNever = mode === "never" || (subject.isHost && !context.options["enable-host-firewall"]);
   const isAlways = mode === "always" || subject.isInit;
@@ -79,7 +84,10 @@ export function resolvePolicy(subject: Subject, entries: readonly PolicyEntry[],
     isDefaultDeny: planned.isDefaultDeny,
     entries: planned.entries,
     filters: planned.filters,
-    mapState: error === undefined ? toMapState(planned, subject, context, origin, recorder) : new MapState(context.values, context.aggregateOf),
+    mapState:
+      error === undefined
+        ? toMapState(planned, subject, context, origin, recorder)
+        : new MapState(context.values, context.aggregateOf),
   });
   return { ingress: make(ingress), egress: make(egress), error };
 }
@@ -93,7 +101,13 @@ interface PlannedDirection {
   readonly error: string | undefined;
 }
 
-function plan(direction: Direction, subject: Subject, all: readonly PolicyEntry[], isAlways: boolean, context: ResolveContext): PlannedDirection {
+function plan(
+  direction: Direction,
+  subject: Subject,
+  all: readonly PolicyEntry[],
+  isAlways: boolean,
+  context: ResolveContext,
+): PlannedDirection {
   const entries = all.filter((entry) => entry.direction === direction);
   const isDefaultDeny = isAlways || entries.some((entry) => entry.defaultDeny);
   const isEnforced = isAlways || entries.length > 0;
@@ -129,7 +143,12 @@ function defaultEntry(direction: Direction, peer: LabelSelector, origin: RuleOri
   };
 }
 
-function gatherFilters(filters: L4Filters, sorted: readonly PolicyEntry[], isDefaultDeny: boolean, context: ResolveContext): string | undefined {
+function gatherFilters(
+  filters: L4Filters,
+  sorted: readonly PolicyEntry[],
+  isDefaultDeny: boolean,
+  context: ResolveContext,
+): string | undefined {
   const tiers = computeTierPriorities(sorted);
   let tier = 0;
   let priority = 0;
@@ -170,13 +189,21 @@ const anyPort = {
 } as const;
 
 /** Mirrors mergeL4Filter(): no peers and no ports contribute nothing, no peers with ports are any peer. */
-function gatherEntry(filters: L4Filters, entry: PolicyEntry, priority: number, isDefaultDeny: boolean, context: ResolveContext): string | undefined {
+function gatherEntry(
+  filters: L4Filters,
+  entry: PolicyEntry,
+  priority: number,
+  isDefaultDeny: boolean,
+  context: ResolveContext,
+): string | undefined {
   if (entry.peers === null) return undefined;
   const selectors: readonly Selector[] = entry.peers.length > 0 ? entry.peers : [wildcardSelector];
   const peers = selectors.map((selector) => context.selectorCache.add(selector));
   const { origins } = context.values;
   if (!entry.hasPortRules) {
-    return entry.peers.length === 0 ? undefined : addFilter(filters, entry, anyPort, peers, priority, isDefaultDeny, origins);
+    return entry.peers.length === 0
+      ? undefined
+      : addFilter(filters, entry, anyPort, peers, priority, isDefaultDeny, origins);
   }
   for (const port of entry.ports) {
     const error = addFilter(filters, entry, port, peers, priority, isDefaultDeny, origins);
@@ -185,16 +212,30 @@ function gatherEntry(filters: L4Filters, entry: PolicyEntry, priority: number, i
   return undefined;
 }
 
-function toMapState(planned: PlannedDirection, subject: Subject, context: ResolveContext, origin: RuleOrigin, recorder: ResolveRecorder | undefined): MapState {
+function toMapState(
+  planned: PlannedDirection,
+  subject: Subject,
+  context: ResolveContext,
+  origin: RuleOrigin,
+  recorder: ResolveRecorder | undefined,
+): MapState {
   const { values } = context;
   const state = new MapState(values, context.aggregateOf, recorder);
   if (!planned.isEnforced) {
-    const value = values.intern({ precedence: 0xffffff01, parser: "", listener: "", authType: 0, isAuthExplicit: false, origins: values.origins.single(origin) });
+    const value = values.intern({
+      precedence: 0xffffff01,
+      parser: "",
+      listener: "",
+      authType: 0,
+      isAuthExplicit: false,
+      origins: values.origins.single(origin),
+    });
     for (const aggregate of allAggregates) state.put({ protocol: 0, port: 0, bits: 0 }, aggregate, value);
     return state;
   }
   const features = readFeatures(planned.filters);
-  for (const filter of planned.filters.values()) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
+  for (const filter of planned.filters.values())
+    insertFilter(state, filter, planned.direction, features, subject, context, recorder);
   return state;
 }
 
@@ -234,7 +275,12 @@ function insertFilter(
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
   const isWildcardPort = port === 0 && !isEgressName;
   for (const [selector, { policy, origins }] of filter.perSelector) {
-    if (wildcard !== undefined && selector !== filter.wildcard && !isWildcardPort && isDatapathEquivalent(policy, wildcard.policy)) {
+    if (
+      wildcard !== undefined &&
+      selector !== filter.wildcard &&
+      !isWildcardPort &&
+      isDatapathEquivalent(policy, wildcard.policy)
+    ) {
       recorder?.elided(filter, selector, prefixes, origins);
       continue;
     }

@@ -87,7 +87,8 @@ export function matchesSelector(selector: Selector, labels: LabelArray, matching
 }
 
 function matchesCidr(selector: CidrSelector, labels: LabelArray, matching: CidrMatching): boolean {
-  const isWorld = hasReserved(labels, "world") || hasReserved(labels, "world-ipv4") || hasReserved(labels, "world-ipv6");
+  const isWorld =
+    hasReserved(labels, "world") || hasReserved(labels, "world-ipv4") || hasReserved(labels, "world-ipv6");
   const isNode = hasReserved(labels, "host") || hasReserved(labels, "remote-node");
   const isAllowed = isWorld || (isNode && matching.nodes) || (!isWorld && !isNode && matching.pods);
   if (!isAllowed) return false;

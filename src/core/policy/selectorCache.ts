@@ -58,7 +58,9 @@ export class SelectorCache {
     for (const identity of added) this.#index(identity);
     const gone = new Set(removed.map(({ handle }) => handle));
     for (const cached of this.#selectors.values()) {
-      const came = added.filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching)).map(({ handle }) => handle);
+      const came = added
+        .filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching))
+        .map(({ handle }) => handle);
       const isTouched = gone.size > 0 && cached.selections.some((handle) => gone.has(handle));
       if (came.length === 0 && !isTouched) continue;
       const kept = isTouched ? cached.selections.filter((handle) => !gone.has(handle)) : cached.selections;
@@ -70,7 +72,12 @@ export class SelectorCache {
     const found: number[] = [];
     for (const handle of this.#candidates(selector)) {
       const identity = this.#identities.get(handle);
-      if (identity !== undefined && this.#identities.isLive(handle) && matchesSelector(selector, identity.labels, this.#matching)) found.push(handle);
+      if (
+        identity !== undefined &&
+        this.#identities.isLive(handle) &&
+        matchesSelector(selector, identity.labels, this.#matching)
+      )
+        found.push(handle);
     }
     return Int32Array.from(found).sort();
   }
@@ -84,7 +91,8 @@ export class SelectorCache {
       if (operator === "NotIn" || operator === "DoesNotExist") continue;
       let candidates: readonly number[];
       if (key.cidr !== undefined) candidates = this.#within(key.cidr);
-      else if (operator === "In" && !(selector.kind === "cidr" && selector.isEncoded)) candidates = values.flatMap((value) => this.#byLabel.get(`${key.key}=${value}`) ?? []);
+      else if (operator === "In" && !(selector.kind === "cidr" && selector.isEncoded))
+        candidates = values.flatMap((value) => this.#byLabel.get(`${key.key}=${value}`) ?? []);
       else if (selector.kind === "cidr") continue;
       else candidates = this.#byLabel.get(key.key) ?? [];
       if (best === undefined || candidates.length < best.length) best = candidates;

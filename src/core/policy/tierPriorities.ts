@@ -34,7 +34,8 @@ export function computeTierPriorities(entries: readonly PolicyEntry[]): TierPrio
     need[tier] = roundUpToTen((need[tier] ?? 0) + ((nPasses[tier] ?? 0) + 1) * (need[tier + 1] ?? 0));
   }
   const base = [0];
-  for (let tier = 1; tier < nTiers; tier++) base[tier] = (base[tier - 1] ?? 0) + (need[tier - 1] ?? 0) - (need[tier] ?? 0);
+  for (let tier = 1; tier < nTiers; tier++)
+    base[tier] = (base[tier - 1] ?? 0) + (need[tier - 1] ?? 0) - (need[tier] ?? 0);
   return { base, afterPass: [...need.slice(1), 0] };
 }
 

@@ -36,7 +36,14 @@ const denyOfHighestPriority = 0xffffffff;
  * 4. else the entry of the identity itself
  * Identity 0 is asked last, only where neither the identity nor its aggregate has any entry.
  */
-export function lookupPolicy(state: MapState, values: EntryValues, identity: IdentityHandle, aggregate: IdentityHandle, protocol: number, port: number): LookupResult {
+export function lookupPolicy(
+  state: MapState,
+  values: EntryValues,
+  identity: IdentityHandle,
+  aggregate: IdentityHandle,
+  protocol: number,
+  port: number,
+): LookupResult {
   const lookups: Lookup[] = [];
   const ask = (handle: IdentityHandle) => {
     const found = findLongest(state, handle, protocol, port);
@@ -51,7 +58,12 @@ export function lookupPolicy(state: MapState, values: EntryValues, identity: Ide
   if (other === undefined && own === undefined && aggregate !== 0) other = ask(0);
   if (own === undefined || other === undefined) {
     const winner = own ?? other;
-    return { lookups, winner, reason: winner === undefined ? "no-match" : "only-match", authType: winner === undefined ? 0 : values.get(winner.value).authType };
+    return {
+      lookups,
+      winner,
+      reason: winner === undefined ? "no-match" : "only-match",
+      authType: winner === undefined ? 0 : values.get(winner.value).authType,
+    };
   }
   const a = values.get(own.value);
   const b = values.get(other.value);

@@ -21,8 +21,15 @@ export interface PolicyMapEntryView {
   readonly endPort: number;
   readonly prefixLength: number | null;
   readonly verdict: "allow" | "deny";
-  readonly redirect: { readonly parser: string; readonly listener: string | null; readonly priority: number | null } | null;
-  readonly authentication: { readonly type: "disabled" | "required" | "test-always-fail"; readonly explicit: boolean } | null;
+  readonly redirect: {
+    readonly parser: string;
+    readonly listener: string | null;
+    readonly priority: number | null;
+  } | null;
+  readonly authentication: {
+    readonly type: "disabled" | "required" | "test-always-fail";
+    readonly explicit: boolean;
+  } | null;
   readonly precedence: number | null;
   readonly proxyPortPriority: number | null;
   readonly origins: readonly OriginView[];

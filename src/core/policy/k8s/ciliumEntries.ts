@@ -1,19 +1,37 @@
 // Rules of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy as policy entries.
 // Mirrors RulesToPolicyEntries() in pkg/policy/utils/parserules.go, createL4Filter() in pkg/policy/l4.go (parsers) and
 // resolveToServices() in pkg/policy/k8s/service.go, Cilium v1.20.2.
+
+import { makeLabel } from "../../labels/label.ts";
 import type { Range } from "../../text/range.ts";
 import { formatPath } from "../../yaml/node.ts";
 import type { RawIcmpField, RawPort, RawPortRule, RawTlsContext, Rule, RuleItem } from "../api/rule.ts";
 import type { AddressFamilies } from "../cidrSelector.ts";
 import { cidrRuleSelector, cidrSelector } from "../cidrSelector.ts";
 import { entitySelectors } from "../entity.ts";
-import type { L7Rules, OriginPeer, OriginPort, ParserType, PolicyEntry, PolicyRef, PortSpec, RuleOrigin } from "../policyEntry.ts";
+import type {
+  L7Rules,
+  OriginPeer,
+  OriginPort,
+  ParserType,
+  PolicyEntry,
+  PolicyRef,
+  PortSpec,
+  RuleOrigin,
+} from "../policyEntry.ts";
 import { tierNormal } from "../policyEntry.ts";
 import { icmpTypeNumber, isServiceName, parsePortNumber } from "../port.ts";
-import { parseProtocol, protocolAny, protocolIcmp, protocolIcmpv6, protocolSctp, protocolTcp, protocolUdp } from "../protocol.ts";
+import {
+  parseProtocol,
+  protocolAny,
+  protocolIcmp,
+  protocolIcmpv6,
+  protocolSctp,
+  protocolTcp,
+  protocolUdp,
+} from "../protocol.ts";
 import type { Selector } from "../selector.ts";
 import { makeFqdnSelector } from "../selector.ts";
-import { makeLabel } from "../../labels/label.ts";
 import type { PolicyScope } from "./injectScope.ts";
 import { nodeSelector, peerSelector, subjectSelector } from "./injectScope.ts";
 import type { ServiceIndex } from "./serviceSelectors.ts";
@@ -29,7 +47,11 @@ export interface EntryContext extends AddressFamilies {
 }
 
 /** One entry per item of ingress, ingressDeny, egress and egressDeny. The rules have passed Sanitize. */
-export function ciliumEntries(policy: PolicyRef, rules: readonly Rule[], context: EntryContext): readonly PolicyEntry[] {
+export function ciliumEntries(
+  policy: PolicyRef,
+  rules: readonly Rule[],
+  context: EntryContext,
+): readonly PolicyEntry[] {
   const scope: PolicyScope = { namespace: policy.namespace, cluster: context.isLocalByDefault ? context.cluster : "" };
   return rules.flatMap((rule) => {
     const written = rule.endpointSelector ?? rule.nodeSelector;
@@ -67,9 +89,18 @@ function selectsNothing({ endpoints, nodes, entities, cidr, cidrSet }: RuleItem)
   return [endpoints, nodes, entities, cidr, cidrSet].some((list) => list !== undefined && list.length === 0);
 }
 
-function itemPeers(item: RuleItem, scope: PolicyScope, selectsInit: boolean, context: EntryContext): readonly OriginPeer[] {
+function itemPeers(
+  item: RuleItem,
+  scope: PolicyScope,
+  selectsInit: boolean,
+  context: EntryContext,
+): readonly OriginPeer[] {
   const peers: OriginPeer[] = [];
-  const add = (placed: { readonly path: readonly (string | number)[]; readonly range: Range }, kind: OriginPeer["kind"], selectors: readonly (Selector | undefined)[]) =>
+  const add = (
+    placed: { readonly path: readonly (string | number)[]; readonly range: Range },
+    kind: OriginPeer["kind"],
+    selectors: readonly (Selector | undefined)[],
+  ) =>
     peers.push({
       path: formatPath(placed.path),
       range: placed.range,
@@ -87,7 +118,9 @@ function itemPeers(item: RuleItem, scope: PolicyScope, selectsInit: boolean, con
   }
   for (const raw of item.fqdns ?? []) add(raw, "fqdn", [makeFqdnSelector(makeLabel("fqdn", fqdnMatch(raw)))]);
   for (const raw of item.groups ?? []) {
-    add(raw, "group", [{ kind: "opaque", key: `group ${raw.value}`, reason: "a cloud group is known to a running cluster only" }]);
+    add(raw, "group", [
+      { kind: "opaque", key: `group ${raw.value}`, reason: "a cloud group is known to a running cluster only" },
+    ]);
   }
   return peers;
 }
@@ -146,7 +179,10 @@ function readParser(rule: RawPortRule, protocol: number): ParserType {
 }
 
 /** A listener's qualified name; a clusterwide policy can't name a namespaced CiliumEnvoyConfig. */
-function readListener({ listener }: RawPortRule, policy: PolicyRef): { readonly name: string; readonly error: string | undefined } {
+function readListener(
+  { listener }: RawPortRule,
+  policy: PolicyRef,
+): { readonly name: string; readonly error: string | undefined } {
   if (listener === undefined) return { name: "", error: undefined };
   if (listener.envoyConfigKind === "CiliumEnvoyConfig" && policy.namespace === "") {
     return { name: "", error: `Listener "${listener.name}" in CCNP can not use Kind CiliumEnvoyConfig` };
@@ -156,11 +192,19 @@ function readListener({ listener }: RawPortRule, policy: PolicyRef): { readonly 
 }
 
 function formatTls(context: RawTlsContext | undefined): string {
-  return context === undefined ? "" : JSON.stringify([context.secret, context.trustedCA, context.certificate, context.privateKey]);
+  return context === undefined
+    ? ""
+    : JSON.stringify([context.secret, context.trustedCA, context.certificate, context.privateKey]);
 }
 
 function readL7({ rules }: RawPortRule): L7Rules | undefined {
-  const http = (rules?.http ?? []).map(({ method, path_: path, host, headers, headerMatches }) => ({ method, path, host, headers, headerMatches }));
+  const http = (rules?.http ?? []).map(({ method, path_: path, host, headers, headerMatches }) => ({
+    method,
+    path,
+    host,
+    headers,
+    headerMatches,
+  }));
   const dns = (rules?.dns ?? []).map(({ matchName, matchPattern }) => ({ matchName, matchPattern }));
   return http.length + dns.length === 0 ? undefined : { http, dns };
 }
@@ -192,13 +236,27 @@ function itemOrigin(policy: PolicyRef, rule: Rule, item: RuleItem, peers: readon
   for (const portRule of item.toPorts ?? []) {
     for (const raw of portRule.ports) {
       const text = raw.endPort > 0 ? `${raw.port}-${raw.endPort}` : raw.port;
-      ports.push({ path: formatPath(raw.path), range: raw.range, text, protocols: readProtocols(raw.protocol), ...readPort(raw) });
+      ports.push({
+        path: formatPath(raw.path),
+        range: raw.range,
+        text,
+        protocols: readProtocols(raw.protocol),
+        ...readPort(raw),
+      });
     }
   }
   for (const { fields } of item.icmps ?? []) {
     for (const raw of fields) {
       const spec = icmpPortSpec(raw);
-      ports.push({ path: formatPath(raw.path), range: raw.range, text: String(raw.type), protocols: [spec.protocol], port: spec.port, endPort: 0, portName: "" });
+      ports.push({
+        path: formatPath(raw.path),
+        range: raw.range,
+        text: String(raw.type),
+        protocols: [spec.protocol],
+        port: spec.port,
+        endPort: 0,
+        portName: "",
+      });
     }
   }
   return { kind: "rule", policy, path: formatPath(item.path), range: item.range, peers, ports, log: rule.logValue };

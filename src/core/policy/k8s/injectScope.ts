@@ -49,13 +49,19 @@ function isMatchLabelOf({ key, operator }: Requirement, selector: RawLabelSelect
 }
 
 /** A peer of from/toEndpoints. `subjectSelectsInit`: the subject has the key `reserved:init`. */
-export function peerSelector(selector: RawLabelSelector, scope: PolicyScope, subjectSelectsInit: boolean): LabelSelector {
+export function peerSelector(
+  selector: RawLabelSelector,
+  scope: PolicyScope,
+  subjectSelectsInit: boolean,
+): LabelSelector {
   const requirements = [...toRequirements(selector)];
   if (requirements.some(({ key }) => key.source === "reserved")) return makeLabelSelector(requirements);
   if (!hasScopeKey(requirements, namespaceLabelKey)) {
     if (scope.namespace === "") {
       if (!subjectSelectsInit) requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "Exists"));
-    } else if (!requirements.some(({ key }) => isScoped(key.source) && key.key.startsWith(`${namespaceLabelsPrefix}.`))) {
+    } else if (
+      !requirements.some(({ key }) => isScoped(key.source) && key.key.startsWith(`${namespaceLabelsPrefix}.`))
+    ) {
       requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "In", [scope.namespace]));
     }
   }

@@ -3,9 +3,8 @@
 // Leaves out: what the API server or the parser rejects (checks/).
 import type { Requirement } from "../../labels/requirement.ts";
 import { makeRequirement } from "../../labels/requirement.ts";
-import type { PathSegment, YamlNode } from "../../yaml/node.ts";
+import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getRangeAt, getString, getValue } from "../../yaml/node.ts";
-import type { MapNode } from "../../yaml/node.ts";
 import { cidrRuleSelector } from "../cidrSelector.ts";
 import type { Direction, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec } from "../policyEntry.ts";
 import { tierNormal } from "../policyEntry.ts";
@@ -20,20 +19,40 @@ import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./lab
 export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: EntryContext): readonly PolicyEntry[] {
   const spec = getValue(node, "spec");
   const subject = podSelector(getValue(spec, "podSelector"), policy.namespace);
-  const shared = { subject, isNode: false, verdict: "allow", tier: tierNormal, priority: 0, defaultDeny: true, authentication: undefined } as const;
+  const shared = {
+    subject,
+    isNode: false,
+    verdict: "allow",
+    tier: tierNormal,
+    priority: 0,
+    defaultDeny: true,
+    authentication: undefined,
+  } as const;
   const types = getItems(getValue(spec, "policyTypes")).map(getString);
   const entriesOf = (direction: Direction): PolicyEntry[] =>
     getItems(getValue(spec, direction)).flatMap((rule, index) => {
       const path: PathSegment[] = ["spec", direction, index];
       const peersKey = direction === "ingress" ? "from" : "to";
-      const peers = getItems(getValue(rule, peersKey)).map((peer, at) => toPeer(peer, [...path, peersKey, at], policy, context));
+      const peers = getItems(getValue(rule, peersKey)).map((peer, at) =>
+        toPeer(peer, [...path, peersKey, at], policy, context),
+      );
       const ports = getItems(getValue(rule, "ports")).map((port, at) => toPort(port, [...path, "ports", at]));
       const origin = {
         kind: "rule",
         policy,
         path: formatPath(path),
         range: getRangeAt(node, path),
-        peers: peers.length > 0 ? peers : [{ path: formatPath(path), range: getRangeAt(node, path), kind: "any", selectors: [wildcardSelector] } as const],
+        peers:
+          peers.length > 0
+            ? peers
+            : [
+                {
+                  path: formatPath(path),
+                  range: getRangeAt(node, path),
+                  kind: "any",
+                  selectors: [wildcardSelector],
+                } as const,
+              ],
         ports: ports.map(({ origin: port }) => port),
         log: "",
       } as const;
@@ -54,11 +73,20 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
     peers: null,
     ports: [],
     hasPortRules: false,
-    origin: { kind: "rule", policy, path: "spec", range: getRangeAt(node, ["spec", getNodeAt(spec, [direction]) ? direction : "policyTypes"]), peers: [], ports: [], log: "" },
+    origin: {
+      kind: "rule",
+      policy,
+      path: "spec",
+      range: getRangeAt(node, ["spec", getNodeAt(spec, [direction]) ? direction : "policyTypes"]),
+      peers: [],
+      ports: [],
+      log: "",
+    },
   });
   const ingress = entriesOf("ingress");
   const egress = entriesOf("egress");
-  if (ingress.length === 0 && (types.includes("Ingress") || !types.includes("Egress"))) ingress.push(emptyEntry("ingress"));
+  if (ingress.length === 0 && (types.includes("Ingress") || !types.includes("Egress")))
+    ingress.push(emptyEntry("ingress"));
   if (egress.length === 0 && types.includes("Egress")) egress.push(emptyEntry("egress"));
   return [...ingress, ...egress];
 }
@@ -68,7 +96,9 @@ function requirementsOf(selector: YamlNode | undefined, prefix: string): readonl
   const labels = getValue(selector, "matchLabels");
   const written: Requirement[] = [];
   for (const { key, value } of labels?.kind === "map" ? labels.entries : []) {
-    written.push(makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]));
+    written.push(
+      makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]),
+    );
   }
   for (const expression of getItems(getValue(selector, "matchExpressions"))) {
     const key = getString(getValue(expression, "key")) ?? "";
@@ -82,7 +112,9 @@ function requirementsOf(selector: YamlNode | undefined, prefix: string): readonl
 }
 
 function podSelector(selector: YamlNode | undefined, namespace: string): LabelSelector {
-  const kept = requirementsOf(selector, "").filter(({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In");
+  const kept = requirementsOf(selector, "").filter(
+    ({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In",
+  );
   return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [namespace])]);
 }
 
@@ -97,7 +129,11 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
         cidr: getString(getValue(block, "cidr")) ?? "",
         cidrGroupRef: "",
         cidrGroupSelector: undefined,
-        except: getItems(getValue(block, "except")).map((node, at) => ({ path: [...path, "ipBlock", "except", at], range: node.range, value: getString(node) ?? "" })),
+        except: getItems(getValue(block, "except")).map((node, at) => ({
+          path: [...path, "ipBlock", "except", at],
+          range: node.range,
+          value: getString(node) ?? "",
+        })),
       },
       context,
     );
@@ -106,11 +142,15 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
   const pods = getValue(peer, "podSelector");
   const requirements = [...requirementsOf(pods, "")];
   const hasCluster = requirements.some(({ key, values }) => key.key === clusterLabelKey && values[0] !== "");
-  if (context.isLocalByDefault && !hasCluster) requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
+  if (context.isLocalByDefault && !hasCluster)
+    requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
   const namespaces = getValue(peer, "namespaceSelector");
   if (namespaces === undefined || (namespaces.kind === "scalar" && namespaces.value === null)) {
     const kept = requirements.filter(({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In");
-    const selector: Selector = makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace])]);
+    const selector: Selector = makeLabelSelector([
+      ...kept,
+      makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace]),
+    ]);
     return { ...placed, kind: "endpoints", selectors: [selector] };
   }
   const ofNamespace = requirementsOf(namespaces, `${namespaceLabelsPrefix}.`);
@@ -118,7 +158,10 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
   return { ...placed, kind: "endpoints", selectors: [makeLabelSelector([...requirements, ...scope])] };
 }
 
-function toPort(node: YamlNode, path: readonly PathSegment[]): { readonly spec: PortSpec; readonly origin: OriginPort } {
+function toPort(
+  node: YamlNode,
+  path: readonly PathSegment[],
+): { readonly spec: PortSpec; readonly origin: OriginPort } {
   const protocol = parseProtocol(getString(getValue(node, "protocol")) ?? "TCP") ?? protocolTcp;
   const written = getValue(node, "port");
   const text = written?.kind === "scalar" && written.value !== null ? String(written.value) : "0";

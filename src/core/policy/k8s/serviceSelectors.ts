@@ -1,8 +1,8 @@
 // toServices as selectors: the selector of each service that is meant, or the addresses of one without a selector.
 // Mirrors processRule() in pkg/policy/k8s/service.go, Cilium v1.20.2.
-import { makeRequirement } from "../../labels/requirement.ts";
-import { matchesRequirements } from "../../labels/requirement.ts";
+
 import { makeLabel, sortLabels } from "../../labels/label.ts";
+import { makeRequirement, matchesRequirements } from "../../labels/requirement.ts";
 import type { Service } from "../../world/world.ts";
 import type { RawService } from "../api/rule.ts";
 import type { AddressFamilies } from "../cidrSelector.ts";
@@ -20,7 +20,9 @@ export function serviceSelectors(
   scope: PolicyScope,
   context: AddressFamilies & { readonly services: ServiceIndex },
 ): readonly (Selector | undefined)[] {
-  return context.services.filter((service) => isMeant(raw, service)).flatMap((service) => selectorsOf(service, scope, context));
+  return context.services
+    .filter((service) => isMeant(raw, service))
+    .flatMap((service) => selectorsOf(service, scope, context));
 }
 
 function isMeant(raw: RawService, service: Service): boolean {
@@ -29,15 +31,24 @@ function isMeant(raw: RawService, service: Service): boolean {
     if (namespace !== "" && namespace !== service.namespace) return false;
     // The label source is ignored when a service's labels are matched.
     const labels = sortLabels(Object.entries(service.labels).map(([key, value]) => makeLabel("k8s", key, value)));
-    const requirements = toRequirements(selector).map((requirement) => ({ ...requirement, key: { ...requirement.key, source: "any" } }));
+    const requirements = toRequirements(selector).map((requirement) => ({
+      ...requirement,
+      key: { ...requirement.key, source: "any" },
+    }));
     return matchesRequirements(requirements, labels);
   }
   const reference = raw.k8sService;
   if (reference === undefined) return false;
-  return (reference.namespace === "" || reference.namespace === service.namespace) && reference.serviceName === service.name;
+  return (
+    (reference.namespace === "" || reference.namespace === service.namespace) && reference.serviceName === service.name
+  );
 }
 
-function selectorsOf(service: Service, scope: PolicyScope, families: AddressFamilies): readonly (Selector | undefined)[] {
+function selectorsOf(
+  service: Service,
+  scope: PolicyScope,
+  families: AddressFamilies,
+): readonly (Selector | undefined)[] {
   const written = Object.entries(service.selector ?? {});
   if (written.length === 0) return service.backendIPs.map((address) => cidrSelector(address, families));
   const requirements = written

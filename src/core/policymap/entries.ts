@@ -1,0 +1,35 @@
+// A map state as the entries of the policy map, in the order in which answers print them.
+// Mirrors NewKeyFromPolicyKey() in pkg/maps/policymap/policymap.go, Cilium v1.20.2.
+import type { PolicyWorld } from "../policy/engine.ts";
+import type { EntryValue } from "../policy/entryValue.ts";
+import type { MapState } from "../policy/mapState.ts";
+import type { EndpointPolicy } from "../policy/resolve.ts";
+import type { PolicyMapKey } from "./policyMapKey.ts";
+
+export interface ListedEntry {
+  readonly key: PolicyMapKey;
+  readonly handle: number;
+  readonly value: EntryValue;
+}
+
+/** Sorted by direction (ingress first), identity, protocol, port, prefix length. */
+export function endpointPolicyEntries(world: PolicyWorld, policy: EndpointPolicy): readonly ListedEntry[] {
+  return [...list(world, policy.ingress.mapState, "ingress"), ...list(world, policy.egress.mapState, "egress")];
+}
+
+function list(world: PolicyWorld, state: MapState, direction: "ingress" | "egress"): readonly ListedEntry[] {
+  const entries: ListedEntry[] = [];
+  for (const { key, table } of state.buckets()) {
+    table.forEach((handle, index) => {
+      entries.push({
+        key: { identity: world.numberOf(handle), direction, ...key },
+        handle,
+        value: world.values.get(index),
+      });
+    });
+  }
+  return entries.sort(
+    ({ key: a }, { key: b }) =>
+      a.identity - b.identity || a.protocol - b.protocol || a.port - b.port || a.bits - b.bits,
+  );
+}

@@ -1,0 +1,212 @@
+// Our engine's answer to a case of the oracle's format (test/oracle/README.md), in the oracle's own form, so that the
+// two can be compared line by line.
+import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
+import { PolicyEngine } from "../../src/core/policy/engine.ts";
+import { ciliumEntries } from "../../src/core/policy/k8s/ciliumEntries.ts";
+import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEntries.ts";
+import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
+import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
+import type { PolicyEntry, PolicyRef } from "../../src/core/policy/policyEntry.ts";
+import type { AgentOptions } from "../../src/core/policy/profile.ts";
+import { profiles } from "../../src/core/policy/profiles.ts";
+import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
+import { encodeEntry, encodeKey } from "../../src/core/policymap/policyMapKey.ts";
+import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
+import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
+import type { KubeObject } from "../../src/core/world/kubeObject.ts";
+import type { World } from "../../src/core/world/world.ts";
+import { getString, getValue } from "../../src/core/yaml/node.ts";
+import { parseDocument } from "../../src/core/yaml/parseDocument.ts";
+
+export interface OracleCase {
+  readonly id: string;
+  readonly docs: readonly string[];
+  readonly options?: Readonly<Partial<AgentOptions>>;
+  readonly cluster?: string;
+  readonly identities: Readonly<Record<string, readonly string[]>>;
+  /** More local identities, with every label they have. */
+  readonly fqdns?: Readonly<Record<string, readonly string[]>>;
+  readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
+  readonly subjects: readonly number[];
+  readonly repeat?: number;
+}
+
+export interface OracleEntry {
+  readonly direction: string;
+  readonly identity: number;
+  readonly protocol: number;
+  readonly port: number;
+  readonly prefixLength: number;
+  readonly verdict: string;
+  readonly proxyPort: number;
+  readonly listenerPriority: number | null;
+  readonly precedence: number;
+  readonly authType: number;
+  readonly authExplicit: boolean;
+  readonly key: string;
+  readonly entry: string;
+}
+
+export interface SubjectAnswer {
+  readonly error: string | null;
+  readonly enforcement?: { readonly ingress: boolean; readonly egress: boolean };
+  readonly entries?: readonly OracleEntry[];
+}
+
+export interface OracleAnswer {
+  readonly id: string;
+  readonly docs: readonly { readonly error: string | null }[];
+  readonly cidrs: Readonly<Record<string, string>>;
+  readonly subjects: readonly { readonly identity: number; readonly answers: readonly SubjectAnswer[] }[];
+}
+
+/** Options of the oracle where a case names none: those of the golden vectors. */
+const caseDefaults = { "enable-ipv6": true } as const;
+
+export function answerCase(asked: OracleCase): OracleAnswer {
+  const profile = profiles.at(-1);
+  if (profile === undefined) throw new Error("this build has no profile");
+  const options: AgentOptions = { ...profile.defaults, ...caseDefaults, ...asked.options };
+  const cluster = asked.cluster ?? "default";
+  const objects = asked.docs.map((text, index) => readObject(text, index));
+  const groups = objects
+    .filter(({ kind }) => kind === "CiliumCIDRGroup")
+    .map((object) => ({ ...object, role: "cidr-group" as const }));
+  const endpoints = Object.entries({ ...asked.identities, ...asked.fqdns }).map(([number, labels]) =>
+    toEndpoint(Number(number), labels, asked.namedPorts?.[number] ?? []),
+  );
+  const world: World = {
+    root: ".",
+    config: {},
+    profile,
+    profileFrom: "the case",
+    options,
+    cluster,
+    namespaces: new Map(),
+    endpoints,
+    services: [],
+    nodes: [],
+    cidrGroups: readCidrGroups(groups),
+    givenIdentities: new Map(),
+    isComplete: true,
+    policyObjects: objects,
+    assumptions: [],
+  };
+  const context = {
+    isIPv4Enabled: options["enable-ipv4"],
+    isIPv6Enabled: options["enable-ipv6"],
+    cluster,
+    isLocalByDefault: options["policy-default-local-cluster"],
+    services: [],
+  };
+  const entries: PolicyEntry[] = [];
+  const docs = objects.map((object) => {
+    const policy: PolicyRef = {
+      title: `${object.kind} ${object.namespace}/${object.name}`,
+      kind: object.kind,
+      namespace: object.namespace,
+      name: object.name,
+      file: object.file,
+      document: object.document,
+      item: undefined,
+    };
+    if (object.kind === "CiliumCIDRGroup") return { error: null };
+    if (object.kind === "NetworkPolicy") {
+      const error = findNetworkPolicyProblems(object)[0]?.text ?? null;
+      if (error === null) entries.push(...networkPolicyEntries(policy, object.node, context));
+      return { error };
+    }
+    const parsed = parseCiliumNetworkPolicy(object, options);
+    if (parsed.rules === undefined) return { error: parsed.agentError ?? "rejected" };
+    entries.push(...ciliumEntries(policy, parsed.rules, context));
+    return { error: null };
+  });
+  const policyWorld = new PolicyEngine(options, cluster).update(world, entries);
+  return {
+    id: asked.id,
+    docs,
+    cidrs: Object.fromEntries(
+      policyWorld.local.map(({ prefix, identity }) => [policyWorld.numberOf(identity.handle), formatPrefix(prefix)]),
+    ),
+    subjects: asked.subjects.map((number) => {
+      const endpoint =
+        policyWorld.endpoints.find((candidate) => candidate.endpoint.givenIdentity === number) ??
+        policyWorld.endpointOf([], "none");
+      const policy = policyWorld.policyOf(endpoint);
+      if (policy.error !== undefined) return { identity: number, answers: [{ error: policy.error }] };
+      const listed = endpointPolicyEntries(policyWorld, policy).map(({ key, value }): OracleEntry => {
+        const isDeny = (value.precedence & 0xff) === 255;
+        const proxyPort = value.parser === "" ? 0 : 12345;
+        return {
+          direction: key.direction,
+          identity: key.identity,
+          protocol: key.protocol,
+          port: key.port,
+          prefixLength: 40 + key.bits,
+          verdict: isDeny ? "deny" : "allow",
+          proxyPort,
+          listenerPriority: null,
+          precedence: value.precedence,
+          authType: value.authType,
+          authExplicit: value.isAuthExplicit,
+          key: encodeKey(key),
+          entry: encodeEntry({
+            proxyPort,
+            isDeny,
+            bits: key.bits,
+            authType: value.authType,
+            isAuthExplicit: value.isAuthExplicit,
+            precedence: value.precedence,
+          }),
+        };
+      });
+      return {
+        identity: number,
+        answers: [
+          {
+            error: null,
+            enforcement: { ingress: policy.ingress.isEnforced, egress: policy.egress.isEnforced },
+            entries: listed,
+          },
+        ],
+      };
+    }),
+  };
+}
+
+function readObject(text: string, document: number): KubeObject {
+  const { root } = parseDocument(text);
+  if (root?.kind !== "map") throw new Error(`document ${document} is no object: ${text}`);
+  const metadata = getValue(root, "metadata");
+  const kind = getString(getValue(root, "kind")) ?? "CiliumNetworkPolicy";
+  const writtenNamespace = getString(getValue(metadata, "namespace"));
+  const isClusterwide = kind === "CiliumClusterwideNetworkPolicy" || kind === "CiliumCIDRGroup";
+  return {
+    file: "case.yaml",
+    document,
+    item: undefined,
+    offset: 0,
+    apiVersion: getString(getValue(root, "apiVersion")) ?? "cilium.io/v2",
+    kind,
+    name: getString(getValue(metadata, "name")) ?? "",
+    writtenNamespace,
+    namespace: isClusterwide ? "" : (writtenNamespace ?? "default"),
+    node: root,
+  };
+}
+
+function toEndpoint(number: number, labels: readonly string[], namedPorts: readonly NamedPort[]): Endpoint {
+  return {
+    name: `identity-${number}`,
+    kind: number === 1 ? "Host" : "Pod",
+    namespace: "",
+    representative: false,
+    labels,
+    namedPorts,
+    ips: [],
+    node: undefined,
+    givenIdentity: number,
+    nReplicas: 1,
+    origin: undefined,
+  };
+}
