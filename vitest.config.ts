@@ -1,4 +1,4 @@
-// Every test that needs no system package. Webview tests ask for a DOM by `// @vitest-environment happy-dom`.
+// Every test that needs no system package. Webview tests ask for a DOM by `// @vitest-environment jsdom`.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/editor/**"],
+    setupFiles: ["test/support/matchMedia.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
