@@ -1,0 +1,76 @@
+// The line above each policy: what it selects and makes, or that Cilium rejects it; at most three acts.
+import type { PolicyView, Snapshot, WorldView } from "../core/index.ts";
+import type { Act } from "./act.ts";
+import { countText } from "./keyText.ts";
+import { lineIndexOf, lineOf } from "./lineIndex.ts";
+import { endpointsText } from "./subjectText.ts";
+
+export interface CodeLens {
+  /** The lens stands above the line of this offset. */
+  readonly offset: number;
+  readonly title: string;
+  /** Undefined: words only. */
+  readonly act: Act | undefined;
+}
+
+export function codeLenses(snapshot: Snapshot, file: string): readonly CodeLens[] {
+  const world = snapshot.worldOf(file);
+  const text = snapshot.textOf(file);
+  if (world === undefined || text === undefined) return [];
+  return world.policies
+    .filter((policy) => policy.file === file)
+    .flatMap((policy) => {
+      const offset = placeOf(policy, text);
+      return policy.rejected === undefined
+        ? lensesOf(world, policy, offset)
+        : rejectedLenses(snapshot, world, policy, offset);
+    });
+}
+
+function lensesOf(world: WorldView, policy: PolicyView, offset: number): readonly CodeLens[] {
+  const endpoints = [...new Set(policy.subjects.flatMap((subject) => subject.endpoints))];
+  const [first] = endpoints;
+  if (first === undefined) return [{ offset, title: "Selects no endpoint", act: undefined }];
+  const title = `${endpointsText({ endpoints })} · ${keysText(policy)}`;
+  const to = policy.items.some(({ direction }) => direction === "ingress") || policy.items.length === 0;
+  const flow = to ? { to: first } : { from: first };
+  const acts: readonly Act[] = [
+    { kind: "showPolicyMap", title, world: world.root, endpoints },
+    { kind: "simulateFlow", title: "Simulate flow", world: world.root, flow },
+    { kind: "focusEndpoint", title: "Focus endpoint", world: world.root, endpoints },
+  ];
+  return acts.map((act) => ({ offset, title: act.title, act }));
+}
+
+// Subjects of several specs may share maps; their sizes then count once per spec.
+function keysText({ subjects }: PolicyView): string {
+  const sizes = subjects.flatMap(({ mapSizes }) => mapSizes);
+  if (sizes.length === 1) return `${countText(sizes[0] ?? 0, "key")} in 1 map`;
+  const shown = sizes.slice(0, 4).join(", ");
+  return `${shown}${sizes.length > 4 ? ", …" : ""} keys in ${sizes.length} maps`;
+}
+
+function rejectedLenses(snapshot: Snapshot, world: WorldView, policy: PolicyView, offset: number): readonly CodeLens[] {
+  const title = `Rejected by Cilium ${world.cilium}: left out of every answer`;
+  const reason = snapshot
+    .findings(policy.file)
+    .find(
+      ({ document, item, rejectedBy }) => document === policy.document && item === policy.item && rejectedBy.length > 0,
+    );
+  const place = reason?.range.start ?? policy.nameRange.start;
+  return [
+    { offset, title, act: undefined },
+    { offset, title: "Show why", act: { kind: "openPlace", title: "Show why", file: policy.file, offset: place } },
+  ];
+}
+
+// Above the document's first written line; above the name of an item of a List, whose document starts far away.
+function placeOf({ range, item, nameRange }: PolicyView, text: string): number {
+  if (item !== undefined) return nameRange.start;
+  const index = lineIndexOf(text);
+  for (let line = lineOf(index, range.start); (index.starts[line] ?? range.end) < range.end; line++) {
+    const start = index.starts[line] ?? range.start;
+    if (/^(?!---)[^\S\n]*[^\s#]/.test(text.slice(start, start + 200))) return start;
+  }
+  return range.start;
+}

@@ -1,0 +1,44 @@
+// What can be picked as the ends of a flow in one world.
+import type { WorldView } from "../core/index.ts";
+
+// Entities that stand for one place a packet can come from or go to (pkg/policy/api/entity.go, Cilium v1.20.2);
+// left out: all, cluster, none, which are sets of others.
+const entities = ["world", "host", "remote-node", "kube-apiserver", "health", "ingress", "init", "unmanaged"] as const;
+
+const protocols = ["TCP", "UDP", "SCTP"] as const;
+
+export function flowChoices(world: WorldView) {
+  return {
+    cilium: world.cilium,
+    ciliumFrom: world.profileFrom,
+    facts: factsOf(world),
+    endpoints: world.endpoints.map(({ name, kind, representative, nReplicas, identity, labels }) => ({
+      reference: name,
+      kind,
+      representative,
+      nReplicas,
+      identity,
+      labels,
+    })),
+    services: world.services.map(({ name, ports }) => ({ name, ports: ports.flatMap(portOf) })),
+    entities,
+    fqdns: world.fqdns,
+    nodes: world.nodes,
+  };
+}
+
+function portOf({ name, port, protocol }: WorldView["services"][number]["ports"][number]) {
+  const known = protocols.find((candidate) => candidate === protocol);
+  return known === undefined ? [] : [{ name, port, protocol: known }];
+}
+
+function factsOf({ cluster, options }: WorldView) {
+  const isOn = (name: string) => (options[name] === true ? "on" : "off");
+  const enforcement = options["enable-policy"];
+  return [
+    { name: "Cluster", value: cluster },
+    ...(typeof enforcement === "string" ? [{ name: "Policy enforcement", value: enforcement }] : []),
+    { name: "IPv6", value: isOn("enable-ipv6") },
+    { name: "Host firewall", value: isOn("enable-host-firewall") },
+  ];
+}

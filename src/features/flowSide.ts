@@ -1,0 +1,139 @@
+// One side of a flow in words: egress at the source or ingress at the destination, with the keys that decided it.
+// Words follow the principles of the interface: both sides always, "No key allows …", "allowed, not enforced" in full.
+import type { FlowAnswer, NearMissView, PolicyMapEntryView, SideAnswer, WorldView } from "../core/index.ts";
+import { entryView, isSameKey, lookupView } from "./flowEntry.ts";
+import { keyText } from "./keyText.ts";
+import { code, mark, place, type Sentence, text } from "./sentence.ts";
+
+export type Direction = "egress" | "ingress";
+
+const nRowsShown = 200;
+
+export function sideView(world: WorldView, answer: FlowAnswer, direction: Direction, side: SideAnswer, port: string) {
+  const map = world.policyMap(side.endpoint)?.entries ?? [];
+  return {
+    kind: "side" as const,
+    direction,
+    endpoint: side.endpoint,
+    identity: side.identity,
+    peer: side.peer,
+    peerIdentity: side.peerIdentity,
+    decision: side.decision,
+    enforced: side.enforced,
+    title: sideTitle(direction, side),
+    sentence: sideSentence(direction, side, port),
+    lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
+    outcome: outcomeOf(answer, side),
+    entry: side.entry === null ? null : entryView(world, side.entry),
+    defaultDenyBy: side.defaultDenyBy.map(({ policy, file, line }) => ({ policy, place: { file, line } })),
+    nearMisses: side.nearMisses.map(nearMissView),
+    map: mapListing(world, direction, side, map),
+  };
+}
+
+/** A side whose end is no endpoint here: `Egress at world: not applicable`. */
+export function absentSide(direction: Direction, name: string) {
+  const word = direction === "egress" ? "Egress" : "Ingress";
+  return {
+    kind: "absent" as const,
+    title: `${word} at ${name}: not applicable`,
+    sentence: [text(`${name} is no endpoint of this cluster, so it has no policy map.`)],
+  };
+}
+
+function sideTitle(direction: Direction, { endpoint, decision, enforced, entry }: SideAnswer): string {
+  const word = direction === "egress" ? "Egress" : "Ingress";
+  return `${word} at ${endpoint}: ${decisionWords(decision, enforced, entry)}`;
+}
+
+function decisionWords(decision: SideAnswer["decision"], enforced: boolean, entry: PolicyMapEntryView | null): string {
+  if (decision === "redirected") return `passed to the ${proxyName(entry)} proxy`;
+  return decision === "allowed" && !enforced ? "allowed, not enforced" : decision;
+}
+
+/** `HTTP`, `DNS`, or the name of a listener. */
+export function proxyName(entry: PolicyMapEntryView | null): string {
+  const redirect = entry?.redirect ?? null;
+  if (redirect === null) return "L7";
+  return redirect.listener ?? redirect.parser.toUpperCase();
+}
+
+function sideSentence(direction: Direction, side: SideAnswer, port: string): Sentence {
+  const { endpoint, entry, enforced, decision, defaultDenyBy, peer } = side;
+  if (!enforced) {
+    const may = direction === "egress" ? "leave" : "enter";
+    return [text(`No policy selects ${endpoint} for ${direction}, so everything may ${may}.`)];
+  }
+  if (entry !== null) {
+    const end = decision === "denied" ? ", and nothing wins over a deny." : ".";
+    return [text("Key "), code(keyText(entry)), ...originParts(entry), text(end)];
+  }
+  if (decision !== "denied") return [text("Allowed without a key.")];
+  const [first] = defaultDenyBy;
+  if (first === undefined) return [text(`No key allows ${peer} on ${port}.`)];
+  const others = defaultDenyBy.length > 1 ? ` (and ${defaultDenyBy.length - 1} more)` : "";
+  return [
+    place(first.file, first.line),
+    text(`${others} turns on default deny, and no key allows ${peer} on ${port}.`),
+  ];
+}
+
+function originParts(entry: PolicyMapEntryView): Sentence {
+  const [origin] = entry.origins;
+  if (origin === undefined) return [];
+  if (origin.file !== null && origin.line !== null) return [text(" from "), place(origin.file, origin.line)];
+  return [text(`: ${origin.derived ?? "derived"}, no rule`)];
+}
+
+function outcomeOf({ dropReason }: FlowAnswer, { decision, entry, enforced }: SideAnswer): Sentence {
+  const found = entry === null ? "Nothing found" : `${keyText(entry)} wins`;
+  if (decision === "denied") {
+    return [text(`${found}: ${dropReason === null ? "dropped" : `drop ${dropReason.code} ${dropReason.name}`}`)];
+  }
+  if (decision === "redirected") return [text(`${found}: passed to the ${proxyName(entry)} proxy`)];
+  return [text(enforced ? `${found}: allowed` : "Not enforced: allowed")];
+}
+
+function nearMissView({ policy, file, line, message, differs }: NearMissView) {
+  return { policy, place: { file, line }, sentence: nearMissSentence(message), differs: differs.map(differsText) };
+}
+
+// The core's message ends in what the flow has instead, after "the flow goes to" or the like: that is what is marked.
+function nearMissSentence(message: string): Sentence {
+  const match = /^(.*; the flow \D*? )(\S+)$/.exec(message);
+  if (match?.[1] === undefined || match[2] === undefined) return [text(` ${message}`)];
+  return [text(` ${match[1]}`), mark(match[2])];
+}
+
+function differsText(what: NearMissView["differs"][number]): string {
+  return what === "cidr-overshadowed" ? "a longer prefix has another identity" : `${what} differs`;
+}
+
+function mapListing(world: WorldView, direction: Direction, side: SideAnswer, map: readonly PolicyMapEntryView[]) {
+  const own = map.filter((entry) => entry.direction === direction);
+  const word = direction === "egress" ? "Egress" : "Ingress";
+  return {
+    title: `${word} keys of ${side.endpoint}`,
+    note: noteOf(direction, own.length, map),
+    rows: own.slice(0, nRowsShown).map((entry) => ({ entry: entryView(world, entry), ...markOf(side, entry) })),
+    nMore: Math.max(0, own.length - nRowsShown),
+  };
+}
+
+function noteOf(direction: Direction, nOwn: number, map: readonly PolicyMapEntryView[]): string {
+  if (map.length === 0) return "0 keys: everything is dropped";
+  const others = map.filter((entry) => entry.direction !== direction);
+  const other = direction === "egress" ? "ingress" : "egress";
+  const isOpen =
+    others.length > 0 && others.every(({ origins }) => origins.some(({ derived }) => derived === "not-enforced"));
+  return `${nOwn} of ${map.length}${isOpen ? `; the ${others.length} ${other} keys allow everything (not enforced)` : ""}`;
+}
+
+function markOf({ entry: winner, nearMisses }: SideAnswer, entry: PolicyMapEntryView) {
+  if (isSameKey(entry, winner)) return { mark: "decides" as const, remark: "decides" };
+  const near = nearMisses.find(({ file, line }) =>
+    entry.origins.some((origin) => origin.file === file && origin.line === line),
+  );
+  if (near === undefined) return { mark: null, remark: "" };
+  return { mark: "nearMiss" as const, remark: near.differs.map(differsText).join(", ") };
+}

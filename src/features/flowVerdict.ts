@@ -1,0 +1,78 @@
+// The answer to one flow in words: the verdict with the side that decided, both sides, the nearest misses.
+// Leaves out: backends of a service (the server asks for each), hops, events.
+import type { Flow, FlowAnswer, SideAnswer, WorldView } from "../core/index.ts";
+import { absentSide, proxyName, sideView } from "./flowSide.ts";
+import { text } from "./sentence.ts";
+
+export function flowVerdict(world: WorldView, flow: Flow, answer: FlowAnswer) {
+  const { egress, ingress, decision } = answer;
+  const port = flowPort(flow);
+  return {
+    cilium: answer.cilium,
+    world: answer.world,
+    decision,
+    notEnforced: decision === "allowed" && [egress, ingress].every((side) => side === null || !side.enforced),
+    title: verdictTitle(answer),
+    flow: { from: flow.from, to: flow.to, port, layer7: layer7Of(flow) },
+    dropReason: answer.dropReason,
+    egress: egress === null ? absentSide("egress", flow.from) : sideView(world, answer, "egress", egress, port),
+    ingress: ingress === null ? absentSide("ingress", flow.to) : sideView(world, answer, "ingress", ingress, port),
+    decidedBy: decidingSide(answer),
+    l7: answer.l7 === null ? null : { decision: answer.l7.decision, sentence: [text(answer.l7.message)] },
+    leftOut: answer.leftOut.map(({ policy, reason, file, line }) => ({ policy, reason, place: { file, line } })),
+  };
+}
+
+/** `Denied at ingress of shop/db`, `Allowed, not enforced`, `Mixed: 2 of 3 backends allowed`. */
+export function verdictTitle(answer: FlowAnswer): string {
+  switch (answer.decision) {
+    case "denied":
+      return deniedTitle(answer);
+    case "allowed":
+      return [answer.egress, answer.ingress].some((side) => side?.enforced) ? "Allowed" : "Allowed, not enforced";
+    case "redirected":
+      return redirectedTitle(answer);
+    case "mixed":
+      return mixedTitle(answer);
+  }
+}
+
+function deniedTitle({ egress, ingress, l7 }: FlowAnswer): string {
+  const places = [
+    egress?.decision === "denied" ? [`egress of ${egress.endpoint}`] : [],
+    ingress?.decision === "denied" ? [`ingress of ${ingress.endpoint}`] : [],
+  ].flat();
+  if (places.length > 0) return `Denied at ${places.join(" and at ")}`;
+  return l7?.decision === "denied" ? "Denied by the proxy" : "Denied";
+}
+
+function redirectedTitle(answer: FlowAnswer): string {
+  const side = [answer.egress, answer.ingress].find((one): one is SideAnswer => one?.decision === "redirected");
+  const passed = `Passed to the ${proxyName(side?.entry ?? null)} proxy`;
+  if (answer.l7 === null) return `${passed}, which decides`;
+  return `${passed}, which ${answer.l7.decision === "denied" ? "denies" : "allows"}`;
+}
+
+function mixedTitle({ backends }: FlowAnswer): string {
+  const answers = (backends ?? []).map(({ answer }) => answer.decision);
+  const nAllowed = answers.filter((decision) => decision !== "denied").length;
+  return `Mixed: ${nAllowed} of ${answers.length} backends allowed`;
+}
+
+function decidingSide({ egress, ingress }: FlowAnswer): "egress" | "ingress" | null {
+  for (const decision of ["denied", "redirected"] as const) {
+    if (egress?.decision === decision) return "egress";
+    if (ingress?.decision === decision) return "ingress";
+  }
+  if (ingress !== null) return "ingress";
+  return egress === null ? null : "egress";
+}
+
+function flowPort({ protocol, port }: Flow): string {
+  return protocol.startsWith("ICMP") ? `type ${port}/${protocol}` : `${port}/${protocol}`;
+}
+
+function layer7Of({ http, dns, sni }: Flow): string | null {
+  if (http !== undefined) return `${http.method} ${http.path}`;
+  return dns ?? sni ?? null;
+}

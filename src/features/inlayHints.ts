@@ -1,0 +1,141 @@
+// Inlay hints of the visible part of a file: at most one per line, at the line's end, a fact that the line does not say.
+// Where several facts meet on a line the most telling one is shown: keys, then subjects, peers, default deny, namespace.
+import type { PeerView, PolicyView, Range, RuleItemView, Snapshot, WorldView } from "../core/index.ts";
+import { type Focus, focusedEndpoint, keysInFocus } from "./focus.ts";
+import { foldFacts, keyFacts } from "./keyFacts.ts";
+import { keysOfPeer, keysOfPort } from "./keysOfPlace.ts";
+import { type LineIndex, lineEnd, lineIndexOf, lineOf, lineText } from "./lineIndex.ts";
+import { peerText } from "./peerText.ts";
+import { subjectText } from "./subjectText.ts";
+import { hasWrittenNamespace } from "./writtenNamespace.ts";
+
+export interface InlayHint {
+  /** End of a line. */
+  readonly offset: number;
+  readonly text: string;
+  /** All facts of the line, where the hint folds some. */
+  readonly tooltip: string | undefined;
+}
+
+const ranks = ["keys", "subject", "peer", "default deny", "namespace"] as const;
+
+interface Fact {
+  readonly line: number;
+  readonly rank: (typeof ranks)[number];
+  readonly texts: readonly string[];
+}
+
+interface Context {
+  readonly world: WorldView;
+  readonly file: string;
+  readonly index: LineIndex;
+  readonly range: Range;
+  readonly focused: string | undefined;
+}
+
+/** Only items that touch `range` are computed. */
+export function inlayHints(snapshot: Snapshot, file: string, range: Range, focus?: Focus): readonly InlayHint[] {
+  const world = snapshot.worldOf(file);
+  const text = snapshot.textOf(file);
+  if (world === undefined || text === undefined) return [];
+  const context: Context = { world, file, index: lineIndexOf(text), range, focused: focusedEndpoint(world, focus) };
+  const facts = world.policies
+    .filter((policy) => policy.file === file && policy.rejected === undefined && touches(policy.range, range))
+    .flatMap((policy) => policyFacts(context, policy));
+  return onePerLine(context, facts);
+}
+
+function policyFacts(context: Context, policy: PolicyView): readonly Fact[] {
+  const { world, index, range, focused } = context;
+  const subjects = policy.subjects.map(
+    (subject): Fact => ({
+      line: lineOf(index, subject.range.start),
+      rank: "subject",
+      texts: [subjectText(world, subject, focused)],
+    }),
+  );
+  const items = policy.items.filter((item) => touches(item.range, range));
+  return [
+    ...namespaceFacts(context, policy),
+    ...subjects,
+    ...defaultDenyFacts(context, policy),
+    ...items.flatMap((item) => itemFacts(context, item)),
+  ];
+}
+
+function namespaceFacts({ index }: Context, policy: PolicyView): readonly Fact[] {
+  if (policy.namespace === "" || hasWrittenNamespace(index.text, policy.nameRange.start)) return [];
+  return [
+    { line: lineOf(index, policy.nameRange.start), rank: "namespace", texts: [`in namespace ${policy.namespace}`] },
+  ];
+}
+
+function defaultDenyFacts({ index }: Context, { defaultDeny }: PolicyView): readonly Fact[] {
+  return (["ingress", "egress"] as const).flatMap((direction): readonly Fact[] => {
+    const place = defaultDeny[direction];
+    if (place === undefined) return [];
+    return [{ line: lineOf(index, place.start), rank: "default deny", texts: [`turns on default deny, ${direction}`] }];
+  });
+}
+
+function itemFacts(context: Context, item: RuleItemView): readonly Fact[] {
+  const { world, file, index, range, focused } = context;
+  const visiblePeers = item.peers.filter((peer) => touches(peer.range, range));
+  const keys = keysInFocus(world, item, focused);
+  if (item.ports.length > 0) {
+    const ports = item.ports.filter((port) => touches(port.range, range));
+    return [
+      ...visiblePeers.map((peer) => peerFact(index, peer)),
+      ...ports.map(
+        (port): Fact => ({
+          line: valueLine(index, port.range),
+          rank: "keys",
+          texts: keyFacts(world, file, keysOfPort(item, port, keys)),
+        }),
+      ),
+    ];
+  }
+  if (item.peers.length === 0) {
+    return [{ line: lineOf(index, item.range.start), rank: "keys", texts: keyFacts(world, file, keys) }];
+  }
+  return visiblePeers.map((peer) => {
+    const texts = keyFacts(world, file, keysOfPeer(item, peer, keys));
+    return texts.length === 0 ? peerFact(index, peer) : { line: valueLine(index, peer.range), rank: "keys", texts };
+  });
+}
+
+function peerFact(index: LineIndex, peer: PeerView): Fact {
+  return { line: valueLine(index, peer.range), rank: "peer", texts: [peerText(peer)] };
+}
+
+// `- matchLabels:` says nothing yet: the hint stands at the first line that has a value.
+function valueLine(index: LineIndex, { start, end }: Range): number {
+  const first = lineOf(index, start);
+  const last = lineOf(index, Math.max(start, end - 1));
+  for (let line = first; line <= last; line++) {
+    if (!/^\s*$|^\s*#|:\s*(#.*)?$|^[\s-]*$/.test(lineText(index, line))) return line;
+  }
+  return first;
+}
+
+function onePerLine({ index, range }: Context, facts: readonly Fact[]): readonly InlayHint[] {
+  const byLine = new Map<number, Fact>();
+  for (const fact of facts) {
+    const other = byLine.get(fact.line);
+    if (fact.texts.length === 0) continue;
+    if (other === undefined || ranks.indexOf(fact.rank) < ranks.indexOf(other.rank)) byLine.set(fact.line, fact);
+    else if (other.rank === fact.rank)
+      byLine.set(fact.line, { ...other, texts: [...new Set([...other.texts, ...fact.texts])] });
+  }
+  return [...byLine.values()]
+    .map(({ line, texts }): InlayHint => {
+      const text = foldFacts(texts);
+      return { offset: lineEnd(index, line), text, tooltip: texts.length > 2 ? texts.join("\n") : undefined };
+    })
+    .filter(({ offset }) => range.start <= offset && offset <= range.end)
+    .sort((a, b) => a.offset - b.offset);
+}
+
+function touches(a: Range, b: Range): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

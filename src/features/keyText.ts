@@ -1,0 +1,49 @@
+// How a policy map key reads, everywhere the same: `1002 5432/TCP allow, proxy http`.
+// Ports as PolicyKey.PortProtoString() in pkg/maps/policymap/policymap.go prints them, Cilium v1.20.2: a wildcard port
+// leaves the protocol alone.
+import type { PolicyMapEntryView } from "../core/index.ts";
+
+interface PortLike {
+  readonly protocol: string;
+  readonly port: number;
+  readonly endPort: number;
+}
+
+/** `5432/TCP`, `8000-8007/TCP`, `8/ICMP`; `TCP` or `ANY` where every port counts. */
+export function portText({ protocol, port, endPort }: PortLike): string {
+  if (port === 0 && endPort === 0) return protocol;
+  return endPort > port ? `${port}-${endPort}/${protocol}` : `${port}/${protocol}`;
+}
+
+/** `1002 5432/TCP allow, proxy http`. */
+export function keyText(entry: PolicyMapEntryView): string {
+  return [`${entry.identity} ${portText(entry)} ${entry.verdict}`, ...extrasOf(entry)].join(", ");
+}
+
+/** What an entry says beyond its verdict: `proxy http`, `auth required`. */
+export function extrasOf(entry: PolicyMapEntryView): readonly string[] {
+  const { redirect, authentication } = entry;
+  return [
+    ...(redirect === null ? [] : [`proxy ${redirect.listener ?? redirect.parser}`]),
+    ...(authentication === null || authentication.type === "disabled" ? [] : [`auth ${authentication.type}`]),
+  ];
+}
+
+/** A precedence as hex and the word for its tier; the upper 24 bits are 2^24-1 minus the priority (semantics.md §3.6). */
+export function precedenceText(precedence: number): { readonly hex: string; readonly tier: string } {
+  const priority = 0xffffff - Math.floor(precedence / 256);
+  return { hex: `0x${precedence.toString(16).padStart(8, "0")}`, tier: tierWord(priority) };
+}
+
+// Allow-localhost stands in the default tier, whose base priority is 10 where no other policy has one (0xfffff501).
+const defaultTierPriority = 10;
+
+function tierWord(priority: number): string {
+  if (priority === 0) return "normal";
+  return priority === defaultTierPriority ? "default tier" : `priority ${priority}`;
+}
+
+/** `1 endpoint`, `2 endpoints`; `many` where the plural is irregular. */
+export function countText(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

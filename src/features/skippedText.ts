@@ -1,0 +1,49 @@
+// What a rule asked for and the map does not hold, in words: `1002 80/TCP: covered by ANY 80/TCP, b.yaml:14`.
+import type { PolicyMapEntryView, SkippedKeyView } from "../core/index.ts";
+import { portText } from "./keyText.ts";
+import { placeTextFrom } from "./placeText.ts";
+
+/** `fromFile` is the file in whose neighbourhood the text is shown: places beside it lose their folder. */
+export function skippedText(skipped: SkippedKeyView, fromFile: string): string {
+  return `${askedText(skipped)}: ${reasonText(skipped, fromFile)}`;
+}
+
+function askedText({ identity, protocol, port, endPort }: SkippedKeyView): string {
+  const ports = portText({ protocol, port, endPort });
+  if (identity === null) return ports;
+  return `${identityText(identity)} ${ports}`;
+}
+
+function reasonText({ reason, coveredBy }: SkippedKeyView, fromFile: string): string {
+  const by = coveredBy === null ? "" : ` ${coveringText(coveredBy, fromFile)}`;
+  switch (reason) {
+    case "elided":
+      return by === "" ? "needs no key of its own" : `same as${by}`;
+    case "covered-by-wildcard":
+    case "covered":
+      return by === "" ? "covered by another key" : `covered by${by}`;
+    case "aggregate-equivalent":
+      return by === "" ? "held by its aggregate" : `held by aggregate${by}`;
+    case "overridden-by-deny":
+      return by === "" ? "overridden by a deny" : `overridden by deny${by}`;
+    case "lower-precedence":
+      return by === "" ? "lower precedence" : `lower precedence than${by}`;
+    case "named-port-unresolved":
+      return "no endpoint here names this port";
+    case "selects-nothing":
+      return "selects nothing";
+    case "not-modelled":
+      return "not modelled";
+  }
+}
+
+function coveringText(entry: PolicyMapEntryView, fromFile: string): string {
+  const key = `${identityText(entry.identity)} ${portText(entry)}`;
+  const origin = entry.origins.find(({ file, line }) => file !== null && line !== null);
+  if (origin?.file == null || origin.line === null) return key;
+  return `${key}, ${placeTextFrom(fromFile, origin.file, origin.line)}`;
+}
+
+function identityText(identity: number): string {
+  return identity === 0 ? "ANY" : String(identity);
+}

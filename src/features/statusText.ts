@@ -1,0 +1,27 @@
+// What the status bar says about a world: its profile and how many problems its files have.
+import type { Snapshot, WorldView } from "../core/index.ts";
+
+export interface WorldStatus {
+  readonly world: string;
+  readonly cilium: string;
+  readonly profileFrom: string;
+  readonly nEndpoints: number;
+  readonly nPolicies: number;
+  readonly nLeftOut: number;
+}
+
+export function worldStatus(world: WorldView): WorldStatus {
+  return {
+    world: world.root,
+    cilium: world.cilium,
+    profileFrom: world.profileFrom,
+    nEndpoints: world.endpoints.filter(({ representative }) => !representative).length,
+    nPolicies: world.policies.length,
+    nLeftOut: world.leftOut.length,
+  };
+}
+
+/** Findings that someone should act on: errors and warnings. */
+export function countProblems(snapshot: Snapshot, file: string): number {
+  return snapshot.findings(file).filter(({ severity }) => severity === "error" || severity === "warning").length;
+}

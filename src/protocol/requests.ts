@@ -1,0 +1,161 @@
+// What client and language server ask and tell each other beyond LSP; docs/lsp-requests.md describes each.
+// Positions are LSP's (zero-based, UTF-16). Files are URIs between the two; in texts and flow views a file is its
+// path below the workspace folder, with the folder's name in front where there are several folders.
+import type { FlowChoices, FlowForm, FlowReply } from "./flowView.ts";
+
+/** Client → server. */
+export const serverRequests = {
+  policyMap: "ciliumPolicyLens/policyMap",
+  endpoints: "ciliumPolicyLens/endpoints",
+  flow: "ciliumPolicyLens/flow",
+  flowChoices: "ciliumPolicyLens/flowChoices",
+  explainFile: "ciliumPolicyLens/explainFile",
+} as const;
+
+/** Client → server, without an answer. */
+export const serverNotifications = {
+  focus: "ciliumPolicyLens/focus",
+  filesChanged: "ciliumPolicyLens/filesChanged",
+} as const;
+
+/** Server → client. */
+export const clientRequests = {
+  findFiles: "ciliumPolicyLens/findFiles",
+  readFile: "ciliumPolicyLens/readFile",
+} as const;
+
+/** Server → client, without an answer. */
+export const clientNotifications = {
+  snapshotChanged: "ciliumPolicyLens/snapshotChanged",
+} as const;
+
+/** Commands of the client that only links and lenses use; they are not in the palette. */
+export const openPlaceCommand = "ciliumPolicyLens.openPlace";
+export const openCheckCommand = "ciliumPolicyLens.openCheck";
+
+export interface RequestTypes {
+  readonly policyMap: { readonly params: PolicyMapParams; readonly result: PolicyMapText | UnknownEndpoint };
+  readonly endpoints: { readonly params: NoParams; readonly result: EndpointList };
+  readonly flow: { readonly params: FlowForm; readonly result: FlowReply };
+  readonly flowChoices: { readonly params: NoParams; readonly result: FlowChoices };
+  readonly explainFile: { readonly params: { readonly uri: string }; readonly result: { readonly text: string } };
+  readonly findFiles: {
+    readonly params: { readonly folder: string };
+    readonly result: { readonly uris: readonly string[] };
+  };
+  readonly readFile: { readonly params: { readonly uri: string }; readonly result: ReadFileResult };
+}
+
+export interface NotificationTypes {
+  readonly focus: { readonly focus: FocusedEndpoint | null };
+  readonly filesChanged: NoParams;
+  readonly snapshotChanged: SnapshotStatus;
+}
+
+export type NoParams = Readonly<Record<string, never>>;
+
+/** What the client passes in `initializationOptions`. */
+export interface InitializationOptions {
+  /** Folder of the installed extension, for links to its documents. */
+  readonly extensionUri?: string;
+}
+
+export interface PolicyMapParams {
+  /** Absent: the first world that has the endpoint. */
+  readonly world?: string;
+  /** A reference: `ns/pod`, `host`, `identity:<number>` … */
+  readonly endpoint: string;
+}
+
+export interface PolicyMapText {
+  readonly world: string;
+  readonly endpoint: string;
+  /** As `policymap -o table` prints it. */
+  readonly text: string;
+  /** The places that the text names, in its order. */
+  readonly links: readonly PlaceLink[];
+}
+
+export interface PlaceLink {
+  /** In the text. */
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly target: FilePlace;
+}
+
+export interface FilePlace {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface UnknownEndpoint {
+  /** One sentence: "Nothing here is named shop/wbe". */
+  readonly error: string;
+  readonly nearest: readonly string[];
+}
+
+export interface EndpointList {
+  readonly worlds: readonly {
+    readonly world: string;
+    readonly cilium: string;
+    readonly endpoints: readonly EndpointItem[];
+  }[];
+}
+
+export interface EndpointItem {
+  readonly name: string;
+  readonly kind: string;
+  readonly representative: boolean;
+  readonly identity: number;
+  readonly nReplicas: number;
+}
+
+/** An endpoint in its world; hints show its final keys alone. */
+export interface FocusedEndpoint {
+  readonly world: string;
+  readonly endpoint: string;
+}
+
+export type ReadFileResult =
+  | { readonly kind: "text"; readonly text: string }
+  /** There, but not readable: too large, no permission, no text. */
+  | { readonly kind: "unreadable"; readonly reason: string }
+  /** Gone, or left out by `files.exclude`, `.gitignore` or a setting. */
+  | { readonly kind: "absent" };
+
+export interface SnapshotStatus {
+  /** Counts up with each change of an answer. */
+  readonly revision: number;
+  /** Errors and warnings in all files. */
+  readonly nProblems: number;
+  readonly worlds: readonly {
+    readonly world: string;
+    readonly cilium: string;
+    readonly profileFrom: string;
+    readonly nEndpoints: number;
+    readonly nPolicies: number;
+    readonly nLeftOut: number;
+  }[];
+}
+
+// --- Arguments of commands, as links and lenses pass them
+
+export interface ShowPolicyMapArguments {
+  readonly world: string;
+  /** More than one: the client asks which. */
+  readonly endpoints: readonly string[];
+}
+
+export interface SimulateFlowArguments {
+  readonly world: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly port?: number;
+  readonly protocol?: string;
+}
+
+export type FocusEndpointArguments = ShowPolicyMapArguments;
+
+export type OpenPlaceArguments = FilePlace;

@@ -1,0 +1,81 @@
+// The core's answer to a flow as protocol/flowView.ts shapes it: words come from features, paths get their folder's name.
+import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
+import { flowVerdict } from "../features/flowVerdict.ts";
+import type { AssumptionView, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
+import { settingsSection } from "../protocol/settings.ts";
+import type { Folder } from "./folder.ts";
+import type { Session } from "./session.ts";
+
+interface Context {
+  readonly session: Session;
+  readonly folder: Folder;
+  readonly world: WorldView;
+  /** The world as the client names it. */
+  readonly name: string;
+}
+
+export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): FlowVerdictView {
+  const { backends, assumptions } = answer;
+  const view: FlowVerdictView = {
+    ...flowVerdict(context.world, flow, answer),
+    world: context.name,
+    backends:
+      backends === null
+        ? null
+        : backends.map((one) => ({
+            name: one.backend,
+            verdict: verdictView(context, { ...flow, to: one.backend }, one.answer),
+          })),
+    assumptions: assumptions.map(assumptionView),
+  };
+  return withDisplayPaths(context, view);
+}
+
+/** Documents of the world whose YAML or JSON does not parse now: the answer was computed without them. */
+export function unparsedTexts({ session, folder, world }: Context): readonly UnparsedText[] {
+  const snapshot = folder.snapshot();
+  return snapshot.files.flatMap((file) => {
+    if (snapshot.worldOf(file)?.root !== world.root) return [];
+    const broken = snapshot.documents(file).filter(({ verdict }) => verdict === "reject-yaml");
+    if (broken.length === 0) return [];
+    const numbers = broken.map(({ document }) => document);
+    const finding = snapshot
+      .findings(file)
+      .find(({ document, severity }) => severity === "error" && numbers.includes(document));
+    const offset = finding?.range.start ?? broken[0]?.range.start ?? 0;
+    const line = folder.document(file).positionAt(offset).line;
+    return [{ reason: finding?.message ?? "does not parse", file: session.displayPath(folder, file), line }];
+  });
+}
+
+function assumptionView({ code, message }: FlowAnswer["assumptions"][number]): AssumptionView {
+  const name = settingByCode[code];
+  return { code, message, setting: name === undefined ? null : `${settingsSection}.${name}` };
+}
+
+const settingByCode: Readonly<Record<string, string>> = {
+  ASSUMES_PROFILE: "cilium",
+  ASSUMES_NATIVE_ROUTING: "routing",
+  ASSUMES_TUNNEL_ROUTING: "routing",
+  ASSUMES_PODCIDR_ROUTED: "podCIDRs",
+};
+
+// Every place of the view names its file below the workspace folder; with several folders their names come first.
+function withDisplayPaths<View>({ session, folder }: Context, view: View): View {
+  if (session.displayPath(folder, "") === "") return view;
+  const rename = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rename);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        key === "file" && typeof inner === "string"
+          ? session.displayPath(folder, inner)
+          : key === "backends"
+            ? inner
+            : rename(inner),
+      ]),
+    );
+  };
+  return rename(view) as View;
+}

@@ -1,0 +1,59 @@
+// Publishes diagnostics of files, and only where they differ from what the client has.
+import type { Connection, Diagnostic } from "vscode-languageserver";
+import type { Finding } from "../core/index.ts";
+import { diagnostics } from "../features/diagnostics.ts";
+import { countProblems } from "../features/statusText.ts";
+import type { Folder } from "./folder.ts";
+import { type ToLsp, toDiagnostic } from "./toLsp.ts";
+
+interface Published {
+  readonly findings: readonly Finding[];
+  readonly text: string | undefined;
+  readonly cilium: string | undefined;
+  readonly json: string;
+  readonly nProblems: number;
+}
+
+export class Publisher {
+  readonly #connection: Connection;
+  readonly #byUri = new Map<string, Published>();
+  #nProblems = 0;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Errors and warnings of all files as last published. */
+  get nProblems(): number {
+    return this.#nProblems;
+  }
+
+  publish(folder: Folder, file: string, toLsp: ToLsp): void {
+    const snapshot = folder.snapshot();
+    const uri = folder.uriOf(file);
+    const findings = snapshot.findings(file);
+    const text = snapshot.textOf(file);
+    const cilium = snapshot.worldOf(file)?.cilium;
+    const last = this.#byUri.get(uri);
+    if (last !== undefined && last.findings === findings && last.text === text && last.cilium === cilium) return;
+    const shown =
+      findings.length === 0 ? [] : diagnostics(snapshot, file).map((one) => toDiagnostic(toLsp, folder, file, one));
+    const nProblems = countProblems(snapshot, file);
+    const json = shown.length === 0 ? "" : JSON.stringify(shown);
+    this.#nProblems += nProblems - (last?.nProblems ?? 0);
+    this.#byUri.set(uri, { findings, text, cilium, json, nProblems });
+    if (json !== (last?.json ?? "")) this.#send(uri, shown);
+  }
+
+  /** The file is gone. */
+  withdraw(uri: string): void {
+    const last = this.#byUri.get(uri);
+    this.#byUri.delete(uri);
+    this.#nProblems -= last?.nProblems ?? 0;
+    if (last !== undefined && last.json !== "") this.#send(uri, []);
+  }
+
+  #send(uri: string, shown: Diagnostic[]): void {
+    void this.#connection.sendDiagnostics({ uri, diagnostics: shown });
+  }
+}

@@ -1,0 +1,50 @@
+// Everything that a client can ask: method → handler. No other message gets an answer.
+// Each handler waits until the folders are read, and gives an empty answer where it fails (runSafe).
+import type { Connection } from "vscode-languageserver";
+import { serverNotifications, serverRequests } from "../../protocol/requests.ts";
+import type { Files } from "../files.ts";
+import { runSafe } from "../runSafe.ts";
+import type { Session } from "../session.ts";
+import { codeActionRequest } from "./codeAction.ts";
+import { codeLensRequest } from "./codeLens.ts";
+import { endpointsRequest } from "./endpoints.ts";
+import { explainFileRequest } from "./explainFile.ts";
+import { flowRequest } from "./flow.ts";
+import { flowChoicesRequest } from "./flowChoices.ts";
+import { focusNotification } from "./focus.ts";
+import { hoverRequest } from "./hover.ts";
+import { inlayHintRequest } from "./inlayHint.ts";
+import { policyMapRequest } from "./policyMap.ts";
+
+const requests = {
+  "textDocument/hover": { handler: hoverRequest, empty: null },
+  "textDocument/inlayHint": { handler: inlayHintRequest, empty: [] },
+  "textDocument/codeLens": { handler: codeLensRequest, empty: [] },
+  "textDocument/codeAction": { handler: codeActionRequest, empty: [] },
+  [serverRequests.policyMap]: { handler: policyMapRequest, empty: { error: "No answer: see the output", nearest: [] } },
+  [serverRequests.endpoints]: { handler: endpointsRequest, empty: { worlds: [] } },
+  [serverRequests.flow]: {
+    handler: flowRequest,
+    empty: { kind: "fieldErrors", errors: [{ field: "from", message: "No answer: see the output", nearest: [] }] },
+  },
+  [serverRequests.flowChoices]: { handler: flowChoicesRequest, empty: { worlds: [] } },
+  [serverRequests.explainFile]: { handler: explainFileRequest, empty: { text: "" } },
+} satisfies Record<string, RequestEntry>;
+
+interface RequestEntry {
+  readonly handler: (session: Session, params: never) => unknown;
+  readonly empty: unknown;
+}
+
+export function registerRequests(connection: Connection, session: Session, files: Files): void {
+  for (const [method, { handler, empty }] of Object.entries<RequestEntry>(requests)) {
+    connection.onRequest(method, (params: unknown) =>
+      runSafe(connection.console, method, empty, async () => {
+        await files.loaded;
+        return handler(session, params as never);
+      }),
+    );
+  }
+  connection.onNotification(serverNotifications.focus, (params) => focusNotification(session, params));
+  connection.onNotification(serverNotifications.filesChanged, () => files.readAll());
+}
