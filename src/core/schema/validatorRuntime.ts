@@ -86,3 +86,10 @@ export function hasRepeatedKeys(items: readonly unknown[], keys: readonly string
   }
   return false;
 }
+
+/** Adds a sub-validator's errors to those found so far, in place. */
+export function joinErrors<T>(found: T[] | null, more: readonly T[] | null | undefined): T[] {
+  const joined = found ?? [];
+  for (const error of more ?? []) joined.push(error);
+  return joined;
+}

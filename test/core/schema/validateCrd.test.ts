@@ -147,7 +147,7 @@ test("1.8 keeps labels open, wants one selector for clusterwide policies and nam
   ).toEqual(["spec.endpointSelector: Required value"]);
 });
 
-test("hostile values are answered: a pattern that backtracks, keys of Object.prototype, thousands of faults", () => {
+test("hostile values are answered: a pattern that backtracks, keys of Object.prototype, a hundred thousand faults", () => {
   const name = "a".repeat(200_000);
   const slow = check(
     `  endpointSelector: {}\n  egress: [{ toFQDNs: [{ matchPattern: "${name}!" }, { matchName: "${name.slice(0, 254)}!" }] }]`,
@@ -155,7 +155,8 @@ test("hostile values are answered: a pattern that backtracks, keys of Object.pro
   expect(slow.errors.map(({ keyword }) => keyword)).toEqual(["maxLength", "pattern"]);
   const proto = check('  endpointSelector: {}\n  ingress: [{ constructor: {}, "__proto__": [] }]');
   expect(proto.unknownFields.map(({ path }) => path.at(-1))).toEqual(["constructor", "__proto__"]);
-  const many = check(ingress(`fromCIDR: [${"x, ".repeat(5000)}x]`));
+  const spec = { endpointSelector: {}, ingress: [{ fromCIDR: Array(100_000).fill("x") }] };
+  const many = validateCrd("1.20", "CiliumNetworkPolicy", "cilium.io/v2", { metadata: {}, spec });
   expect([many.verdict, many.errors.length]).toEqual(["invalid", maxErrors]);
 });
 
