@@ -28,7 +28,9 @@ export function decodePeers(cursor: Cursor, struct: string, direction: "ingress"
     cidr: decodeTexts(field("CIDR"), "api.CIDRSlice", "api.CIDR"),
     cidrSet: decodeItems(field("CIDRSet"), "api.CIDRRuleSlice")?.map(decodeCidrRule),
     services: isIngress ? undefined : decodeItems(field("Services"), "[]api.Service")?.map(decodeService),
-    fqdns: hasFqdns ? decodeFqdns(enterField(cursor, struct, "toFQDNs"), "api.FQDNSelectorSlice", "FQDNSelector") : undefined,
+    fqdns: hasFqdns
+      ? decodeFqdns(enterField(cursor, struct, "toFQDNs"), "api.FQDNSelectorSlice", "FQDNSelector")
+      : undefined,
     groups: decodeItems(field("Groups"), "[]api.Groups")?.map(decodeGroup),
     requires: undefined,
   };

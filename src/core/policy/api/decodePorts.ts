@@ -3,8 +3,29 @@
 import { icmpTypeNumber } from "../port.ts";
 import { decodeFqdns } from "./decodePeers.ts";
 import type { Cursor } from "./decodeState.ts";
-import { decodeInteger, decodeItems, decodeText, decodeTexts, enterField, enterUnmarshaler, isNull, isStruct, placeOf, reportText, reportType } from "./decodeState.ts";
-import type { RawHeaderMatch, RawHttpRule, RawIcmpField, RawL7Rules, RawListener, RawPort, RawPortRule, RawTlsContext } from "./rule.ts";
+import {
+  decodeInteger,
+  decodeItems,
+  decodeText,
+  decodeTexts,
+  enterField,
+  enterUnmarshaler,
+  isNull,
+  isStruct,
+  placeOf,
+  reportText,
+  reportType,
+} from "./decodeState.ts";
+import type {
+  RawHeaderMatch,
+  RawHttpRule,
+  RawIcmpField,
+  RawL7Rules,
+  RawListener,
+  RawPort,
+  RawPortRule,
+  RawTlsContext,
+} from "./rule.ts";
 
 export function decodeToPorts(cursor: Cursor, verdict: "allow" | "deny"): readonly RawPortRule[] | undefined {
   if (verdict === "deny") return decodeItems(cursor, "api.PortDenyRules")?.map(decodePortDenyRule);
@@ -153,4 +174,3 @@ function decodeIcmpType(cursor: Cursor, family: string): string | number {
   if (!isKnown) reportText(cursor, "unknown-icmp-type", `ICMP type ${name} not found in ${family}`, { name, family });
   return name;
 }
-

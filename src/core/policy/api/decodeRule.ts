@@ -7,7 +7,18 @@ import { canonicalJson, decodePeers } from "./decodePeers.ts";
 import { decodeIcmps, decodeToPorts } from "./decodePorts.ts";
 import { decodeEndpointSelector } from "./decodeSelector.ts";
 import type { Cursor, DecodeProblem } from "./decodeState.ts";
-import { decodeBoolean, decodeItems, decodeText, enterField, enterUnmarshaler, isNull, isStruct, placeOf, reportText, startDecoding } from "./decodeState.ts";
+import {
+  decodeBoolean,
+  decodeItems,
+  decodeText,
+  enterField,
+  enterUnmarshaler,
+  isNull,
+  isStruct,
+  placeOf,
+  reportText,
+  startDecoding,
+} from "./decodeState.ts";
 import type { RawText, Rule, RuleItem } from "./rule.ts";
 
 export interface DecodedRule {
@@ -83,11 +94,14 @@ function decodeLabel(cursor: Cursor): RawText {
   const { node } = inner;
   const report = (text: string) => reportText(inner, "schema-type", text, { type: "string", found: "value" });
   if (isNull(node)) report("invalid Label: 'null' does not contain label key");
-  if (node?.kind === "seq") report("decode of Label as string failed: json: cannot unmarshal array into Go value of type string");
+  if (node?.kind === "seq")
+    report("decode of Label as string failed: json: cannot unmarshal array into Go value of type string");
   if (node?.kind === "scalar") {
     const text = getString(node);
     if (text === undefined && node.value !== null) {
-      report(`decode of Label as string failed: json: cannot unmarshal ${typeof node.value === "number" ? "number" : "bool"} into Go value of type string`);
+      report(
+        `decode of Label as string failed: json: cannot unmarshal ${typeof node.value === "number" ? "number" : "bool"} into Go value of type string`,
+      );
     }
     if (text === "") report('invalid Label: Failed to parse "" as a string');
     return { value: text ?? "", ...placeOf(cursor) };
@@ -95,6 +109,7 @@ function decodeLabel(cursor: Cursor): RawText {
   const source = decodeText(enterField(inner, "Label", "source"));
   const key = decodeText(enterField(inner, "Label", "key"));
   const value = decodeText(enterField(inner, "Label", "value"));
-  if (key === "" && node?.kind === "map") report(`invalid Label: '${canonicalJson(toPlain(node))}' does not contain label key`);
+  if (key === "" && node?.kind === "map")
+    report(`invalid Label: '${canonicalJson(toPlain(node))}' does not contain label key`);
   return { value: `${source}:${key}${value === "" ? "" : `=${value}`}`, ...placeOf(cursor) };
 }

@@ -1,7 +1,17 @@
 // Label selectors as Go decodes them: EndpointSelector has its own UnmarshalJSON, so a null is an empty selector.
 // Mirrors pkg/policy/api/selector.go and LabelSelector of pkg/k8s/slim, Cilium v1.20.2.
 import type { Cursor } from "./decodeState.ts";
-import { decodeItems, decodeText, decodeTexts, enterField, enterUnmarshaler, isNull, isStruct, placeOf, reportType } from "./decodeState.ts";
+import {
+  decodeItems,
+  decodeText,
+  decodeTexts,
+  enterField,
+  enterUnmarshaler,
+  isNull,
+  isStruct,
+  placeOf,
+  reportType,
+} from "./decodeState.ts";
 import type { RawExpression, RawLabel, RawLabelSelector } from "./rule.ts";
 
 /** Undefined where the field is absent. */
@@ -27,9 +37,9 @@ export function decodeServiceSelector(cursor: Cursor): RawLabelSelector {
 function decodeLabelSelector(cursor: Cursor, struct: string, embedded?: string): RawLabelSelector {
   return {
     matchLabels: decodeMatchLabels(enterField(cursor, struct, "matchLabels", embedded)),
-    matchExpressions: (decodeItems(enterField(cursor, struct, "matchExpressions", embedded), "[]v1.LabelSelectorRequirement") ?? []).map(
-      decodeExpression,
-    ),
+    matchExpressions: (
+      decodeItems(enterField(cursor, struct, "matchExpressions", embedded), "[]v1.LabelSelectorRequirement") ?? []
+    ).map(decodeExpression),
     ...placeOf(cursor),
   };
 }

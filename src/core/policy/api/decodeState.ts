@@ -1,11 +1,12 @@
 // A place in a document while it is decoded as Go's encoding/json decodes it into Cilium's structs.
 // Mirrors encoding/json/decode.go (error texts, saved and immediate errors), Go 1.26. Names are matched as they are
 // spelled, as the Kubernetes clients do. Values of a wrong type are taken as far as they make sense: rejected anyway.
+
+import type { Range } from "../../text/range.ts";
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { getEntry } from "../../yaml/node.ts";
-import type { Range } from "../../text/range.ts";
-import type { Placed, RawText } from "./rule.ts";
 import type { AgentProblem } from "./agentProblem.ts";
+import type { Placed, RawText } from "./rule.ts";
 
 export interface DecodeProblem extends AgentProblem {
   /** Comes from an UnmarshalJSON method: ends the decoding at once, while other errors wait for its end. */
@@ -26,7 +27,12 @@ export interface Cursor extends Placed {
   readonly problems: DecodeProblem[];
 }
 
-export function startDecoding(node: MapNode, path: readonly PathSegment[], struct: string, fields: readonly string[]): Cursor {
+export function startDecoding(
+  node: MapNode,
+  path: readonly PathSegment[],
+  struct: string,
+  fields: readonly string[],
+): Cursor {
   return { node, path, range: node.range, struct, fields, isNested: false, problems: [] };
 }
 
@@ -128,7 +134,12 @@ export function reportType(cursor: Cursor, type: string, found = kindOf(cursor.n
   return undefined;
 }
 
-export function reportText(cursor: Cursor, code: string, text: string, facts: Readonly<Record<string, string>> = {}): void {
+export function reportText(
+  cursor: Cursor,
+  code: string,
+  text: string,
+  facts: Readonly<Record<string, string>> = {},
+): void {
   cursor.problems.push({ code, text, path: cursor.path, range: cursor.range, facts, isImmediate: cursor.isNested });
 }
 

@@ -3,7 +3,10 @@
 
 /** The text as Go's json.Marshal prints it: `<`, `>` and `&` are escaped too. */
 export function quoteJsonGo(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Length in bytes of UTF-8, which is what `len()` counts in Go. */

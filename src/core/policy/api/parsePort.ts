@@ -6,10 +6,10 @@ export type ParsedPort = { readonly port: number } | { readonly error: string };
 
 export function parsePort(text: string): ParsedPort {
   const fail = (reason: string): ParsedPort => ({ error: `strconv.ParseUint: parsing ${quoteGo(text)}: ${reason}` });
-  const prefix = /^0[xXbBoO]/.exec(text)?.[0].toLowerCase();
-  const base = prefix === "0x" ? 16 : prefix === "0b" ? 2 : prefix === "0o" || /^0[^]/.test(text) ? 8 : 10;
-  const isOctalByZero = prefix === undefined && base === 8;
-  const digits = prefix !== undefined && text.length >= 3 ? text.slice(2) : isOctalByZero ? text.slice(1) : text;
+  const prefix = /^0[xXbBoO](?=.)/.exec(text)?.[0].toLowerCase();
+  const isOctal = prefix === "0o" || (prefix === undefined && text.length > 1 && text.startsWith("0"));
+  const base = prefix === "0x" ? 16 : prefix === "0b" ? 2 : isOctal ? 8 : 10;
+  const digits = text.slice(prefix !== undefined ? 2 : isOctal ? 1 : 0);
   if (digits === "") return fail("invalid syntax");
   let value = 0;
   let isTooLarge = false;

@@ -45,9 +45,7 @@ export interface RawFqdn extends Placed {
 
 export interface RawService extends Placed {
   readonly k8sService: { readonly serviceName: string; readonly namespace: string } | undefined;
-  readonly k8sServiceSelector:
-    | { readonly selector: RawLabelSelector; readonly namespace: string }
-    | undefined;
+  readonly k8sServiceSelector: { readonly selector: RawLabelSelector; readonly namespace: string } | undefined;
 }
 
 export interface RawPort extends Placed {

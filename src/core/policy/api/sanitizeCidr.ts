@@ -1,8 +1,8 @@
 // CIDRs of a rule: V44–V51. fromCIDR takes an address or a prefix, fromCIDRSet a prefix alone.
 // Mirrors CIDR.sanitize and CIDRRule.sanitize in pkg/policy/api/rule_validation.go, Cilium v1.20.2.
 import { containsPrefix, parseAddr, parsePrefix } from "../../ipcache/prefix.ts";
-import { quoteJsonGo } from "./goText.ts";
 import { quoteGo } from "../../text/quote.ts";
+import { quoteJsonGo } from "./goText.ts";
 import type { RawCidrRule, RawLabelSelector, RawText } from "./rule.ts";
 import { sanitizeSelector } from "./sanitizeSelector.ts";
 import type { SanitizeState } from "./sanitizeState.ts";
@@ -10,7 +10,10 @@ import { reportKey, reportValue } from "./sanitizeState.ts";
 
 export function sanitizeCidr(state: SanitizeState, { value, path }: RawText): void {
   const facts = { value };
-  if (value === "") return reportValue(state, "invalid-cidr", "IP must be specified", path, { facts });
+  if (value === "") {
+    reportValue(state, "invalid-cidr", "IP must be specified", path, { facts });
+    return;
+  }
   if (!("error" in parsePrefix(value))) return;
   const address = parseAddr(value);
   if ("error" in address) reportValue(state, "invalid-cidr", `unable to parse CIDR: ${address.error}`, path, { facts });
@@ -20,18 +23,26 @@ export function sanitizeCidrRule(state: SanitizeState, rule: RawCidrRule): void 
   const { cidr, cidrGroupRef, cidrGroupSelector: selector, path } = rule;
   if (selector !== undefined) {
     const withSource = addGroupSource(selector);
-    sanitizeSelector(state, withSource, (text) => `failed to sanitize cidrGroupSelector ${printSelector(withSource)}: ${text}`);
+    sanitizeSelector(
+      state,
+      withSource,
+      (text) => `failed to sanitize cidrGroupSelector ${printSelector(withSource)}: ${text}`,
+    );
   }
-  const given = [cidr !== "" && "cidr", cidrGroupRef !== "" && "cidrGroupRef", selector !== undefined && "cidrGroupSelector"].filter(
-    (name) => name !== false,
-  );
+  const given = [
+    cidr !== "" && "cidr",
+    cidrGroupRef !== "" && "cidrGroupRef",
+    selector !== undefined && "cidrGroupSelector",
+  ].filter((name) => name !== false);
   if (given.length === 0) {
-    return reportKey(state, "cidr-rule-choice", "one of cidr, cidrGroupRef, or cidrGroupSelector is required", path);
+    reportKey(state, "cidr-rule-choice", "one of cidr, cidrGroupRef, or cidrGroupSelector is required", path);
+    return;
   }
   if (given.length > 1) {
     const text = "more than one of cidr, cidrGroupRef, or cidrGroupSelector may not be set";
     const facts = { first: given[0] ?? "", second: given[1] ?? "" };
-    return reportKey(state, "cidr-rule-choice", text, [...path, facts.second], { schemaPath: path, facts });
+    reportKey(state, "cidr-rule-choice", text, [...path, facts.second], { schemaPath: path, facts });
+    return;
   }
   if (cidr !== "") sanitizePrefix(state, rule);
 }
@@ -40,7 +51,8 @@ function sanitizePrefix(state: SanitizeState, { cidr, except, path }: RawCidrRul
   const allowed = parsePrefix(cidr);
   if ("error" in allowed) {
     const text = `unable to parse CIDRRule ${quoteGo(cidr)}: ${allowed.error}`;
-    return reportValue(state, "invalid-cidr", text, [...path, "cidr"], { facts: { value: cidr } });
+    reportValue(state, "invalid-cidr", text, [...path, "cidr"], { facts: { value: cidr } });
+    return;
   }
   for (const { value, path: exceptPath } of except) {
     const excluded = parsePrefix(value);
@@ -59,7 +71,10 @@ function addGroupSource(selector: RawLabelSelector): RawLabelSelector {
   return {
     ...selector,
     matchLabels: selector.matchLabels.map((label) => ({ ...label, key: withSource(label.key) })),
-    matchExpressions: selector.matchExpressions.map((expression) => ({ ...expression, key: withSource(expression.key) })),
+    matchExpressions: selector.matchExpressions.map((expression) => ({
+      ...expression,
+      key: withSource(expression.key),
+    })),
   };
 }
 
@@ -68,7 +83,9 @@ function printSelector({ matchLabels, matchExpressions }: RawLabelSelector): str
   const parts: string[] = [];
   if (matchLabels.length > 0) {
     const labels = matchLabels.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    parts.push(`"matchLabels":{${labels.map(({ key, value }) => `${quoteJsonGo(key)}:${quoteJsonGo(value)}`).join(",")}}`);
+    parts.push(
+      `"matchLabels":{${labels.map(({ key, value }) => `${quoteJsonGo(key)}:${quoteJsonGo(value)}`).join(",")}}`,
+    );
   }
   if (matchExpressions.length > 0) {
     const expressions = matchExpressions.map(({ key, operator, values }) => {

@@ -1,7 +1,8 @@
 // DNS names and patterns of toFQDNs and rules.dns: V37–V40.
 // Mirrors pkg/policy/api/fqdn.go and pkg/fqdn/matchpattern/matchpattern.go, Cilium v1.20.2.
-import { utf8Length } from "./goText.ts";
+
 import { quoteGo } from "../../text/quote.ts";
+import { utf8Length } from "./goText.ts";
 import type { RawFqdn } from "./rule.ts";
 import type { SanitizeState } from "./sanitizeState.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
@@ -10,7 +11,10 @@ export function sanitizeFqdn(state: SanitizeState, fqdn: RawFqdn): void {
   const { matchName, matchPattern, path } = fqdn;
   if (matchName !== "" && matchPattern !== "") {
     const text = "only one of MatchName or MatchPattern is allowed in an FQDNSelector";
-    reportKey(state, "match-name-and-pattern", text, [...path, "matchPattern"], { schemaPath: path, facts: { matchName, matchPattern } });
+    reportKey(state, "match-name-and-pattern", text, [...path, "matchPattern"], {
+      schemaPath: path,
+      facts: { matchName, matchPattern },
+    });
   }
   sanitizeName(state, fqdn, "., -, _ characters");
   sanitizePattern(state, fqdn);
@@ -32,7 +36,10 @@ function sanitizePattern(state: SanitizeState, { matchPattern, path }: RawFqdn):
   const at = [...path, "matchPattern"];
   if (utf8Length(matchPattern.trim()) > 255) {
     const text = `Invalid MatchPattern: ${quoteGo(matchPattern)}. Must be <= 255 characters long.`;
-    return reportValue(state, "invalid-match-pattern", text, at, { facts: { length: String(utf8Length(matchPattern.trim())) } });
+    reportValue(state, "invalid-match-pattern", text, at, {
+      facts: { length: String(utf8Length(matchPattern.trim())) },
+    });
+    return;
   }
   if (matchPattern === "" || /^[-a-zA-Z0-9_.*]+$/.test(matchPattern)) return;
   const text = `Invalid characters in MatchPattern: "${matchPattern}". Only 0-9, a-z, A-Z and ., -, _ and * characters are allowed`;

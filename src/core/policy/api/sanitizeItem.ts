@@ -24,7 +24,9 @@ export function sanitizeItem(state: SanitizeState, item: RuleItem, isHostPolicy:
 }
 
 /** Keys of the item that hold peers, with the kind's name in error texts: `fromCIDRSet` → `FromCIDRSet`. */
-export function peerKinds(item: RuleItem): readonly { readonly key: string; readonly name: string; readonly count: number }[] {
+export function peerKinds(
+  item: RuleItem,
+): readonly { readonly key: string; readonly name: string; readonly count: number }[] {
   const prefix = item.direction === "ingress" ? "from" : "to";
   const lists = {
     Endpoints: item.endpoints,
@@ -52,7 +54,13 @@ function sanitizePeers(state: SanitizeState, item: RuleItem): void {
   const [first, second] = kinds;
   if (first !== undefined && second !== undefined) {
     const facts = { first: first.key, second: second.key };
-    reportKey(state, "combined-peers", `combining ${first.name} and ${second.name} is not supported yet`, [...item.path, second.key], { facts });
+    reportKey(
+      state,
+      "combined-peers",
+      `combining ${first.name} and ${second.name} is not supported yet`,
+      [...item.path, second.key],
+      { facts },
+    );
   }
   const nBefore = state.problems.length;
   for (const selector of item.endpoints ?? []) sanitizeSelector(state, selector);
@@ -84,13 +92,19 @@ function sanitizeL7Support(state: SanitizeState, item: RuleItem, isHostPolicy: b
   const http = rules.find((rule) => (rule.rules?.http?.length ?? 0) > 0);
   const isIngress = item.direction === "ingress";
   if (isHostPolicy && isIngress) {
-    reportKey(state, "l7-on-host-policy", "L7 policy is not supported on host ingress yet", firstPath, { facts: { direction: "ingress" } });
+    reportKey(state, "l7-on-host-policy", "L7 policy is not supported on host ingress yet", firstPath, {
+      facts: { direction: "ingress" },
+    });
   }
   if (!state.options["enable-l7-proxy"]) {
     reportKey(state, "l7-proxy-disabled", "L7 policy is not supported since L7 proxy is not enabled", firstPath);
   }
   if (isIngress && dns !== undefined) {
-    reportKey(state, "dns-on-ingress", "L7 protocol DNS is not supported on ingress yet", [...dns.path, "rules", "dns"]);
+    reportKey(state, "dns-on-ingress", "L7 protocol DNS is not supported on ingress yet", [
+      ...dns.path,
+      "rules",
+      "dns",
+    ]);
   }
   if (!isIngress && isHostPolicy && http !== undefined) {
     const text = "L7 protocol HTTP is not supported on host egress yet";

@@ -1,16 +1,17 @@
 // toPorts and icmps of an item: V18–V31, V33–V35, V41, V42.
 // Mirrors PortRule.sanitize, PortProtocol.sanitize, L7Rules.sanitize and ICMPRule.verify in
 // pkg/policy/api/rule_validation.go, and http.go, Cilium v1.20.2. Leaves out: V43, found while decoding.
+
+import { quoteGo } from "../../text/quote.ts";
+import type { PathSegment } from "../../yaml/node.ts";
 import { isServiceName } from "../port.ts";
 import { findRegexpError } from "./compileHttpRegexp.ts";
 import { toUpperGo } from "./goText.ts";
-import { quoteGo } from "../../text/quote.ts";
 import { parsePort } from "./parsePort.ts";
 import type { RawHttpRule, RawIcmpField, RawL7Rules, RawPort, RawPortRule } from "./rule.ts";
 import { sanitizeDnsRule } from "./sanitizeFqdn.ts";
 import type { SanitizeState } from "./sanitizeState.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
-import type { PathSegment } from "../../yaml/node.ts";
 
 const maxPorts = 40;
 const maxIcmpFields = 40;
@@ -29,7 +30,10 @@ export function sanitizePortRule(state: SanitizeState, rule: RawPortRule, direct
   const hasDns = (rules?.dns?.length ?? 0) > 0;
   const isL7 = hasL7Rules(rule);
   if (serverNames.length > 0 && isL7 && terminatingTLS === undefined) {
-    reportKey(state, "server-names-without-tls", "ServerNames are not allowed with L7 rules without TLS termination", [...path, "serverNames"]);
+    reportKey(state, "server-names-without-tls", "ServerNames are not allowed with L7 rules without TLS termination", [
+      ...path,
+      "serverNames",
+    ]);
   }
   for (const name of serverNames.filter(({ value }) => value === "")) {
     reportValue(state, "empty-server-name", "empty server name is not allowed", name.path);
@@ -47,7 +51,8 @@ export function sanitizePortRule(state: SanitizeState, rule: RawPortRule, direct
   }
   if (listener !== undefined) {
     const at = [...path, "listener"];
-    if (direction === "ingress") reportKey(state, "listener-on-ingress", `Listener is not allowed on ingress (${listener.name})`, at);
+    if (direction === "ingress")
+      reportKey(state, "listener-on-ingress", `Listener is not allowed on ingress (${listener.name})`, at);
     if (isL7) reportKey(state, "listener-with-l7", `Listener is not allowed with L7 rules (${listener.name})`, at);
   }
   if (!isL7 || rules === undefined) return;
@@ -64,7 +69,9 @@ export function sanitizePortDenyRule(state: SanitizeState, { path, ports }: RawP
 
 function reportTooMany(state: SanitizeState, nPorts: number, path: readonly PathSegment[]): void {
   if (nPorts <= maxPorts) return;
-  reportKey(state, "too-many-ports", `too many ports, the max is ${maxPorts}`, [...path, "ports"], { facts: { count: String(nPorts) } });
+  reportKey(state, "too-many-ports", `too many ports, the max is ${maxPorts}`, [...path, "ports"], {
+    facts: { count: String(nPorts) },
+  });
 }
 
 interface SanitizedPort {
@@ -76,18 +83,25 @@ interface SanitizedPort {
 function sanitizePort(state: SanitizeState, written: RawPort, hasDns: boolean): SanitizedPort {
   const { port, protocol, endPort, path } = written;
   let isZero = false;
-  const stop = (code: string, text: string, key = "port", facts: Readonly<Record<string, string>> = {}): SanitizedPort => {
+  const stop = (
+    code: string,
+    text: string,
+    key = "port",
+    facts: Readonly<Record<string, string>> = {},
+  ): SanitizedPort => {
     reportValue(state, code, text, [...path, key], { facts: { port, protocol, ...facts } });
     return { isZero, protocol: undefined };
   };
   if (port === "") {
     if (!state.options["enable-extended-ip-protocols"]) return stop("missing-port", "port must be specified");
   } else if (!isServiceName(port)) {
-    if (port !== "0" && portlessProtocols.includes(protocol)) return stop("port-on-portless-protocol", "port must be empty or 0");
+    if (port !== "0" && portlessProtocols.includes(protocol))
+      return stop("port-on-portless-protocol", "port must be empty or 0");
     const parsed = parsePort(port);
     if ("error" in parsed) return stop("invalid-port", `unable to parse port: ${parsed.error}`);
     isZero = parsed.port === 0;
-    if (hasDns && endPort > parsed.port) return stop("dns-port-range", "DNS rules do not support port ranges", "endPort", { endPort: String(endPort) });
+    if (hasDns && endPort > parsed.port)
+      return stop("dns-port-range", "DNS rules do not support port ranges", "endPort", { endPort: String(endPort) });
   }
   const upper = protocol === "" ? "ANY" : toUpperGo(protocol);
   if (transportProtocols.includes(upper) || portlessProtocols.includes(upper)) return { isZero, protocol: upper };
@@ -114,11 +128,13 @@ function sanitizeHttpRule(state: SanitizeState, { path, path_, method, headerMat
     ["method", method],
   ] as const) {
     const error = findRegexpError(text);
-    if (error !== undefined) reportValue(state, "invalid-http-regexp", error, [...path, key], { facts: { field: key, value: text } });
+    if (error !== undefined)
+      reportValue(state, "invalid-http-regexp", error, [...path, key], { facts: { field: key, value: text } });
   }
   for (const match of headerMatches) {
     const at = (key: string) => [...match.path, key];
-    if (match.name === "") reportValue(state, "invalid-header-match", "Header name missing", at("name"), { facts: { what: "name" } });
+    if (match.name === "")
+      reportValue(state, "invalid-header-match", "Header name missing", at("name"), { facts: { what: "name" } });
     if (!headerActions.includes(match.mismatch)) {
       const facts = { what: "mismatch", value: match.mismatch };
       reportValue(state, "invalid-header-match", `Invalid header action: ${match.mismatch}`, at("mismatch"), { facts });
@@ -137,11 +153,15 @@ export function sanitizeIcmps(
   for (const [index, { fields }] of icmps.entries()) {
     if (fields.length > maxIcmpFields) {
       const at = [...path, "icmps", index, "fields"];
-      reportKey(state, "too-many-icmp-fields", `too many types, the max is ${maxIcmpFields}`, at, { facts: { count: String(fields.length) } });
+      reportKey(state, "too-many-icmp-fields", `too many types, the max is ${maxIcmpFields}`, at, {
+        facts: { count: String(fields.length) },
+      });
     }
     for (const { family, path: at } of fields) {
       if (["IPv4", "IPv6", ""].includes(family)) continue;
-      reportValue(state, "invalid-icmp-family", `wrong family: ${family}`, [...at, "family"], { facts: { value: family } });
+      reportValue(state, "invalid-icmp-family", `wrong family: ${family}`, [...at, "family"], {
+        facts: { value: family },
+      });
     }
   }
 }

@@ -6,7 +6,11 @@ import { keyRange, valueRange } from "./sanitizeState.ts";
 import { joinSelectorErrors, validateLabelSelector } from "./validateLabelSelector.ts";
 
 /** @param wrap what surrounds the text where the selector stands, e.g. in a cidrGroupSelector */
-export function sanitizeSelector(state: SanitizeState, selector: RawLabelSelector, wrap: (text: string) => string = (text) => text): void {
+export function sanitizeSelector(
+  state: SanitizeState,
+  selector: RawLabelSelector,
+  wrap: (text: string) => string = (text) => text,
+): void {
   const errors = validateLabelSelector(selector);
   for (const [index, error] of errors.entries()) {
     const path = [...selector.path, ...error.path];

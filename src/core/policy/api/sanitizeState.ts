@@ -8,10 +8,7 @@ import type { AgentProblem } from "./agentProblem.ts";
 /** Agent options that Rule.Sanitize reads. */
 export type SanitizeOptions = Pick<
   AgentOptions,
-  | "enable-l7-proxy"
-  | "enable-icmp-rules"
-  | "enable-node-selector-labels"
-  | "enable-extended-ip-protocols"
+  "enable-l7-proxy" | "enable-icmp-rules" | "enable-node-selector-labels" | "enable-extended-ip-protocols"
 >;
 
 export interface SanitizeState {
@@ -23,12 +20,24 @@ export interface SanitizeState {
 type Details = Pick<AgentProblem, "schemaPath" | "facts">;
 
 /** A problem of the value at `path`; of the nearest value above it where it is absent. */
-export function reportValue(state: SanitizeState, code: string, text: string, path: readonly PathSegment[], details: Details = {}): void {
+export function reportValue(
+  state: SanitizeState,
+  code: string,
+  text: string,
+  path: readonly PathSegment[],
+  details: Details = {},
+): void {
   state.problems.push({ code, text, path, range: valueRange(state.root, path), ...details });
 }
 
 /** A problem of the key at the end of `path`. */
-export function reportKey(state: SanitizeState, code: string, text: string, path: readonly PathSegment[], details: Details = {}): void {
+export function reportKey(
+  state: SanitizeState,
+  code: string,
+  text: string,
+  path: readonly PathSegment[],
+  details: Details = {},
+): void {
   state.problems.push({ code, text, path, range: keyRange(state.root, path), ...details });
 }
 
@@ -37,7 +46,9 @@ export function valueRange(root: MapNode, path: readonly PathSegment[]): Range {
   for (let length = path.length; length > 0; length -= 1) {
     const node = getNodeAt(root, path.slice(0, length));
     if (node === undefined) continue;
-    return node.kind === "scalar" && node.range.end > node.range.start ? node.range : keyRange(root, path.slice(0, length));
+    return node.kind === "scalar" && node.range.end > node.range.start
+      ? node.range
+      : keyRange(root, path.slice(0, length));
   }
   return root.range;
 }

@@ -1,9 +1,10 @@
 // Which label selectors the agent accepts (V6, V51), with the error texts of Kubernetes.
 // Mirrors pkg/labels/validation.go, Cilium v1.20.2, and k8s.io/apimachinery v0.36.4 (pkg/api/validate/content, field).
 // Go visits matchLabels in random order; here they come as written.
+
+import { quoteGo } from "../../text/quote.ts";
 import type { PathSegment } from "../../yaml/node.ts";
 import { quoteJsonGo, utf8Length } from "./goText.ts";
-import { quoteGo } from "../../text/quote.ts";
 import type { RawExpression, RawLabelSelector } from "./rule.ts";
 
 export interface SelectorError {
@@ -49,12 +50,24 @@ function validateExpression({ key, operator, values }: RawExpression, index: num
   if (operator === "In" || operator === "NotIn") {
     const detail = "must be specified when `operator` is 'In' or 'NotIn'";
     if (values.length === 0) {
-      errors.push({ text: `${field}.values: Required value: ${detail}`, path: at("values"), isKey: true, value: undefined, detail });
+      errors.push({
+        text: `${field}.values: Required value: ${detail}`,
+        path: at("values"),
+        isKey: true,
+        value: undefined,
+        detail,
+      });
     }
   } else if (operator === "Exists" || operator === "DoesNotExist") {
     const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
     if (values.length > 0) {
-      errors.push({ text: `${field}.values: Forbidden: ${detail}`, path: at("values"), isKey: true, value: undefined, detail });
+      errors.push({
+        text: `${field}.values: Forbidden: ${detail}`,
+        path: at("values"),
+        isKey: true,
+        value: undefined,
+        detail,
+      });
     }
   } else {
     const detail = "not a valid selector operator";
@@ -71,7 +84,13 @@ function validateExpression({ key, operator, values }: RawExpression, index: num
   return errors;
 }
 
-function invalid(field: string, path: readonly PathSegment[], isKey: boolean, value: string, detail: string): SelectorError {
+function invalid(
+  field: string,
+  path: readonly PathSegment[],
+  isKey: boolean,
+  value: string,
+  detail: string,
+): SelectorError {
   return { text: `${field}: Invalid value: ${quoteGo(value)}: ${detail}`, path, isKey, value, detail };
 }
 
@@ -92,7 +111,9 @@ function checkQualifiedName(text: string): readonly string[] {
   const parts = text.split("/");
   const errors: string[] = [];
   if (parts.length > 2) {
-    return [`a valid label key ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a valid label key ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const name = parts.at(-1) ?? "";
   const prefix = parts.length === 2 ? parts[0] : undefined;
@@ -100,7 +121,8 @@ function checkQualifiedName(text: string): readonly string[] {
   else if (prefix !== undefined) errors.push(...checkSubdomain(prefix).map((error) => `prefix part ${error}`));
   if (name === "") errors.push("name part must be non-empty");
   else if (utf8Length(name) > 63) errors.push("name part must be no more than 63 bytes");
-  if (!isLabelName(name)) errors.push(`name part ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])}`);
+  if (!isLabelName(name))
+    errors.push(`name part ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])}`);
   return errors;
 }
 
@@ -117,7 +139,9 @@ function checkLabelValue(value: string): readonly string[] {
 function checkSubdomain(text: string): readonly string[] {
   const errors: string[] = [];
   if (utf8Length(text) > 253) errors.push("must be no more than 253 bytes");
-  const isSubdomain = text.split(".").every((label) => /^[-a-z0-9]+$/.test(label) && !label.startsWith("-") && !label.endsWith("-"));
+  const isSubdomain = text
+    .split(".")
+    .every((label) => /^[-a-z0-9]+$/.test(label) && !label.startsWith("-") && !label.endsWith("-"));
   if (!isSubdomain) {
     const message =
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";

@@ -16,6 +16,8 @@ import { keyRange, valueRange } from "../api/sanitizeState.ts";
 export interface ParsedPolicy {
   /** Undefined where the agent rejects the object: then none of its rules counts. */
   readonly rules: readonly Rule[] | undefined;
+  /** Every rule as far as it could be decoded, accepted or not. */
+  readonly decoded: readonly Rule[];
   /** In the order in which the agent would meet them. */
   readonly problems: readonly AgentProblem[];
   /** The agent's whole text, `Invalid CiliumNetworkPolicy spec: …`; undefined where it accepts. */
@@ -34,7 +36,13 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOp
   const places = rulePlaces(object);
   if (places === undefined) {
     const path = ["spec"];
-    add({ code: "empty-policy", text: `Invalid ${kind} spec(s): empty policy`, path, range: keyRange(root, path), schemaPath: [] });
+    add({
+      code: "empty-policy",
+      text: `Invalid ${kind} spec(s): empty policy`,
+      path,
+      range: keyRange(root, path),
+      schemaPath: [],
+    });
   }
   for (const { node, path } of places ?? []) {
     const decoded = decodeRule(node, path);
@@ -45,7 +53,10 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOp
     if (kind === "CiliumNetworkPolicy" && decoded.rule.nodeSelector !== undefined) {
       const at = [...path, "nodeSelector"];
       const text = "rule cannot have NodeSelector";
-      add({ code: "node-selector-in-namespaced-policy", text, path: at, range: keyRange(root, at) }, `Invalid ${kind} spec: `);
+      add(
+        { code: "node-selector-in-namespaced-policy", text, path: at, range: keyRange(root, at) },
+        `Invalid ${kind} spec: `,
+      );
     }
   }
   const undecoded = sortDecodeProblems(decodeProblems);
@@ -54,6 +65,7 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOp
   const first = undecoded[0]?.text ?? sanitized.map(({ problem, prefix }) => prefix + problem.text)[0];
   return {
     rules: first === undefined ? rules : undefined,
+    decoded: rules,
     problems: [...undecoded, ...sanitized.map(({ problem }) => problem)],
     agentError: first,
   };
@@ -65,7 +77,9 @@ function missingName({ kind, node: root }: KubeObject): AgentProblem {
 }
 
 /** Where the object's rules stand; undefined where both `spec` and `specs` are absent or null. */
-function rulePlaces({ node: root }: KubeObject): readonly { readonly node: YamlNode; readonly path: readonly PathSegment[] }[] | undefined {
+function rulePlaces({
+  node: root,
+}: KubeObject): readonly { readonly node: YamlNode; readonly path: readonly PathSegment[] }[] | undefined {
   const spec = getValue(root, "spec");
   const specs = getValue(root, "specs");
   if (isNull(spec) && isNull(specs)) return undefined;

@@ -1,13 +1,14 @@
 // What the agent refuses in a Kubernetes NetworkPolicy: protocols that it does not know, and addresses at which its
 // conversion panics. Mirrors ParseNetworkPolicy in pkg/k8s/network_policy.go and NewCIDRSelector in
 // pkg/policy/types/selector.go, Cilium v1.20.2. Leaves out: the rules, which become policy entries elsewhere.
-import type { KubeObject } from "../../world/kubeObject.ts";
+
 import { parseAddr, parsePrefix } from "../../ipcache/prefix.ts";
+import { quoteGo } from "../../text/quote.ts";
+import type { KubeObject } from "../../world/kubeObject.ts";
 import type { PathSegment } from "../../yaml/node.ts";
 import { getItems, getNodeAt, getString, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
 import { toUpperGo } from "../api/goText.ts";
-import { quoteGo } from "../../text/quote.ts";
 import { valueRange } from "../api/sanitizeState.ts";
 
 const protocols = ["ANY", "TCP", "UDP", "SCTP", "VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH"];
@@ -34,14 +35,24 @@ export function findNetworkPolicyProblems({ node: root }: KubeObject): readonly 
           const except = getString(node) ?? "";
           const exceptError = findLabelError(except);
           if (exceptError === undefined) continue;
-          report("invalid-cidr", `${quoteGo(except)} is not a CIDR: ${exceptError}`, [...path, "except", exceptIndex], except);
+          report(
+            "invalid-cidr",
+            `${quoteGo(except)} is not a CIDR: ${exceptError}`,
+            [...path, "except", exceptIndex],
+            except,
+          );
         }
       }
       for (const [portIndex, port] of getItems(getValue(rule, "ports")).entries()) {
         const protocol = toUpperGo(getString(getValue(port, "protocol")) ?? "");
         if (protocol === "" || protocols.includes(protocol)) continue;
         const text = `invalid protocol ${quoteGo(protocol)}, must be { tcp | udp | sctp | vrrp | igmp | gre | ipip | ipv6 | esp | ah | any }`;
-        report("invalid-protocol", text, [...at, "ports", portIndex, "protocol"], getString(getValue(port, "protocol")) ?? "");
+        report(
+          "invalid-protocol",
+          text,
+          [...at, "ports", portIndex, "protocol"],
+          getString(getValue(port, "protocol")) ?? "",
+        );
       }
     }
   }

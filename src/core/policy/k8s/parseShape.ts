@@ -14,7 +14,11 @@ export type Shape =
   | { readonly fields: { readonly [name: string]: Shape } };
 
 export interface ShapeReport {
-  readonly wrongTypes: readonly { readonly path: readonly PathSegment[]; readonly expected: string; readonly found: string }[];
+  readonly wrongTypes: readonly {
+    readonly path: readonly PathSegment[];
+    readonly expected: string;
+    readonly found: string;
+  }[];
   readonly unknownFields: readonly { readonly path: readonly PathSegment[]; readonly known: readonly string[] }[];
 }
 
@@ -106,7 +110,10 @@ function fits(node: YamlNode, type: "string" | "integer" | "boolean" | "int-or-s
   if (node.kind !== "scalar") return false;
   const { value } = node;
   if (type === "boolean") return typeof value === "boolean";
-  return (typeof value === "string" && type !== "integer") || (typeof value === "number" && type !== "string" && Number.isInteger(value));
+  return (
+    (typeof value === "string" && type !== "integer") ||
+    (typeof value === "number" && type !== "string" && Number.isInteger(value))
+  );
 }
 
 function kindOf(node: YamlNode): string {

@@ -1,0 +1,143 @@
+// Every check, in the order of their codes: the closed list that decides which codes exist.
+import { aliasBomb } from "./aliasBomb.ts";
+import { bothSelectors } from "./bothSelectors.ts";
+import type { Check } from "./check.ts";
+import { cidrRuleChoice } from "./cidrRuleChoice.ts";
+import { circularAlias } from "./circularAlias.ts";
+import { combinedPeers } from "./combinedPeers.ts";
+import { defaultDenyWithoutRules } from "./defaultDenyWithoutRules.ts";
+import { dnsOnIngress } from "./dnsOnIngress.ts";
+import { dnsPortRange } from "./dnsPortRange.ts";
+import { dnsWithoutPort } from "./dnsWithoutPort.ts";
+import { duplicateKey } from "./duplicateKey.ts";
+import { emptyPolicy } from "./emptyPolicy.ts";
+import { emptyServerName } from "./emptyServerName.ts";
+import { endPortIgnored } from "./endPortIgnored.ts";
+import { exceptOutsideCidr } from "./exceptOutsideCidr.ts";
+import { fileTooLarge } from "./fileTooLarge.ts";
+import { icmpRulesDisabled } from "./icmpRulesDisabled.ts";
+import { icmpsWithPorts } from "./icmpsWithPorts.ts";
+import { invalidCidr } from "./invalidCidr.ts";
+import { invalidHeaderMatch } from "./invalidHeaderMatch.ts";
+import { invalidHttpRegexp } from "./invalidHttpRegexp.ts";
+import { invalidIcmpFamily } from "./invalidIcmpFamily.ts";
+import { invalidJson } from "./invalidJson.ts";
+import { invalidLabelSelector } from "./invalidLabelSelector.ts";
+import { invalidMatchName } from "./invalidMatchName.ts";
+import { invalidMatchPattern } from "./invalidMatchPattern.ts";
+import { invalidOptionValue } from "./invalidOptionValue.ts";
+import { invalidPort } from "./invalidPort.ts";
+import { invalidProtocol } from "./invalidProtocol.ts";
+import { invalidWorkspaceFile } from "./invalidWorkspaceFile.ts";
+import { invalidYaml } from "./invalidYaml.ts";
+import { l7OnHostPolicy } from "./l7OnHostPolicy.ts";
+import { l7OnNonTcp } from "./l7OnNonTcp.ts";
+import { l7OnPortZero } from "./l7OnPortZero.ts";
+import { l7ProxyDisabled } from "./l7ProxyDisabled.ts";
+import { listenerOnIngress } from "./listenerOnIngress.ts";
+import { listenerWithL7 } from "./listenerWithL7.ts";
+import { matchNameAndPattern } from "./matchNameAndPattern.ts";
+import { missingName } from "./missingName.ts";
+import { missingPort } from "./missingPort.ts";
+import { missingSelector } from "./missingSelector.ts";
+import { mixedL7Rules } from "./mixedL7Rules.ts";
+import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
+import { nodesDisabled } from "./nodesDisabled.ts";
+import { noRules } from "./noRules.ts";
+import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
+import { schemaEnum } from "./schemaEnum.ts";
+import { schemaFormat } from "./schemaFormat.ts";
+import { schemaItems } from "./schemaItems.ts";
+import { schemaKeys } from "./schemaKeys.ts";
+import { schemaLength } from "./schemaLength.ts";
+import { schemaPattern } from "./schemaPattern.ts";
+import { schemaRange } from "./schemaRange.ts";
+import { schemaRequired } from "./schemaRequired.ts";
+import { schemaRule } from "./schemaRule.ts";
+import { schemaType } from "./schemaType.ts";
+import { serverNamesWithoutTls } from "./serverNamesWithoutTls.ts";
+import { templated } from "./templated.ts";
+import { tooDeep } from "./tooDeep.ts";
+import { tooManyIcmpFields } from "./tooManyIcmpFields.ts";
+import { tooManyPorts } from "./tooManyPorts.ts";
+import { unknownApiVersion } from "./unknownApiVersion.ts";
+import { unknownEntity } from "./unknownEntity.ts";
+import { unknownField } from "./unknownField.ts";
+import { unknownIcmpType } from "./unknownIcmpType.ts";
+import { unknownKind } from "./unknownKind.ts";
+import { unknownOption } from "./unknownOption.ts";
+import { unknownVersion } from "./unknownVersion.ts";
+import { unreadableFile } from "./unreadableFile.ts";
+import { unreadDocument } from "./unreadDocument.ts";
+
+export const checks: readonly Check[] = [
+  aliasBomb,
+  bothSelectors,
+  cidrRuleChoice,
+  circularAlias,
+  combinedPeers,
+  defaultDenyWithoutRules,
+  dnsOnIngress,
+  dnsPortRange,
+  dnsWithoutPort,
+  duplicateKey,
+  emptyPolicy,
+  emptyServerName,
+  endPortIgnored,
+  exceptOutsideCidr,
+  fileTooLarge,
+  icmpRulesDisabled,
+  icmpsWithPorts,
+  invalidCidr,
+  invalidHeaderMatch,
+  invalidHttpRegexp,
+  invalidIcmpFamily,
+  invalidJson,
+  invalidLabelSelector,
+  invalidMatchName,
+  invalidMatchPattern,
+  invalidOptionValue,
+  invalidPort,
+  invalidProtocol,
+  invalidWorkspaceFile,
+  invalidYaml,
+  l7OnHostPolicy,
+  l7OnNonTcp,
+  l7OnPortZero,
+  l7ProxyDisabled,
+  listenerOnIngress,
+  listenerWithL7,
+  matchNameAndPattern,
+  missingName,
+  missingPort,
+  missingSelector,
+  mixedL7Rules,
+  noRules,
+  nodeSelectorInNamespacedPolicy,
+  nodesDisabled,
+  portOnPortlessProtocol,
+  schemaEnum,
+  schemaFormat,
+  schemaItems,
+  schemaKeys,
+  schemaLength,
+  schemaPattern,
+  schemaRange,
+  schemaRequired,
+  schemaRule,
+  schemaType,
+  serverNamesWithoutTls,
+  templated,
+  tooDeep,
+  tooManyIcmpFields,
+  tooManyPorts,
+  unknownApiVersion,
+  unknownEntity,
+  unknownField,
+  unknownIcmpType,
+  unknownKind,
+  unknownOption,
+  unknownVersion,
+  unreadDocument,
+  unreadableFile,
+];

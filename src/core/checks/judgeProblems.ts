@@ -1,0 +1,37 @@
+// Which errors of the schema and of the agent speak of the same value: those become one finding.
+import type { AgentProblem } from "../policy/api/agentProblem.ts";
+import type { CrdError } from "../schema/crdError.ts";
+import type { PathSegment } from "../yaml/node.ts";
+import type { JudgedProblem } from "./check.ts";
+
+export interface Judged {
+  readonly agentProblems: readonly JudgedProblem[];
+  /** What is left for the schema's own checks. */
+  readonly crdErrors: readonly CrdError[];
+}
+
+export function judgeProblems(problems: readonly AgentProblem[], crdErrors: readonly CrdError[]): Judged {
+  const agentProblems = problems.map((problem) => ({
+    ...problem,
+    crdError: crdErrors.find((error) => isSameValue(problem, error)),
+  }));
+  const merged = new Set(problems.flatMap((problem) => crdErrors.filter((error) => isSameValue(problem, error))));
+  return { agentProblems, crdErrors: crdErrors.filter((error) => !merged.has(error)) };
+}
+
+function isSameValue({ code, path, schemaPath }: AgentProblem, error: CrdError): boolean {
+  if (isEqualPath(path, error.path) || (schemaPath !== undefined && isEqualPath(schemaPath, error.path))) return true;
+  // A key that is not there: the schema names the map that lacks it.
+  if (error.keyword === "required" && isEqualPath(path.slice(0, -1), error.path))
+    return error.message.includes(`\`${path.at(-1)}\``);
+  // A list that must be empty: the agent stumbles over its items.
+  return error.keyword === "maxItems" && code === "schema-type" && isBelow(path, error.path);
+}
+
+function isEqualPath(a: readonly PathSegment[], b: readonly PathSegment[]): boolean {
+  return a.length === b.length && a.every((segment, index) => segment === b[index]);
+}
+
+function isBelow(path: readonly PathSegment[], above: readonly PathSegment[]): boolean {
+  return path.length > above.length && isEqualPath(path.slice(0, above.length), above);
+}

@@ -1,0 +1,51 @@
+// A check whose problems the CRD's schema finds and the agent does not, by the keyword of the schema.
+// The words come from schema/crdMessage.ts, which knows the value and what the schema allows there.
+import { keyRange, valueRange } from "../policy/api/sanitizeState.ts";
+import type { CrdError } from "../schema/crdError.ts";
+import type { Fix, Problem } from "../text/problem.ts";
+import { getNodeAt } from "../yaml/node.ts";
+import type { Check, CheckInput } from "./check.ts";
+import { replaceFix } from "./edits.ts";
+
+export interface SchemaCheckOptions {
+  readonly code: string;
+  readonly summary: string;
+  /** Keywords of CrdError. */
+  readonly keywords: readonly string[];
+}
+
+export function schemaCheck({ code, summary, keywords }: SchemaCheckOptions): Check {
+  return {
+    code,
+    severity: "error",
+    summary,
+    stage: "policy",
+    run: (input) =>
+      input.crdErrors
+        .filter(({ keyword }) => keywords.includes(keyword))
+        .map((error) => toSchemaFinding(code, error, input)),
+  };
+}
+
+/** The finding of an error that the schema alone reports. */
+export function toSchemaFinding(
+  code: string,
+  { path, keyword, message }: CrdError,
+  { object: { node: root } }: CheckInput,
+): Problem {
+  const isKeyAtFault = ["required", "exactlyOneKey", "someKey", "maxItems", "minItems"].includes(keyword);
+  const range = isKeyAtFault ? keyRange(root, path) : valueRange(root, path);
+  const node = getNodeAt(root, path);
+  const fix = node?.kind === "scalar" && !isKeyAtFault ? suggestedFix(message, range) : undefined;
+  const finding: Problem = { code, severity: "error", range, message, rejectedBy: ["api-server"] };
+  return fix === undefined ? finding : { ...finding, fixes: [fix] };
+}
+
+/** Where a message ends in one value to write, that value in place of the old one. */
+export function suggestedFix(
+  message: string,
+  range: { readonly start: number; readonly end: number },
+): Fix | undefined {
+  const value = /Write `([^`]*[^`:])`(?: without quotes)?\.$/.exec(message)?.[1];
+  return value === undefined ? undefined : replaceFix(range, value);
+}

@@ -1,0 +1,63 @@
+// A policy's text through parser, checks and fixes, as tests need it.
+import type { CheckedPolicy } from "../../../src/core/checks/checkPolicy.ts";
+import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
+import type { AgentOptions } from "../../../src/core/policy/profile.ts";
+import { profiles } from "../../../src/core/policy/profiles.ts";
+import type { Fix } from "../../../src/core/text/problem.ts";
+import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
+import type { MapNode } from "../../../src/core/yaml/node.ts";
+import { getNodeAt, getString } from "../../../src/core/yaml/node.ts";
+import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
+import type { DocumentContent } from "../../../src/core/yaml/sourceDocument.ts";
+
+export function profile120() {
+  const profile = profiles.find(({ name }) => name === "1.20");
+  if (profile === undefined) throw new Error("no profile 1.20");
+  return profile;
+}
+
+export function toObject(node: MapNode): KubeObject {
+  const text = (...path: string[]) => getString(getNodeAt(node, path));
+  return {
+    file: "policy.yaml",
+    document: 0,
+    item: undefined,
+    offset: 0,
+    apiVersion: text("apiVersion") ?? "",
+    kind: text("kind") ?? "",
+    name: text("metadata", "name") ?? "",
+    writtenNamespace: text("metadata", "namespace"),
+    namespace: text("metadata", "namespace") ?? "default",
+    node,
+  };
+}
+
+export interface CheckedText {
+  readonly content: DocumentContent;
+  /** Undefined where the text is no map. */
+  readonly checked: CheckedPolicy | undefined;
+}
+
+/** @param options as `enable-l7-proxy=false`, parted by blanks */
+export function checkText(text: string, options = ""): CheckedText {
+  const profile = profile120();
+  const given = options.split(/\s+/).filter((option) => option !== "");
+  const parsed = given.map((option) => {
+    const [name = "", value = ""] = option.split("=");
+    return [name, value === "true" ? true : value === "false" ? false : value];
+  });
+  const agentOptions: AgentOptions = { ...profile.defaults, ...Object.fromEntries(parsed) };
+  const content = parseDocument(text);
+  if (content.root?.kind !== "map") return { content, checked: undefined };
+  return { content, checked: checkPolicy(toObject(content.root), content, profile, agentOptions) };
+}
+
+export function applyFix(text: string, fix: Fix): string {
+  let out = text;
+  for (const { range, newText } of fix.edits.toSorted(
+    (a, b) => b.range.start - a.range.start || b.range.end - a.range.end,
+  )) {
+    out = out.slice(0, range.start) + newText + out.slice(range.end);
+  }
+  return out;
+}
