@@ -156,8 +156,7 @@ export class PolicyEngine {
   ): PolicyWorld {
     const registry = this.#registry;
     const values = this.#values;
-    let numbers: ReturnType<typeof numberIdentities> | undefined;
-    const numbered = () => (numbers ??= numberIdentities(endpoints, local));
+    const numbered = lazily(() => numberIdentities(endpoints, local));
     const portsByIdentity = lazily(() => indexNamedPorts(endpoints));
     const context: ResolveContext = {
       selectorCache: this.#cache,
@@ -306,5 +305,8 @@ function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): ReadonlyMap<nu
 
 function lazily<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
-  return () => (value ??= { made: make() }).made;
+  return () => {
+    value ??= { made: make() };
+    return value.made;
+  };
 }

@@ -55,6 +55,8 @@ export interface DirectionPolicy {
 
 /** Told what a rule asked for and no key was tried for: the selector, not one identity, is the unit. */
 export interface ResolveRecorder extends SkipRecorder {
+  /** What follows is of this direction. */
+  startDirection(direction: Direction): void;
   elided(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
   unresolvedPort(filter: L4Filter, origins: number, selector: CachedSelector | undefined): void;
   selectsNothing(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
@@ -233,6 +235,7 @@ function toMapState(
     for (const aggregate of allAggregates) state.put({ protocol: 0, port: 0, bits: 0 }, aggregate, value);
     return state;
   }
+  recorder?.startDirection(planned.direction);
   const features = readFeatures(planned.filters);
   for (const filter of planned.filters.values())
     insertFilter(state, filter, planned.direction, features, subject, context, recorder);

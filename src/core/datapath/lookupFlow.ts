@@ -1,0 +1,203 @@
+// One flow to its verdict: egress at the source and ingress at the destination, each in its own endpoint's map.
+// Leaves out: the hops between the two sides (a later step), and connection tracking: the first packet of a connection.
+
+import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
+import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import type { ViewContext } from "../policymap/mapView.ts";
+import type { Assumption, Service, World } from "../world/world.ts";
+import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./flow.ts";
+import type { SideResult } from "./lookupSide.ts";
+import { lookupSide } from "./lookupSide.ts";
+import { matchL7 } from "./matchL7.ts";
+import type { FlowEnd } from "./resolveReference.ts";
+import { resolveReference } from "./resolveReference.ts";
+
+export interface FlowContext {
+  readonly world: World;
+  readonly policyWorld: PolicyWorld;
+  readonly view: ViewContext;
+  readonly leftOut: readonly LeftOutView[];
+}
+
+export const dropReasons: Readonly<Record<number, string>> = {
+  133: "Policy denied",
+  158: "Service backend not found",
+  181: "Policy denied by denylist",
+  189: "Authentication required",
+};
+
+type IdentityEnd = Extract<FlowEnd, { kind: "identity" }>;
+
+export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowError {
+  const protocol = parseProtocol(flow.protocol);
+  if (protocol === undefined || protocol === 0) {
+    return {
+      error: `unknown protocol "${flow.protocol}": write TCP, UDP, SCTP, ICMP or ICMPv6`,
+      field: "protocol",
+      nearest: [],
+    };
+  }
+  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
+  if (!Number.isInteger(flow.port) || flow.port < 0 || flow.port > (isIcmp ? 255 : 65535)) {
+    return {
+      error: isIcmp ? `ICMP type ${flow.port} is not 0 to 255` : `port ${flow.port} is not 0 to 65535`,
+      field: "port",
+      nearest: [],
+    };
+  }
+  const from = resolveReference(flow.from, "from", context);
+  if ("error" in from) return { ...from, field: "from" };
+  const to = resolveReference(flow.to, "to", context);
+  if ("error" in to) return { ...to, field: "to" };
+  if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
+  if (to.kind === "service") return lookupService(flow, from, to.service, protocol, context);
+  return lookupEnds(flow, from, to, protocol, context);
+}
+
+function lookupEnds(
+  flow: Flow,
+  from: IdentityEnd,
+  to: IdentityEnd,
+  protocol: number,
+  context: FlowContext,
+): FlowAnswer {
+  const assumptions: Assumption[] = [...context.world.assumptions, ...from.assumptions, ...to.assumptions];
+  const ask = (direction: "egress" | "ingress", own: IdentityEnd, peer: IdentityEnd): SideResult | null =>
+    own.endpoint === undefined
+      ? null
+      : lookupSide(
+          {
+            endpoint: own.endpoint,
+            direction,
+            peerName: peer.name,
+            peerHandle: peer.handle,
+            peerEndpoint: peer.endpoint,
+            protocol,
+            port: flow.port,
+          },
+          context.view,
+        );
+  const egress = ask("egress", from, to);
+  const ingress = ask("ingress", to, from);
+  const denied =
+    egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
+  const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
+  const direction = redirected === egress ? "egress" : "ingress";
+  const l7 =
+    denied === undefined && redirected
+      ? matchL7(redirected.policy[direction], (direction === "egress" ? to : from).handle, protocol, flow.port, flow)
+      : null;
+  if (denied === undefined && [egress, ingress].some((side) => side?.needsAuthentication)) {
+    assumptions.push({
+      code: "ASSUMES_AUTHENTICATED",
+      message:
+        "the two endpoints have authenticated each other; until then packets drop with 189 Authentication required",
+    });
+  }
+  for (const end of [from, to])
+    if (end.endpoint?.endpoint.representative) assumptions.push(representativeAssumption(end.endpoint));
+  return {
+    cilium: context.world.profile.name,
+    world: context.world.root,
+    decision: denied !== undefined ? "denied" : redirected ? "redirected" : "allowed",
+    dropReason: denied === undefined ? null : toDropReason(denied.dropCode ?? 133),
+    egress: egress?.answer ?? null,
+    ingress: ingress?.answer ?? null,
+    l7,
+    backends: null,
+    hops: [],
+    events: [],
+    leftOut: context.leftOut,
+    assumptions,
+  };
+}
+
+function representativeAssumption({ endpoint }: ResolvedEndpoint): Assumption {
+  return {
+    code: "ASSUMES_REPRESENTATIVE",
+    message: `${endpoint.name} stands in for workloads that no manifest of this folder holds; it has the labels that a policy asks for and no others`,
+  };
+}
+
+function toDropReason(code: number): NonNullable<FlowAnswer["dropReason"]> {
+  return { code, name: dropReasons[code] ?? "Policy denied" };
+}
+
+/** Policy sees the backend and its port, never the service's own: one answer per backend. */
+function lookupService(
+  flow: Flow,
+  from: IdentityEnd,
+  service: Service,
+  protocol: number,
+  context: FlowContext,
+): FlowAnswer | FlowError {
+  const name = `svc:${service.namespace}/${service.name}`;
+  const port = service.ports.find(
+    (candidate) => candidate.port === flow.port && parseProtocol(candidate.protocol) === protocol,
+  );
+  if (port === undefined) {
+    const offered = service.ports.map((other) => `${other.port}/${other.protocol}`);
+    return {
+      error: `${name} has no port ${flow.port}/${formatProtocol(protocol)}: it has ${offered.join(", ") || "none"}`,
+      field: "port",
+      nearest: offered,
+    };
+  }
+  const backends = backendsOf(service, context).map((to) => {
+    const target =
+      typeof port.targetPort === "number"
+        ? port.targetPort
+        : (to.endpoint?.endpoint.namedPorts.find(({ name: portName }) => portName === port.targetPort)?.port ??
+          port.port);
+    return {
+      backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
+      answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context),
+    };
+  });
+  const first = backends[0]?.answer;
+  if (first === undefined) {
+    return {
+      cilium: context.world.profile.name,
+      world: context.world.root,
+      decision: "denied",
+      dropReason: toDropReason(158),
+      egress: null,
+      ingress: null,
+      l7: null,
+      backends: [],
+      hops: [],
+      events: [],
+      leftOut: context.leftOut,
+      assumptions: [...context.world.assumptions, ...from.assumptions],
+    };
+  }
+  const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
+  return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
+}
+
+function backendsOf(service: Service, context: FlowContext): readonly IdentityEnd[] {
+  const { policyWorld } = context;
+  const selector = Object.entries(service.selector ?? {});
+  if (selector.length === 0) {
+    return service.backendIPs.flatMap((address) => {
+      const end = resolveReference(address, "to", context);
+      return "error" in end || end.kind === "service" ? [] : [end];
+    });
+  }
+  const namespace = parseSelectLabel("k8s:io.kubernetes.pod.namespace");
+  return policyWorld.endpoints
+    .filter(
+      ({ isHost, labels }) =>
+        !isHost &&
+        lookupLabel(labels, namespace) === service.namespace &&
+        selector.every(([key, value]) => lookupLabel(labels, parseSelectLabel(`k8s:${key}`)) === value),
+    )
+    .map((endpoint) => ({
+      kind: "identity",
+      name: endpoint.endpoint.name,
+      handle: endpoint.identity.handle,
+      endpoint,
+      assumptions: [],
+    }));
+}

@@ -1,0 +1,192 @@
+// The allow rules that came nearest to a denied flow, and the one thing in which each differs.
+
+import { containsPrefix, parseAddr } from "../ipcache/prefix.ts";
+import { formatLabel } from "../labels/label.ts";
+import type { Requirement } from "../labels/requirement.ts";
+import { formatRequirement, matchesRequirement } from "../labels/requirement.ts";
+import { namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
+import type { PolicyEntry, PortSpec } from "../policy/policyEntry.ts";
+import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import type { Selector } from "../policy/selector.ts";
+import type { ViewContext } from "../policymap/mapView.ts";
+import type { NearMissView } from "./flow.ts";
+import type { SideQuestion } from "./lookupSide.ts";
+
+const maxShown = 5;
+
+type Difference = NearMissView["differs"][number];
+
+interface Miss {
+  readonly view: NearMissView;
+  /** Less is nearer. */
+  readonly distance: number;
+}
+
+export function findNearMisses(question: SideQuestion, context: ViewContext): readonly NearMissView[] {
+  const misses: Miss[] = [];
+  for (const entry of context.world.entriesFor(question.endpoint)) {
+    if (entry.verdict !== "allow" || entry.peers === null || entry.origin.kind !== "rule") continue;
+    const miss = entry.direction === question.direction ? missOf(entry, question, context) : undefined;
+    if (miss !== undefined) misses.push(miss);
+  }
+  return misses
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, maxShown)
+    .map(({ view }) => view);
+}
+
+function missOf(entry: PolicyEntry, question: SideQuestion, context: ViewContext): Miss | undefined {
+  if (entry.origin.kind !== "rule" || (entry.peers?.length === 0 && !entry.hasPortRules)) return undefined;
+  const peer = comparePeer(entry, question, context);
+  const port = comparePort(entry, question);
+  if (peer === undefined && port === undefined) return undefined;
+  const differs: Difference[] = [
+    ...(peer === undefined ? [] : [peer.differs]),
+    ...(port === undefined ? [] : [port.differs]),
+  ];
+  // A rule that shares neither peer nor port is no near miss.
+  if (peer !== undefined && port !== undefined && peer.distance >= 1) return undefined;
+  const { policy, path, range } = entry.origin;
+  const allowed = `${peer === undefined ? question.peerName : peer.allowed} on ${formatPorts(entry.ports)}`;
+  const actual =
+    peer === undefined
+      ? `the flow goes to ${formatFlowPort(question)}`
+      : port === undefined
+        ? `the peer is ${peer.actual}`
+        : `the peer is ${peer.actual}, on ${formatFlowPort(question)}`;
+  return {
+    view: {
+      policy: policy.title,
+      file: policy.file,
+      line: context.lineOf(policy, range),
+      path,
+      differs,
+      message: `allows ${allowed}; ${actual}`,
+    },
+    distance: (peer?.distance ?? 0) * 2 + (port?.distance ?? 0) + differs.length,
+  };
+}
+
+interface PeerMiss {
+  readonly differs: Difference;
+  readonly allowed: string;
+  readonly actual: string;
+  /** 0 … 1: share of what the selector asks for that does not hold. */
+  readonly distance: number;
+}
+
+function comparePeer(entry: PolicyEntry, question: SideQuestion, { world }: ViewContext): PeerMiss | undefined {
+  const selectors = entry.peers ?? [];
+  if (selectors.length === 0) return undefined;
+  let best: PeerMiss | undefined;
+  for (const selector of selectors) {
+    if (selector.kind === "labels" && selector.requirements.length === 0) return undefined;
+    if (world.selectionsOf(selector).includes(question.peerHandle)) return undefined;
+    const miss = compareSelector(selector, question, world.identityOf(question.peerHandle)?.labels ?? []);
+    if (best === undefined || miss.distance < best.distance) best = miss;
+  }
+  return best;
+}
+
+function compareSelector(
+  selector: Selector,
+  question: SideQuestion,
+  labels: Parameters<typeof matchesRequirement>[1],
+): PeerMiss {
+  if (selector.kind === "cidr") {
+    const overshadowed = (question.peerEndpoint?.endpoint.ips ?? []).find((address) => isWithin(address, selector));
+    if (overshadowed !== undefined) {
+      return {
+        differs: "cidr-overshadowed",
+        allowed: formatSelector(selector),
+        actual: `${question.peerName}, whose address ${overshadowed} has an identity of its own that no CIDR matches`,
+        distance: 0.3,
+      };
+    }
+    return { differs: "peer", allowed: formatSelector(selector), actual: question.peerName, distance: 1 };
+  }
+  if (selector.kind !== "labels")
+    return { differs: "peer", allowed: formatSelector(selector), actual: question.peerName, distance: 1 };
+  const failed = selector.requirements.filter((requirement) => !matchesRequirement(requirement, labels));
+  const isOfNamespace = ({ key }: Requirement) =>
+    key.key === namespaceLabelKey || key.key.startsWith(namespaceLabelsPrefix);
+  if (failed.length > 0 && failed.every(isOfNamespace)) {
+    const namespace = labels.find(({ key }) => key === namespaceLabelKey)?.value;
+    const actual = namespace === undefined ? "in no namespace" : `in namespace ${namespace}`;
+    return {
+      differs: "namespace",
+      allowed: failed.map(formatRequirement).join(", "),
+      actual: `${question.peerName}, ${actual}`,
+      distance: 0.25,
+    };
+  }
+  // The namespace and the cluster hold for most pods: they say nothing about nearness.
+  const telling = selector.requirements.filter(
+    (requirement) => !isOfNamespace(requirement) && !requirement.key.key.startsWith("io.cilium."),
+  );
+  const nFailed = telling.filter((requirement) => failed.includes(requirement)).length;
+  const keys = new Set(failed.map(({ key }) => key.key));
+  const own = labels.filter(({ key }) => keys.has(key)).map(formatLabel);
+  const actual = own.length === 0 ? question.peerName : `${question.peerName} with ${own.join(", ")}`;
+  return {
+    differs: "peer",
+    allowed: formatSelector(selector),
+    actual,
+    distance: telling.length === 0 ? 1 : Math.max(nFailed / telling.length, 0.4),
+  };
+}
+
+function isWithin(address: string, selector: Extract<Selector, { kind: "cidr" }>): boolean {
+  const parsed = parseAddr(address);
+  return "address" in parsed && selector.prefixes.some((prefix) => containsPrefix(prefix, parsed.address));
+}
+
+function formatSelector(selector: Selector): string {
+  if (selector.kind !== "labels") return selector.kind === "fqdn" ? selector.match : selector.key;
+  const shown = selector.requirements.filter(
+    ({ key }) => key.key !== namespaceLabelKey && !key.key.startsWith("io.cilium.k8s.policy."),
+  );
+  return (shown.length > 0 ? shown : selector.requirements).map(formatRequirement).join(", ");
+}
+
+function comparePort(
+  entry: PolicyEntry,
+  question: SideQuestion,
+): { readonly differs: Difference; readonly distance: number } | undefined {
+  if (!entry.hasPortRules) return undefined;
+  let isPortOnly = false;
+  for (const port of entry.ports) {
+    const isProtocol = port.protocol === question.protocol || port.protocol === 0;
+    const isPort = coversPort(port, question);
+    if (isProtocol && isPort) return undefined;
+    isPortOnly ||= isPort;
+  }
+  return isPortOnly ? { differs: "protocol", distance: 0.2 } : { differs: "port", distance: 0.4 };
+}
+
+function coversPort({ port, endPort, portName }: PortSpec, question: SideQuestion): boolean {
+  if (portName !== "") {
+    const named = question.direction === "ingress" ? question.endpoint : question.peerEndpoint;
+    return (named?.endpoint.namedPorts ?? []).some(
+      (candidate) => candidate.name === portName && candidate.port === question.port,
+    );
+  }
+  if (port === 0) return true;
+  return endPort > port ? question.port >= port && question.port <= endPort : question.port === port;
+}
+
+function formatPorts(ports: readonly PortSpec[]): string {
+  if (ports.length === 0) return "every port";
+  const shown = ports.slice(0, 3).map(({ port, endPort, portName, protocol }) => {
+    const name = formatProtocol(protocol);
+    if (portName !== "") return `${portName}/${name}`;
+    if (port === 0) return name;
+    return endPort > port ? `${port}-${endPort}/${name}` : `${port}/${name}`;
+  });
+  return ports.length > 3 ? `${shown.join(", ")} and ${ports.length - 3} more` : shown.join(", ");
+}
+
+function formatFlowPort({ protocol, port }: SideQuestion): string {
+  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
+  return isIcmp ? `${formatProtocol(protocol)} type ${port}` : `${port}/${formatProtocol(protocol)}`;
+}

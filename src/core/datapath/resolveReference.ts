@@ -1,0 +1,211 @@
+// A reference of interfaces.md (`ns/pod`, `host`, an address …) as one end of a flow: its identity, and its endpoint where it has one here.
+
+import { reservedIdentities } from "../identity/numericIdentity.ts";
+import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
+import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import type { Assumption, Service, World } from "../world/world.ts";
+import { nearestNames } from "./nearestNames.ts";
+
+export type FlowEnd =
+  | {
+      readonly kind: "identity";
+      readonly name: string;
+      /** Identity handle, as the ipcache would answer. */
+      readonly handle: number;
+      readonly endpoint: ResolvedEndpoint | undefined;
+      readonly assumptions: readonly Assumption[];
+    }
+  | { readonly kind: "service"; readonly name: string; readonly service: Service };
+
+export interface UnknownReference {
+  readonly error: string;
+  readonly nearest: readonly string[];
+}
+
+export interface ReferenceContext {
+  readonly world: World;
+  readonly policyWorld: PolicyWorld;
+}
+
+export function resolveReference(
+  text: string,
+  role: "from" | "to",
+  context: ReferenceContext,
+): FlowEnd | UnknownReference {
+  const reference = text.trim();
+  const { policyWorld } = context;
+  const named = policyWorld.endpoints.find(({ endpoint }) => endpoint.name === reference);
+  if (named !== undefined && !reference.startsWith("node:")) return ofEndpoint(named);
+  if (reference.startsWith("svc:")) return ofService(reference.slice("svc:".length), role, context);
+  if (reference.startsWith("node:")) return ofNode(reference, context);
+  if (reference.startsWith("identity:")) return ofNumber(reference, context);
+  if (reference.startsWith("labels:")) return ofLabels(reference, context);
+  if (reference.startsWith("fqdn:")) return ofFqdn(reference.slice("fqdn:".length), context);
+  const reserved = entityIdentity(reference, context.world);
+  if (reserved !== undefined) {
+    return {
+      kind: "identity",
+      name: reference,
+      handle: reserved,
+      endpoint: reserved === 1 ? hostOf(context) : undefined,
+      assumptions: [],
+    };
+  }
+  if ("address" in parseAddr(reference)) return ofAddress(reference, role, context);
+  return {
+    error: `no endpoint, service or address "${text}" in this folder`,
+    nearest: nearestNames(reference, referenceNames(context)),
+  };
+}
+
+/** What a picker may offer, real endpoints first. */
+export function referenceNames({ world, policyWorld }: ReferenceContext): readonly string[] {
+  return [
+    ...policyWorld.endpoints.map(({ endpoint }) => endpoint.name),
+    ...world.services.map(({ namespace, name }) => `svc:${namespace}/${name}`),
+    ...Object.keys(world.config.dns ?? {}).map((name) => `fqdn:${name}`),
+    ...entityReferences,
+  ];
+}
+
+/** Entities that are one identity; `cluster` and `all` are many. */
+export const entityReferences: readonly string[] = [
+  "world",
+  "host",
+  "remote-node",
+  "kube-apiserver",
+  "health",
+  "init",
+  "ingress",
+  "unmanaged",
+];
+
+function ofEndpoint(endpoint: ResolvedEndpoint): FlowEnd {
+  return {
+    kind: "identity",
+    name: endpoint.endpoint.name,
+    handle: endpoint.isHost ? 1 : endpoint.identity.handle,
+    endpoint,
+    assumptions: [],
+  };
+}
+
+function ofService(name: string, role: "from" | "to", { world }: ReferenceContext): FlowEnd | UnknownReference {
+  if (role === "from") return { error: `svc:${name} can only be a destination: a service sends nothing`, nearest: [] };
+  const service = world.services.find((candidate) => `${candidate.namespace}/${candidate.name}` === name);
+  if (service !== undefined) return { kind: "service", name: `svc:${name}`, service };
+  return {
+    error: `no service "${name}" in this folder`,
+    nearest: nearestNames(
+      `svc:${name}`,
+      world.services.map((other) => `svc:${other.namespace}/${other.name}`),
+    ),
+  };
+}
+
+function ofNode(reference: string, { world, policyWorld }: ReferenceContext): FlowEnd | UnknownReference {
+  const endpoint = policyWorld.endpoints.find((candidate) => candidate.endpoint.name === reference);
+  if (endpoint === undefined)
+    return {
+      error: `no ${reference} in this folder`,
+      nearest: nearestNames(
+        reference,
+        world.nodes.map(({ name }) => `node:${name}`),
+      ),
+    };
+  const assumption = {
+    code: "ASSUMES_REMOTE_NODE",
+    message: `${reference} is another node than the pod's: its identity is remote-node (6); write host for the pod's own node`,
+  };
+  return { kind: "identity", name: reference, handle: 6, endpoint, assumptions: [assumption] };
+}
+
+function ofNumber(reference: string, { policyWorld }: ReferenceContext): FlowEnd | UnknownReference {
+  const number = Number(reference.slice("identity:".length));
+  const handle = Number.isInteger(number) && number >= 0 ? policyWorld.handleOf(number) : undefined;
+  if (handle === undefined || (handle > 0 && policyWorld.identityOf(handle) === undefined))
+    return { error: `no ${reference} in this folder`, nearest: [] };
+  const endpoint = policyWorld.endpoints.find(({ identity, isHost }) => !isHost && identity.handle === handle);
+  return { kind: "identity", name: reference, handle, endpoint, assumptions: [] };
+}
+
+function ofLabels(reference: string, { policyWorld }: ReferenceContext): FlowEnd {
+  const labels = reference
+    .slice("labels:".length)
+    .split(",")
+    .filter((label) => label !== "");
+  return ofEndpoint(policyWorld.endpointOf(labels, reference));
+}
+
+function ofFqdn(name: string, context: ReferenceContext): FlowEnd | UnknownReference {
+  const dns = context.world.config.dns ?? {};
+  const key = Object.keys(dns).find((candidate) => stripDot(candidate) === stripDot(name));
+  const address = key === undefined ? undefined : dns[key]?.[0];
+  if (address === undefined) {
+    return {
+      error: `no addresses known for "${name}": write them under dns: in .cilium-policy-lens.yaml`,
+      nearest: nearestNames(
+        `fqdn:${name}`,
+        Object.keys(dns).map((other) => `fqdn:${other}`),
+      ),
+    };
+  }
+  const end = ofAddress(address, "to", context);
+  if ("error" in end || end.kind === "service") return end;
+  return {
+    ...end,
+    name: `fqdn:${name}`,
+    assumptions: [
+      {
+        code: "ASSUMES_DNS_LEARNED",
+        message: `the pod has asked Cilium's DNS proxy for ${name} before, and got ${address}`,
+      },
+    ],
+  };
+}
+
+function stripDot(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+/** As the ipcache: a pod, node or service address first, then the longest known prefix, else world. */
+function ofAddress(address: string, role: "from" | "to", context: ReferenceContext): FlowEnd | UnknownReference {
+  const { world, policyWorld } = context;
+  const parsed = parseAddr(address);
+  if (!("address" in parsed)) return { error: parsed.error, nearest: [] };
+  const canonical = formatPrefix(parsed.address);
+  const isSame = (other: string) => {
+    const read = parseAddr(other);
+    return "address" in read && formatPrefix(read.address) === canonical;
+  };
+  const pod = policyWorld.endpoints.find(({ endpoint, isHost }) => !isHost && endpoint.ips.some(isSame));
+  if (pod !== undefined) return { ...ofEndpoint(pod), name: `${address} (${pod.endpoint.name})` } as FlowEnd;
+  const node = world.nodes.find(({ ips }) => ips.some(isSame));
+  if (node !== undefined) return ofNode(`node:${node.name}`, context);
+  const service = world.services.find(({ clusterIPs, externalIPs }) => [...clusterIPs, ...externalIPs].some(isSame));
+  if (service !== undefined && role === "to") return { kind: "service", name: address, service };
+  let best: (typeof policyWorld.local)[number] | undefined;
+  for (const local of policyWorld.local) {
+    if (containsPrefix(local.prefix, parsed.address) && (best === undefined || local.prefix.bits >= best.prefix.bits))
+      best = local;
+  }
+  const handle = best?.identity.handle ?? worldIdentity(parsed.address.family, world);
+  return { kind: "identity", name: address, handle, endpoint: undefined, assumptions: [] };
+}
+
+function entityIdentity(name: string, world: World): number | undefined {
+  if (name === "world") return worldIdentity(4, world);
+  if (!entityReferences.includes(name) && name !== "world-ipv4" && name !== "world-ipv6") return undefined;
+  return reservedIdentities.find(({ labels }) => labels[0] === `reserved:${name}`)?.identity;
+}
+
+/** 2 in a single-stack cluster, else the family's own. */
+function worldIdentity(family: 4 | 6, { options }: World): number {
+  if (family === 4) return options["enable-ipv6"] ? 9 : 2;
+  return options["enable-ipv4"] ? 10 : 2;
+}
+
+/** The host endpoint, where the folder has one node or stands in for one. */
+function hostOf({ policyWorld }: ReferenceContext): ResolvedEndpoint | undefined {
+  return policyWorld.endpoints.find(({ isHost }) => isHost);
+}

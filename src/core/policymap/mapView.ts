@@ -1,0 +1,212 @@
+// Maps of endpoints as plain data: entries with their origins, and what is not in the map and why.
+// The shape is interfaces.md's `policymap -o json`.
+
+import { allAggregates } from "../identity/numericIdentity.ts";
+import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import type { EntryValue, ValueIndex } from "../policy/entryValue.ts";
+import { isDeny, listenerPriorityOf } from "../policy/entryValue.ts";
+import type { L4Filter } from "../policy/l4Filter.ts";
+import type { L4Key, SkipReason } from "../policy/mapState.ts";
+import { toL4Key } from "../policy/mapState.ts";
+import type { Direction, PolicyRef, RuleOrigin } from "../policy/policyEntry.ts";
+import type { PortPrefix } from "../policy/port.ts";
+import { endPortOf } from "../policy/port.ts";
+import { formatProtocol, parseProtocol } from "../policy/protocol.ts";
+import type { EndpointPolicy, ResolveRecorder } from "../policy/resolve.ts";
+import type { Range } from "../text/range.ts";
+import { endpointPolicyEntries } from "./entries.ts";
+import { assumedProxyPort, encodeEntry, encodeKey, staticPrefixBits } from "./policyMapKey.ts";
+import type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
+
+/** Zero-based line in its file of a range that counts from a policy's document. */
+export type LineOf = (policy: PolicyRef, range: Range) => number;
+
+export interface ViewContext {
+  readonly world: PolicyWorld;
+  readonly lineOf: LineOf;
+  readonly isAudit: boolean;
+}
+
+export function makePolicyMapView(context: ViewContext, endpoint: ResolvedEndpoint): PolicyMapView {
+  const { world } = context;
+  const policy = world.policyOf(endpoint);
+  const { name, representative } = endpoint.endpoint;
+  const enforcement = (isEnforced: boolean) => (!isEnforced ? "disabled" : context.isAudit ? "audit" : "enabled");
+  return {
+    endpoint: name,
+    representative,
+    identity: endpoint.isHost ? 1 : world.numberOf(endpoint.identity.handle),
+    labels: endpoint.endpoint.labels,
+    enforcement: { ingress: enforcement(policy.ingress.isEnforced), egress: enforcement(policy.egress.isEnforced) },
+    ...(policy.error === undefined ? {} : { error: policy.error }),
+    entries: endpointPolicyEntries(world, policy).map(({ key, handle, value }) =>
+      makeEntryView(context, key.direction, key, handle, value),
+    ),
+    skipped: policy.error === undefined ? makeSkippedViews(context, endpoint, policy) : [],
+  };
+}
+
+export function makeEntryView(
+  context: ViewContext,
+  direction: Direction,
+  key: L4Key,
+  handle: number,
+  value: EntryValue,
+): PolicyMapEntryView {
+  const { world } = context;
+  const deny = isDeny(value.precedence);
+  return {
+    direction,
+    identity: world.numberOf(handle),
+    labels: world.identityOf(handle)?.text ?? [],
+    ...(world.isRepresentative(handle) ? { representative: true as const } : {}),
+    protocol: formatProtocol(key.protocol),
+    port: key.port,
+    endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
+    prefixLength: staticPrefixBits + key.bits,
+    verdict: deny ? "deny" : "allow",
+    redirect:
+      value.parser === ""
+        ? null
+        : {
+            parser: value.parser,
+            listener: value.listener === "" ? null : value.listener,
+            priority: listenerPriorityOf(value.precedence),
+          },
+    authentication:
+      value.isAuthExplicit || value.authType > 0
+        ? { type: authTypes[value.authType] ?? "disabled", explicit: value.isAuthExplicit }
+        : null,
+    precedence: value.precedence,
+    proxyPortPriority: null,
+    origins: world.values.origins.get(value.origins).map((origin) => makeOriginView(context, origin)),
+  };
+}
+
+const authTypes = ["disabled", "required", "test-always-fail"] as const;
+
+export function makeOriginView({ lineOf }: ViewContext, origin: RuleOrigin): OriginView {
+  if (origin.kind === "derived") return { policy: null, derived: origin.derived, path: null, file: null, line: null };
+  const { policy, path, range } = origin;
+  return { policy: policy.title, path, file: policy.file, line: lineOf(policy, range) };
+}
+
+/** Key and entry of a view as the kernel stores them, in hex. */
+export function encodeEntryView(view: PolicyMapEntryView): { readonly key: string; readonly entry: string } {
+  const bits = (view.prefixLength ?? staticPrefixBits) - staticPrefixBits;
+  const protocol = parseProtocol(view.protocol) ?? Number(view.protocol);
+  const authType = view.authentication === null ? 0 : authTypes.indexOf(view.authentication.type);
+  return {
+    key: encodeKey({ identity: view.identity, direction: view.direction, protocol, port: view.port, bits }),
+    entry: encodeEntry({
+      proxyPort: view.redirect === null ? 0 : assumedProxyPort,
+      isDeny: view.verdict === "deny",
+      bits,
+      authType,
+      isAuthExplicit: view.authentication?.explicit ?? false,
+      precedence: view.precedence ?? 0,
+    }),
+  };
+}
+
+const skippedByPolicy = new WeakMap<EndpointPolicy, readonly SkippedKey[]>();
+
+interface SkippedKey {
+  readonly direction: Direction;
+  readonly reason: SkippedKeyView["reason"];
+  readonly key: L4Key;
+  readonly handle: number | undefined;
+  readonly origins: number;
+  readonly by: { readonly key: L4Key; readonly handle: number; readonly value: ValueIndex } | undefined;
+}
+
+export function makeSkippedViews(
+  context: ViewContext,
+  endpoint: ResolvedEndpoint,
+  policy: EndpointPolicy,
+  isWanted: (origins: number) => boolean = () => true,
+): readonly SkippedKeyView[] {
+  const { world } = context;
+  let skipped = skippedByPolicy.get(policy);
+  if (skipped === undefined) {
+    skipped = recordSkipped(world, endpoint, policy);
+    skippedByPolicy.set(policy, skipped);
+  }
+  return skipped
+    .filter(({ origins }) => isWanted(origins))
+    .map(({ direction, reason, key, handle, origins, by }) => ({
+      direction,
+      identity: handle === undefined ? null : world.numberOf(handle),
+      labels: handle === undefined ? [] : (world.identityOf(handle)?.text ?? []),
+      protocol: formatProtocol(key.protocol),
+      port: key.port,
+      endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
+      reason,
+      coveredBy:
+        by === undefined ? null : makeEntryView(context, direction, by.key, by.handle, world.values.get(by.value)),
+      origins: world.values.origins.get(origins).map((origin) => makeOriginView(context, origin)),
+    }));
+}
+
+/** Resolves the policy once more, listening. A key that the map holds after all, from the same rules, was not skipped. */
+function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: EndpointPolicy): readonly SkippedKey[] {
+  const found = new Map<string, SkippedKey>();
+  let direction: Direction = "ingress";
+  const put = (skipped: SkippedKey) => {
+    const { key, handle, origins, reason } = skipped;
+    found.set(`${direction}|${reason}|${handle}|${key.bits}|${key.protocol}|${key.port}|${origins}`, skipped);
+  };
+  const valueAt = (key: L4Key, handle: number) => policy[direction].mapState.bucket(key)?.table.get(handle) ?? -1;
+  const keysOf = (filter: L4Filter, prefixes: readonly PortPrefix[]) =>
+    prefixes.map((prefix) => toL4Key(filter.protocol, prefix));
+  const recorder: ResolveRecorder = {
+    startDirection(started) {
+      direction = started;
+    },
+    skip(reason: SkipReason, key, handle, value, by) {
+      const { origins } = world.values.get(value);
+      if (isHeld(world, valueAt(key, handle), origins)) return;
+      put({ direction, reason, key, handle, origins, by: { key: by.key, handle: by.identity, value: by.value } });
+    },
+    elided(filter, selector, prefixes, origins) {
+      for (const key of keysOf(filter, prefixes)) {
+        if (selector.selections.length === 0)
+          put({ direction, reason: "selects-nothing", key, handle: undefined, origins, by: undefined });
+        for (const handle of selector.selections) {
+          const value = valueAt(key, allAggregates[0] ?? 0);
+          put({
+            direction,
+            reason: "covered-by-wildcard",
+            key,
+            handle,
+            origins,
+            by: value < 0 ? undefined : { key, handle: 0, value },
+          });
+        }
+      }
+    },
+    unresolvedPort(filter, origins) {
+      put({
+        direction,
+        reason: "named-port-unresolved",
+        key: toL4Key(filter.protocol, { port: 0, bits: 0 }),
+        handle: undefined,
+        origins,
+        by: undefined,
+      });
+    },
+    selectsNothing(filter, selector, prefixes, origins) {
+      const reason = selector.selector.kind === "opaque" ? "not-modelled" : "selects-nothing";
+      for (const key of keysOf(filter, prefixes))
+        put({ direction, reason, key, handle: undefined, origins, by: undefined });
+    },
+  };
+  world.recordPolicy(endpoint, recorder);
+  return [...found.values()];
+}
+
+function isHeld(world: PolicyWorld, value: ValueIndex, origins: number): boolean {
+  if (value < 0) return false;
+  const held = world.values.origins.get(world.values.get(value).origins);
+  return world.values.origins.get(origins).every((origin) => held.includes(origin));
+}
