@@ -1,0 +1,128 @@
+// All of YAML, through the parser of the `yaml` package, to our tree: anchors, merge keys, tags, folded scalars, errors.
+// Accepts what go.yaml.in/yaml/v2 v2.4.2 accepts, which is not quite YAML 1.2 (relaxIndentation.ts, findTab.ts).
+// Leaves out: further documents in the text. Go's Unmarshal reads the first alone, and so do we, with a warning.
+import { Composer, type CST, Parser, type YAMLParseError } from "yaml";
+import type { Problem } from "../text/problem.ts";
+import type { Range } from "../text/range.ts";
+import { findForbiddenTab } from "./findTab.ts";
+import type { YamlNode } from "./node.ts";
+import { findLinesToIndent, indentLines, type RelaxedText } from "./relaxIndentation.ts";
+import { TreeBuilder } from "./treeBuilder.ts";
+import { describeSyntaxError, describeTab, describeTooDeep, describeUnreadDocument } from "./yamlProblem.ts";
+
+export interface ComposedYaml {
+  /** Undefined where the text holds no node or does not parse. */
+  readonly value: YamlNode | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export function composeYaml(text: string): ComposedYaml {
+  const indented = new Set<number>();
+  let first: Problem | undefined;
+  for (let round = 0; round < maxRounds; round++) {
+    const relaxed = indentLines(text, [...indented].sort((a, b) => a - b));
+    const attempt = composeRelaxed(relaxed);
+    if (attempt.error === undefined) return attempt.composed;
+    const range = toOriginalRange(relaxed, ...attempt.error.pos);
+    first ??= describeSyntaxError(attempt.error, range);
+    const nBefore = indented.size;
+    for (const line of findLinesToIndent(text, attempt.error, range.start)) indented.add(line);
+    if (indented.size === nBefore) break;
+  }
+  return { value: undefined, problems: first === undefined ? [] : [first] };
+}
+
+function toOriginalRange(relaxed: RelaxedText, start: number, end: number): Range {
+  const last = relaxed.text.length;
+  const clampedStart = Math.max(0, Math.min(start, last));
+  return {
+    start: relaxed.toOriginal(clampedStart),
+    end: relaxed.toOriginal(Math.max(clampedStart, Math.min(end, last))),
+  };
+}
+
+/** How many collections and quotes with lines that start too far left are read; each costs one more parse. */
+const maxRounds = 12;
+
+type Attempt =
+  | { readonly error: YAMLParseError; readonly composed?: undefined }
+  | { readonly error?: undefined; readonly composed: ComposedYaml };
+
+function composeRelaxed(relaxed: RelaxedText): Attempt {
+  const { text } = relaxed;
+  const nothing: ComposedYaml = { value: undefined, problems: [] };
+  const tokens = readTokens(text);
+  if (tokens.deep !== undefined) {
+    return { composed: { ...nothing, problems: [describeTooDeep(relaxed.toOriginal(tokens.deep))] } };
+  }
+  const composer = new Composer(parserOptions);
+  for (const document of composer.compose(tokens.first, true, text.length)) {
+    const error = document.errors.find((each) => each.message !== missingBlank);
+    if (error !== undefined) return { error };
+    const tab = findForbiddenTab(text);
+    if (tab !== -1) return { composed: { ...nothing, problems: [describeTab(relaxed.toOriginal(tab))] } };
+    const builder = new TreeBuilder(relaxed);
+    const value = builder.buildRoot(document);
+    if (builder.failure !== undefined) return { composed: { ...nothing, problems: [builder.failure] } };
+    const problems = [...builder.problems];
+    if (tokens.second !== undefined) {
+      const end = /[\r\n]|$/.exec(text.slice(tokens.second))?.index ?? 0;
+      problems.push(describeUnreadDocument(toOriginalRange(relaxed, tokens.second, tokens.second + end)));
+    }
+    return { composed: { value, problems } };
+  }
+  return { composed: nothing };
+}
+
+const parserOptions = {
+  version: "1.1",
+  schema: "failsafe",
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** `"a"#comment` is one to Go. */
+const missingBlank = "Comments must be separated from other tokens by white space characters";
+
+/** Deeper than any manifest, and far below where recursion over the tree would fail. */
+const maxDepth = 400;
+
+interface Tokens {
+  /** Of the first document with its directives. */
+  readonly first: readonly CST.Token[];
+  /** Where a second document starts. */
+  readonly second: number | undefined;
+  /** Where the text is nested too deeply. */
+  readonly deep: number | undefined;
+}
+
+function readTokens(text: string): Tokens {
+  const first: CST.Token[] = [];
+  let hasDocument = false;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === "document") {
+      if (hasDocument) return { first, second: token.offset, deep: undefined };
+      hasDocument = true;
+      const deep = token.value === undefined ? undefined : findTooDeep(token.value);
+      if (deep !== undefined) return { first, second: undefined, deep };
+    }
+    first.push(token);
+  }
+  return { first, second: undefined, deep: undefined };
+}
+
+/** The offset of a token deeper than maxDepth. Without recursion. */
+function findTooDeep(root: CST.Token): number | undefined {
+  const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { token, depth } = top;
+    if (!("items" in token)) continue;
+    if (depth > maxDepth) return token.offset;
+    for (const { key, value } of token.items) {
+      if (key !== undefined && key !== null) stack.push({ token: key, depth: depth + 1 });
+      if (value !== undefined) stack.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
