@@ -1,0 +1,34 @@
+// What the editor test checks, in this order: later ones find the editor as earlier ones left it.
+import { codeLensCheck } from "./codeLens.mjs";
+import { diagnosticCheck } from "./diagnostic.mjs";
+import { editCheck, halfTypedCheck } from "./edit.mjs";
+import { explainFileCheck } from "./explainFile.mjs";
+import { flowCheck } from "./flow.mjs";
+import { portHoverCheck, selectorHoverCheck } from "./hover.mjs";
+import { inlayHintsCheck } from "./inlayHints.mjs";
+import { policyMapCheck } from "./policyMap.mjs";
+import { quickFixCheck } from "./quickFix.mjs";
+import { statusBarCheck } from "./statusBar.mjs";
+
+/**
+ * `run` throws where the editor does not show what it should, and returns what it saw.
+ * @type {readonly {
+ *   name: string,
+ *   title: string,
+ *   run: (context: { workbench: import("../browser.mjs").Workbench, start: number, shoot: (name: string) => Promise<unknown> }) => Promise<string>,
+ * }[]}
+ */
+export const checks = [
+  diagnosticCheck,
+  inlayHintsCheck,
+  selectorHoverCheck,
+  portHoverCheck,
+  codeLensCheck,
+  statusBarCheck,
+  flowCheck,
+  editCheck,
+  halfTypedCheck,
+  policyMapCheck,
+  quickFixCheck,
+  explainFileCheck,
+];
