@@ -1,5 +1,5 @@
 // Runs in the harness page in front of the webview's bundle: a host that answers from the fixtures.
-// `?theme=dark|light|high-contrast&state=<name of a fixture | empty | fieldError | stale | many>`.
+// `?theme=dark|light|high-contrast&state=<name of a fixture | empty | stale | many | long>`.
 import type { FlowForm, FlowVerdictView, FromWebview, ToWebview } from "../../src/protocol/flowView.ts";
 import * as fixtures from "./fixtures.ts";
 
@@ -12,13 +12,22 @@ const state = query.get("state") ?? "denied";
 const verdicts: Readonly<Record<string, FlowVerdictView>> = {
   denied: fixtures.denied,
   stale: fixtures.denied,
-  fieldError: fixtures.denied,
+  long: lengthen(fixtures.denied),
   allowed: fixtures.allowed,
   allowedNotEnforced: fixtures.allowedNotEnforced,
   redirected: fixtures.redirected,
   mixed: fixtures.mixed,
   toWorld: fixtures.toWorld,
 };
+
+/** Names as representative endpoints and deep folders have them. */
+function lengthen(verdict: FlowVerdictView): FlowVerdictView {
+  const name = "representative:k8s:app.kubernetes.io/name=checkout,k8s:io.kubernetes.pod.namespace=shop-production";
+  const file =
+    "clusters/production/eu-central-1/apps/shop/overlays/production/policies/allow-checkout-to-database.yaml";
+  const text = JSON.stringify(verdict).replaceAll("shop/web", name).replaceAll("policies/db.yaml", file);
+  return JSON.parse(text) as FlowVerdictView;
+}
 
 function post(message: ToWebview): void {
   window.postMessage(message, "*");
