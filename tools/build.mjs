@@ -29,7 +29,7 @@ const present = bundles.filter(({ in: entry }) => {
 });
 const results = await Promise.allSettled(present.map(bundle));
 for (const result of results) if (result.status === "rejected") process.exitCode = 1;
-if (production) {
+if (production && process.exitCode !== 1) {
   const inputs = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
   await writeFile(`${root}/dist/thirdPartyLicenses.txt`, await thirdPartyLicenses(root, inputs));
 }

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createVSIX, listFiles } from "@vscode/vsce";
+import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 import { run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,7 +16,8 @@ const owner = JSON.parse(await readFile(join(root, "tools/owner.json"), "utf8"))
 const vsix = join(root, `dist/${manifest.name}-${manifest.version}.vsix`);
 const stage = await mkdtemp(join(tmpdir(), "cilium-policy-lens-package-"));
 try {
-  for (const file of await listFiles({ cwd: root, packageManager: 0 })) {
+  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+  for (const file of [...files, ".vscodeignore"]) {
     await mkdir(dirname(join(stage, file)), { recursive: true });
     await cp(join(root, file), join(stage, file));
   }
