@@ -1,6 +1,6 @@
 // The world of one folder: what manifests and the workspace file say is there, before any policy is looked at.
 // Leaves out: identities, representatives and policies (policy/ derives them).
-import type { DatapathProfile, AgentOptions } from "../policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../policy/profile.ts";
 import type { Range } from "../text/range.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { KubeObject } from "./kubeObject.ts";
@@ -67,7 +67,10 @@ export interface World {
   readonly profileFrom: string;
   readonly options: AgentOptions;
   readonly cluster: string;
-  readonly namespaces: ReadonlyMap<string, { readonly labels: Readonly<Record<string, string>>; readonly isDeclared: boolean }>;
+  readonly namespaces: ReadonlyMap<
+    string,
+    { readonly labels: Readonly<Record<string, string>>; readonly isDeclared: boolean }
+  >;
   /** Real endpoints only, sorted by name. */
   readonly endpoints: readonly Endpoint[];
   /** Sorted by name. */
@@ -83,4 +86,3 @@ export interface World {
   readonly policyObjects: readonly KubeObject[];
   readonly assumptions: readonly Assumption[];
 }
-

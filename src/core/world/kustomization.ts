@@ -1,0 +1,113 @@
+// The namespace that kustomizations give to objects which name none (interfaces.md, The world: Namespace).
+// Leaves out: patches, Flux's Kustomization, remote bases, and that kustomize overrides a written namespace too.
+
+import { getString, getValue } from "../yaml/node.ts";
+import type { SourceFile } from "../yaml/sourceDocument.ts";
+import { getText, getTexts } from "./nodeValues.ts";
+import { baseName, folderOf } from "./splitWorlds.ts";
+
+const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const listKeys = ["resources", "bases", "components"];
+
+export interface Kustomization {
+  readonly file: string;
+  readonly folder: string;
+  readonly namespace: string | undefined;
+  /** Files and folders that it lists, as paths of the world. */
+  readonly targets: readonly string[];
+}
+
+export interface NamespaceChoice {
+  readonly namespace: string;
+  /** The kustomization that says so; undefined for the default. */
+  readonly from: string | undefined;
+}
+
+/** The kustomization in `file`, or undefined. */
+export function readKustomization(file: SourceFile): Kustomization | undefined {
+  const isNamedSo = fileNames.includes(baseName(file.file));
+  const root = file.documents
+    .map(({ content }) => content.root)
+    .find((node) => {
+      if (node?.kind !== "map") return false;
+      const apiVersion = getText(getValue(node, "apiVersion")) ?? "";
+      if (isNamedSo) return apiVersion === "" || apiVersion.startsWith("kustomize.config.k8s.io/");
+      return (
+        apiVersion.startsWith("kustomize.config.k8s.io/") &&
+        ["Kustomization", "Component"].includes(getText(getValue(node, "kind")) ?? "")
+      );
+    });
+  if (root === undefined) return undefined;
+  const folder = folderOf(file.file);
+  const targets = listKeys
+    .flatMap((key) => getTexts(getValue(root, key)))
+    .flatMap((path) => joinPath(folder, path) ?? []);
+  return { file: file.file, folder, namespace: getString(getValue(root, "namespace")) || undefined, targets };
+}
+
+/**
+ * The namespace of objects in a file: that of the nearest kustomization above it which lists the file or its folder,
+ * else of one that lists this kustomization, and so on outwards; else of those which list it from elsewhere
+ * (`../base`), where they agree; else `defaultNamespace`.
+ */
+export function makeNamespaceResolver(
+  kustomizations: readonly Kustomization[],
+  defaultNamespace: string,
+): (file: string) => NamespaceChoice {
+  const listers = new Map<string, Kustomization[]>();
+  for (const kustomization of kustomizations) {
+    for (const target of kustomization.targets) {
+      const found = listers.get(target);
+      if (found === undefined) listers.set(target, [kustomization]);
+      else found.push(kustomization);
+    }
+  }
+  const resolve = (targets: readonly string[], seen: ReadonlySet<string>): NamespaceChoice | undefined => {
+    const found = new Set(targets.flatMap((target) => listers.get(target) ?? []).filter(({ file }) => !seen.has(file)));
+    const follow = (kustomization: Kustomization): NamespaceChoice | undefined =>
+      kustomization.namespace === undefined
+        ? resolve([kustomization.folder, kustomization.file], new Set([...seen, kustomization.file]))
+        : { namespace: kustomization.namespace, from: kustomization.file };
+    const start = targets[0] ?? "";
+    const above = [...found]
+      .filter(({ folder }) => isAbove(folder, start))
+      .sort((a, b) => b.folder.length - a.folder.length);
+    for (const kustomization of above) {
+      const choice = follow(kustomization);
+      if (choice !== undefined) return choice;
+    }
+    const elsewhere = [...found]
+      .filter((kustomization) => !above.includes(kustomization))
+      .flatMap((kustomization) => follow(kustomization) ?? []);
+    const [first] = elsewhere;
+    return first !== undefined && elsewhere.every(({ namespace }) => namespace === first.namespace) ? first : undefined;
+  };
+  const known = new Map<string, NamespaceChoice>();
+  return (file) => {
+    let choice = known.get(file);
+    if (choice === undefined) {
+      choice = resolve([file, folderOf(file)], new Set()) ?? { namespace: defaultNamespace, from: undefined };
+      known.set(file, choice);
+    }
+    return choice;
+  };
+}
+
+function isAbove(folder: string, path: string): boolean {
+  return folder === "."
+    ? !path.startsWith("/") && !path.startsWith("../")
+    : path.startsWith(folder === "/" ? "/" : `${folder}/`);
+}
+
+/** `path` as written in `folder`, normalised; undefined for remote bases. */
+function joinPath(folder: string, path: string): string | undefined {
+  if (path.includes("://") || path.includes("?ref=") || path.startsWith("git@")) return undefined;
+  const segments = path.startsWith("/") || folder === "." ? [] : folder.split("/");
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    const last = segments.at(-1);
+    if (segment === ".." && last !== undefined && last !== "" && last !== "..") segments.pop();
+    else segments.push(segment);
+  }
+  return segments.length === 0 ? "." : segments.join("/");
+}

@@ -1,0 +1,77 @@
+// Which Cilium a world is computed for: what someone chose, else what the folder says, else the newest profile.
+import type { DatapathProfile } from "../policy/profile.ts";
+import { chooseProfile, profiles } from "../policy/profiles.ts";
+import type { PlacedInstallation } from "./installation.ts";
+import type { Assumption } from "./world.ts";
+
+export interface VersionChoice {
+  readonly profile: DatapathProfile;
+  readonly profileFrom: string;
+  readonly assumptions: readonly Assumption[];
+  /** The chosen version has no profile: the answers are for another, and whoever asked must be told. */
+  readonly error: string | undefined;
+}
+
+export interface ChosenVersion {
+  readonly version: string;
+  /** `--cilium`, a setting, or `file:line`. */
+  readonly from: string;
+}
+
+/** `formatPlace` gives `file:line` of a found fact, counted from 1. */
+export function chooseVersion(
+  chosen: ChosenVersion | undefined,
+  found: readonly PlacedInstallation[],
+  formatPlace: (place: PlacedInstallation) => string,
+): VersionChoice {
+  if (chosen !== undefined) {
+    const choice = chooseProfile(chosen.version);
+    if ("error" in choice)
+      return { profile: newestProfile(), profileFrom: chosen.from, assumptions: [], error: choice.error };
+    return {
+      profile: choice.profile,
+      profileFrom: chosen.from,
+      assumptions: choice.isExact ? [] : [assumeProfile(chosen.version, choice.profile)],
+      error: undefined,
+    };
+  }
+  for (const place of [...found].sort((a, b) => a.rank - b.rank)) {
+    const version = extractVersion(place.version);
+    if (version === undefined) continue;
+    const choice = chooseProfile(version);
+    const isExact = "profile" in choice && choice.isExact;
+    const profile = "profile" in choice ? choice.profile : findNearestProfile(version);
+    return {
+      profile,
+      profileFrom: formatPlace(place),
+      assumptions: isExact ? [] : [assumeProfile(version, profile)],
+      error: undefined,
+    };
+  }
+  return { profile: newestProfile(), profileFrom: "the default", assumptions: [], error: undefined };
+}
+
+/** The first release in a version, a range (`>=1.16.0 <1.17.0`, `1.16.x`) or an image tag; undefined for `*`, `latest`. */
+function extractVersion(text: string | undefined): string | undefined {
+  const match = /^[\s^~>=v]*(\d+\.\d+)(\.\d+)?/.exec(text ?? "");
+  return match === null ? undefined : `${match[1]}${match[2] ?? ""}`;
+}
+
+/** The nearest lower profile that this build has, else its oldest. */
+function findNearestProfile(version: string): DatapathProfile {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return profiles.findLast(({ name }) => major > 1 || Number(name.slice(2)) <= minor) ?? profiles[0] ?? newestProfile();
+}
+
+function newestProfile(): DatapathProfile {
+  const newest = profiles.at(-1);
+  if (newest === undefined) throw new Error("never: a build without profiles");
+  return newest;
+}
+
+function assumeProfile(version: string, profile: DatapathProfile): Assumption {
+  return {
+    code: "ASSUMES_PROFILE",
+    message: `Cilium ${version} behaves as ${profile.release}, the nearest release that is modelled`,
+  };
+}
