@@ -227,6 +227,7 @@ export const allowedNotEnforced: FlowVerdictView = {
     title: "Ingress at shop/db: allowed, not enforced",
     sentence: [{ kind: "text", text: "No policy selects shop/db for ingress, so everything may enter." }],
     lookups: [],
+    defaultDenyBy: [],
     outcome: [{ kind: "text", text: "Not enforced: nothing is dropped" }],
     map: {
       title: "Ingress keys of shop/db",

@@ -27,7 +27,7 @@ function line(parts: readonly (Node | string)[]): HTMLElement {
 
 /** What stands where the answer will be; null once there is one. */
 export function emptyState(state: State, onPick: (form: FlowForm) => void): HTMLElement | null {
-  if (state.answer) return null;
+  if (state.answer || state.failure !== null) return null;
   if (!state.choices) return el("h1", { class: "empty" }, "Reading the folder…");
   if (currentReading(state).kind !== "incomplete") return null;
   const world = currentWorld(state);

@@ -45,7 +45,3 @@ export function placeLink(place: Place, key: string, actions: Actions): HTMLElem
 export function entryText({ identity, port, verdict, extras }: EntryView): string {
   return [`${identity} ${port} ${verdict}`, ...extras].join(", ");
 }
-
-export function sentenceText(parts: Sentence): string {
-  return parts.map((part) => (part.kind === "place" ? placeText(part.place) : part.text)).join("");
-}
