@@ -9,7 +9,7 @@ import type { Range } from "../text/range.ts";
 import { shiftRange } from "../text/range.ts";
 import type { MapEntry, YamlNode } from "../yaml/node.ts";
 import { getEntry } from "../yaml/node.ts";
-import type { SourceFile } from "../yaml/sourceDocument.ts";
+import type { DocumentContent, SourceFile } from "../yaml/sourceDocument.ts";
 import { parseAgentOptions } from "./agentOptions.ts";
 import { findNearestName, suggestName } from "./nearestName.ts";
 import { getText } from "./nodeValues.ts";
@@ -57,8 +57,7 @@ export function loadWorkspaceConfig(file: SourceFile): LoadedConfig {
   if (source?.content.root === undefined)
     return { value: {}, problems: [], ciliumFrom: undefined, endpointRanges: new Map() };
   const { root } = source.content;
-  const reader: Reader = { problems: [], declaredAt: new Map() };
-  const value = readRoot(reader, root);
+  const { value, reader } = readOnce(source.content, root);
   const cilium = value.cilium === undefined ? undefined : getEntry(root, "cilium");
   const line =
     cilium === undefined ? 0 : createLineIndex(file.text).getPosition(source.offset + cilium.keyRange.start).line;
@@ -75,6 +74,24 @@ export function loadWorkspaceConfig(file: SourceFile): LoadedConfig {
       [...reader.declaredAt].map(([declared, range]) => [declared, shiftRange(range, source.offset)]),
     ),
   };
+}
+
+interface Reading {
+  readonly value: WorkspaceConfig;
+  readonly reader: Reader;
+}
+
+/** Unchanged text gives the same values, so that nothing which depends on them is built again. */
+const readingOf = new WeakMap<DocumentContent, Reading>();
+
+function readOnce(content: DocumentContent, root: YamlNode): Reading {
+  let reading = readingOf.get(content);
+  if (reading === undefined) {
+    const reader: Reader = { problems: [], declaredAt: new Map() };
+    reading = { value: readRoot(reader, root), reader };
+    readingOf.set(content, reading);
+  }
+  return reading;
 }
 
 function readRoot(reader: Reader, root: YamlNode): WorkspaceConfig {

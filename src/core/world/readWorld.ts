@@ -64,6 +64,8 @@ interface KeptParts {
   readonly assumptions: readonly Assumption[];
 }
 
+const noEndpoints: readonly DeclaredEndpoint[] = [];
+
 /** Never throws; O(objects), and O(policies) where only policies changed since `previous`. */
 export function readWorld(input: WorldInput, previous?: WorldReading): WorldReading {
   const { value: config, version } = input.config;
@@ -114,7 +116,7 @@ function readParts(
   previous: KeptParts | undefined,
 ): KeptParts {
   const config = input.config.value;
-  const declared = config.endpoints ?? [];
+  const declared = config.endpoints ?? noEndpoints;
   const defaultNamespace = config.defaultNamespace ?? "default";
   const inputs = [
     choice.profile,
