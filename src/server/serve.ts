@@ -29,8 +29,10 @@ export function serve(options: SessionOptions): void {
   connection.onInitialized(async () => {
     session.refresh = client.refresher(connection);
     if (client.hasFolders) registerFolders(connection, session, files, settings.read);
-    await settings.read();
-    await files.readAll();
+    await session.hold(async () => {
+      await settings.read();
+      await files.readAll();
+    });
   });
   connection.onNotification(DidChangeWatchedFilesNotification.type, ({ changes }) =>
     files.reread(changes.map(({ uri }) => uri)),

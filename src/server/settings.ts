@@ -2,6 +2,7 @@
 import { type Connection, DidChangeConfigurationNotification } from "vscode-languageserver";
 import { type Settings, settingsSection } from "../protocol/settings.ts";
 import type { ClientAbilities } from "./clientAbilities.ts";
+import { runSafe } from "./runSafe.ts";
 import type { Session } from "./session.ts";
 import { toSettings } from "./toSettings.ts";
 
@@ -14,7 +15,9 @@ export function registerSettings(connection: Connection, session: Session, clien
   const read = async () => {
     if (!client.hasConfiguration || session.folders.length === 0) return;
     const items = session.folders.map(({ uri }) => ({ scopeUri: uri, section: settingsSection }));
-    const values: readonly (Settings | null)[] = await connection.workspace.getConfiguration(items);
+    const values = await runSafe<readonly (Settings | null)[]>(connection.console, "workspace/configuration", [], () =>
+      connection.workspace.getConfiguration(items),
+    );
     for (const [at, folder] of session.folders.entries()) folder.configure(toSettings(values[at]));
     session.hasHints = values.every((value) => value?.inlayHints?.enabled !== false);
     session.changed();
