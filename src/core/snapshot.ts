@@ -197,6 +197,8 @@ export interface Snapshot {
   /** Counts up with each update. */
   readonly revision: number;
   readonly files: readonly string[];
+  /** What is wrong with settings and options that stand in no file: an unknown version, an unknown option. */
+  readonly settingsProblems: readonly { readonly code: string; readonly message: string }[];
   readonly worlds: readonly WorldView[];
   worldOf(file: string): WorldView | undefined;
   /** The text that the answers about `file` were computed from. */

@@ -90,6 +90,8 @@ export type RuleOrigin =
   | {
       readonly kind: "rule";
       readonly policy: PolicyRef;
+      readonly direction: Direction;
+      readonly verdict: "allow" | "deny";
       readonly path: string;
       /** Counted from the document. */
       readonly range: Range;

@@ -259,5 +259,15 @@ function itemOrigin(policy: PolicyRef, rule: Rule, item: RuleItem, peers: readon
       });
     }
   }
-  return { kind: "rule", policy, path: formatPath(item.path), range: item.range, peers, ports, log: rule.logValue };
+  return {
+    kind: "rule",
+    policy,
+    direction: item.direction,
+    verdict: item.verdict,
+    path: formatPath(item.path),
+    range: item.range,
+    peers,
+    ports,
+    log: rule.logValue,
+  };
 }

@@ -40,6 +40,8 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
       const origin = {
         kind: "rule",
         policy,
+        direction,
+        verdict: "allow",
         path: formatPath(path),
         range: getRangeAt(node, path),
         peers:
@@ -76,6 +78,8 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
     origin: {
       kind: "rule",
       policy,
+      direction,
+      verdict: "allow",
       path: "spec",
       range: getRangeAt(node, ["spec", getNodeAt(spec, [direction]) ? direction : "policyTypes"]),
       peers: [],

@@ -47,10 +47,12 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOp
   for (const { node, path } of places ?? []) {
     const decoded = decodeRule(node, path);
     decodeProblems.push(...decoded.problems.map((problem) => named(problem, kind)));
+    const { endpointSelector, nodeSelector } = decoded.rule;
     rules.push(decoded.rule);
     const prefix = `Invalid ${kind} ${path.length === 1 ? "spec" : "specs"}: `;
     for (const problem of sanitizeRule(decoded.rule, root, options)) add(problem, prefix);
-    if (kind === "CiliumNetworkPolicy" && decoded.rule.nodeSelector !== undefined) {
+    // Beside an endpointSelector the node selector is refused already, as one of two.
+    if (kind === "CiliumNetworkPolicy" && nodeSelector !== undefined && endpointSelector === undefined) {
       const at = [...path, "nodeSelector"];
       const text = "rule cannot have NodeSelector";
       add(

@@ -1,0 +1,115 @@
+// One world after an update: its policies checked and compiled, its findings, and the engine's answer to what is asked.
+import type { CheckedPolicy } from "./checks/checkPolicy.ts";
+import type { CompiledPolicy } from "./policy/compilePolicy.ts";
+import { compilePolicy, makePolicyRef } from "./policy/compilePolicy.ts";
+import type { PolicyEngine, PolicyWorld } from "./policy/engine.ts";
+import type { EntryContext } from "./policy/k8s/ciliumEntries.ts";
+import type { PolicyRef } from "./policy/policyEntry.ts";
+import type { Severity } from "./text/problem.ts";
+import type { NamespaceChoice } from "./world/kustomization.ts";
+import type { PlacedProblem } from "./world/placedProblem.ts";
+import type { WorldObject } from "./world/readObjects.ts";
+import type { ChoiceProblem } from "./world/readWorld.ts";
+import type { World } from "./world/world.ts";
+import type { DocumentContent, SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
+
+/** A policy object, checked; `compiled` where Cilium takes it. */
+export interface AnalyzedPolicy {
+  readonly object: WorldObject;
+  readonly ref: PolicyRef;
+  readonly checked: CheckedPolicy;
+  readonly compiled: CompiledPolicy | undefined;
+}
+
+/** What is kept of a policy while its tree and everything it depends on stay the same. */
+export interface PolicyState {
+  readonly policy: AnalyzedPolicy;
+  readonly key: string;
+  readonly services: World["services"] | undefined;
+}
+
+export interface WorldParts {
+  readonly world: World;
+  readonly engine: PolicyEngine;
+  readonly engineKey: string;
+  readonly sources: readonly SourceFile[];
+  /** Files that `include` and `exclude` leave out. */
+  readonly left: readonly string[];
+  readonly workspaceFile: SourceFile | undefined;
+  readonly configProblems: readonly PlacedProblem[];
+  readonly choiceProblems: readonly ChoiceProblem[];
+  readonly objectProblems: readonly PlacedProblem[];
+  readonly policyObjects: readonly WorldObject[];
+  readonly groupObjects: readonly WorldObject[];
+  readonly templated: readonly WorldObject[];
+  readonly namespaceOf: (file: string) => NamespaceChoice;
+  readonly severities: Readonly<Record<string, Severity | "off">>;
+  readonly check: (object: WorldObject, content: DocumentContent) => CheckedPolicy;
+  readonly states: WeakMap<WorldObject["node"], PolicyState>;
+}
+
+export interface AnalyzedWorld extends WorldParts {
+  readonly policies: readonly AnalyzedPolicy[];
+  /** Policies and CIDR groups of templated text, which have a verdict and are in no answer. */
+  readonly templatedPolicies: readonly AnalyzedPolicy[];
+  /** CIDR groups, checked by their schema. */
+  readonly groups: readonly AnalyzedPolicy[];
+  readonly policyWorld: PolicyWorld;
+  documentOf(object: { readonly file: string; readonly document: number }): SourceDocument | undefined;
+}
+
+export function compileWorld(parts: WorldParts): AnalyzedWorld {
+  const { world } = parts;
+  const documents = new Map(parts.sources.map((source) => [source.file, source.documents]));
+  const documentOf: AnalyzedWorld["documentOf"] = ({ file, document }) => {
+    const list = documents.get(file);
+    return list?.[document]?.document === document
+      ? list[document]
+      : list?.find((candidate) => candidate.document === document);
+  };
+  const context: EntryContext = {
+    isIPv4Enabled: world.options["enable-ipv4"],
+    isIPv6Enabled: world.options["enable-ipv6"],
+    cluster: world.cluster,
+    isLocalByDefault: world.options["policy-default-local-cluster"],
+    services: world.services,
+  };
+  const analyze = (object: WorldObject): AnalyzedPolicy[] => {
+    const content = documentOf(object)?.content;
+    return content === undefined ? [] : [analyzePolicy(object, content, context, parts)];
+  };
+  const policies = parts.policyObjects.flatMap(analyze);
+  const entries = policies.flatMap(({ compiled }) => compiled?.entries ?? []);
+  return {
+    ...parts,
+    policies,
+    templatedPolicies: parts.templated
+      .filter(({ role }) => role === "policy" || role === "cidr-group")
+      .flatMap(analyze),
+    groups: parts.groupObjects.flatMap(analyze),
+    policyWorld: parts.engine.update(world, entries),
+    documentOf,
+  };
+}
+
+function analyzePolicy(
+  object: WorldObject,
+  content: DocumentContent,
+  context: EntryContext,
+  parts: WorldParts,
+): AnalyzedPolicy {
+  const key = `${parts.engineKey}|${object.namespace}|${object.file}|${object.document}|${object.item ?? ""}`;
+  const state = parts.states.get(object.node);
+  if (state?.key === key && (state.services === undefined || state.services === parts.world.services))
+    return state.policy;
+  const ref = makePolicyRef(object);
+  const checked = parts.check(object, content);
+  const isInWorld = checked.rejected === undefined && !content.isTemplated && object.role === "policy";
+  const isReadable = checked.rules !== undefined || object.kind === "NetworkPolicy";
+  const compiled = isInWorld && isReadable ? compilePolicy(object, ref, checked.rules, context) : undefined;
+  const policy = { object, ref, checked, compiled };
+  const usesServices =
+    checked.rules?.some(({ items }) => items.some(({ services }) => services !== undefined)) ?? false;
+  parts.states.set(object.node, { policy, key, services: usesServices ? parts.world.services : undefined });
+  return policy;
+}

@@ -1,0 +1,27 @@
+// The only door to the core: files and settings in, snapshots out, all plain data.
+// No editor, no protocol, no input or output, no clock.
+export { analyzeWorkspace, createAnalyzer } from "./analyzer.ts";
+export type { Check } from "./checks/check.ts";
+export { checks } from "./checks/index.ts";
+export type {
+  Flow,
+  FlowAnswer,
+  FlowDecision,
+  FlowError,
+  KeyView,
+  LeftOutView,
+  NearMissView,
+  SideAnswer,
+} from "./datapath/flow.ts";
+export { entityReferences } from "./datapath/resolveReference.ts";
+export type { ProfileName } from "./policy/profile.ts";
+export { chooseProfile, knownProfileNames, profiles } from "./policy/profiles.ts";
+export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, SkipReason } from "./policymap/view.ts";
+export type * from "./snapshot.ts";
+export type { LineIndex } from "./text/lineIndex.ts";
+export { createLineIndex } from "./text/lineIndex.ts";
+export type { Fix, Problem, RejectedBy, RelatedPlace, Severity, TextEdit } from "./text/problem.ts";
+export type { Position, PositionRange, Range } from "./text/range.ts";
+export { isOptionName, optionNames } from "./world/agentOptions.ts";
+export type { DeclaredEndpoint, WorkspaceConfig } from "./world/workspaceConfig.ts";
+export type { Assumption } from "./world/world.ts";

@@ -1,0 +1,239 @@
+// The analyzed worlds as one immutable answer: worlds, findings, verdicts and explanations per file.
+import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import { checks } from "./checks/index.ts";
+import type { DocumentReport, FileExplanation, Finding, Snapshot, WorldView } from "./snapshot.ts";
+import type { LineIndex } from "./text/lineIndex.ts";
+import { createLineIndex } from "./text/lineIndex.ts";
+import type { Problem, Severity } from "./text/problem.ts";
+import { shiftRange } from "./text/range.ts";
+import { explainPieces } from "./world/explainPieces.ts";
+import { readParts } from "./world/readObjects.ts";
+import { makeWorldView } from "./worldView.ts";
+import type { SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
+
+export function makeSnapshot(
+  revision: number,
+  worlds: readonly AnalyzedWorld[],
+  files: ReadonlyMap<string, SourceFile>,
+  unreadable: ReadonlyMap<string, string>,
+): Snapshot {
+  return new FileSnapshot(revision, worlds, new Map(files), new Map(unreadable));
+}
+
+const lineIndexes = new WeakMap<SourceFile, LineIndex>();
+const defaultSeverities: ReadonlyMap<string, Severity> = new Map(checks.map(({ code, severity }) => [code, severity]));
+
+class FileSnapshot implements Snapshot {
+  readonly revision: number;
+  readonly files: readonly string[];
+  readonly worlds: readonly WorldView[];
+  readonly settingsProblems: Snapshot["settingsProblems"];
+  readonly #files: ReadonlyMap<string, SourceFile>;
+  readonly #unreadable: ReadonlyMap<string, string>;
+  readonly #worldByFile = new Map<string, { readonly view: WorldView; readonly analyzed: AnalyzedWorld }>();
+  readonly #policiesByFile = new Map<string, AnalyzedPolicy[]>();
+  readonly #findings = new Map<string, readonly Finding[]>();
+
+  constructor(
+    revision: number,
+    worlds: readonly AnalyzedWorld[],
+    files: ReadonlyMap<string, SourceFile>,
+    unreadable: ReadonlyMap<string, string>,
+  ) {
+    this.revision = revision;
+    this.#files = files;
+    this.#unreadable = unreadable;
+    this.files = [...files.keys(), ...unreadable.keys()].sort();
+    this.worlds = worlds.map((analyzed) => {
+      const view = makeWorldView(analyzed, (file) => this.#linesOf(file));
+      const names = [...analyzed.sources.map(({ file }) => file), ...analyzed.left];
+      if (analyzed.workspaceFile !== undefined) names.push(analyzed.workspaceFile.file);
+      for (const name of names) this.#worldByFile.set(name, { view, analyzed });
+      for (const policy of [...analyzed.policies, ...analyzed.groups, ...analyzed.templatedPolicies]) {
+        const held = this.#policiesByFile.get(policy.object.file);
+        if (held === undefined) this.#policiesByFile.set(policy.object.file, [policy]);
+        else held.push(policy);
+      }
+      return view;
+    });
+    this.settingsProblems = worlds.flatMap(({ choiceProblems }) => choiceProblems);
+  }
+
+  worldOf(file: string): WorldView | undefined {
+    return this.#worldByFile.get(file)?.view;
+  }
+
+  textOf(file: string): string | undefined {
+    return this.#files.get(file)?.text;
+  }
+
+  documents(file: string): readonly DocumentReport[] {
+    const source = this.#files.get(file);
+    const held = this.#worldByFile.get(file);
+    if (source === undefined || held === undefined || !held.analyzed.sources.includes(source)) return [];
+    const policies = this.#policiesByFile.get(file) ?? [];
+    return source.documents.flatMap((document) => reportDocument(file, document, policies, held.analyzed));
+  }
+
+  findings(file: string): readonly Finding[] {
+    let found = this.#findings.get(file);
+    if (found === undefined) {
+      found = this.#findFindings(file);
+      this.#findings.set(file, found);
+    }
+    return found;
+  }
+
+  explain(file: string): FileExplanation | undefined {
+    const source = this.#files.get(file);
+    const held = this.#worldByFile.get(file);
+    const reason = this.#unreadable.get(file);
+    if (source === undefined && reason === undefined) return undefined;
+    const base = {
+      file,
+      world: held?.view.root ?? ".",
+      cilium: held?.view.cilium ?? "",
+      profileFrom: held?.view.profileFrom ?? "",
+    };
+    const whole = (why: string): FileExplanation => ({
+      ...base,
+      pieces: [{ document: 0, line: 0, what: "the file", outcome: "left-out", why }],
+    });
+    if (source === undefined) return whole(`can't be read: ${reason}`);
+    if (held === undefined || held.analyzed.left.includes(file))
+      return whole("left out by include or exclude of the workspace file or settings");
+    return { ...base, pieces: explainPieces(source, held.analyzed.namespaceOf(file)) };
+  }
+
+  #linesOf(file: string): LineIndex {
+    const source = this.#files.get(file);
+    if (source === undefined) return createLineIndex("");
+    let lines = lineIndexes.get(source);
+    if (lines === undefined) {
+      lines = createLineIndex(source.text);
+      lineIndexes.set(source, lines);
+    }
+    return lines;
+  }
+
+  #findFindings(file: string): readonly Finding[] {
+    const reason = this.#unreadable.get(file);
+    if (reason !== undefined) {
+      const severity = defaultSeverities.get("unreadable-file") ?? "warning";
+      return [
+        toFinding(file, 0, undefined, 0, {
+          code: "unreadable-file",
+          severity,
+          range: { start: 0, end: 0 },
+          message: `${file} can't be read: ${reason}. Nothing in it is part of any answer.`,
+        }),
+      ];
+    }
+    const source = this.#files.get(file);
+    const held = this.#worldByFile.get(file);
+    if (source === undefined || held === undefined) return [];
+    const { analyzed } = held;
+    const findings: Finding[] = [];
+    if (analyzed.left.includes(file)) return findings;
+    const add = (document: number, item: number | undefined, offset: number, problem: Problem) => {
+      const severity = analyzed.severities[problem.code] ?? problem.severity;
+      if (severity !== "off") findings.push(toFinding(file, document, item, offset, { ...problem, severity }));
+    };
+    for (const problem of source.problems) add(0, undefined, 0, problem);
+    for (const { document, offset, content } of source.documents) {
+      const isOurs =
+        content.root === undefined ||
+        source === analyzed.workspaceFile ||
+        readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
+      for (const problem of content.problems)
+        if (isOurs || problem.code === "templated") add(document, undefined, offset, problem);
+    }
+    const offsets = new Map(source.documents.map(({ document, offset }) => [document, offset]));
+    for (const placed of [...analyzed.objectProblems, ...analyzed.configProblems]) {
+      if (placed.file === file) add(placed.document, placed.item, offsets.get(placed.document) ?? 0, placed.problem);
+    }
+    for (const { object, checked } of this.#policiesByFile.get(file) ?? []) {
+      for (const problem of checked.problems)
+        add(object.document, object.item, offsets.get(object.document) ?? 0, problem);
+    }
+    return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  }
+}
+
+function toFinding(
+  file: string,
+  document: number,
+  item: number | undefined,
+  offset: number,
+  problem: Problem,
+): Finding {
+  return {
+    file,
+    document,
+    ...(item === undefined ? {} : { item }),
+    range: shiftRange(problem.range, offset),
+    severity: problem.severity,
+    code: problem.code,
+    message: problem.message,
+    rejectedBy: problem.rejectedBy ?? [],
+    ...(problem.agentError === undefined ? {} : { agentError: problem.agentError }),
+    related: problem.related ?? [],
+    fixes: (problem.fixes ?? []).map(({ title, edits }) => ({
+      title,
+      edits: edits.map(({ range, newText }) => ({ range: shiftRange(range, offset), newText })),
+    })),
+  };
+}
+
+/** Policies, CIDR groups, near misses, templated and unreadable pieces have a verdict; everything else is not-a-policy and left out. */
+function reportDocument(
+  file: string,
+  { document, offset, content }: SourceDocument,
+  policies: readonly AnalyzedPolicy[],
+  analyzed: AnalyzedWorld,
+): readonly DocumentReport[] {
+  const range = { start: offset, end: offset + content.text.length };
+  const base = { file, document, range };
+  if (content.root === undefined) {
+    if (content.problems.length === 0) return [];
+    return [
+      {
+        ...base,
+        kind: "",
+        name: "",
+        verdict: content.isTemplated ? "templated" : "reject-yaml",
+        crd: "no-such-kind-or-version",
+      },
+    ];
+  }
+  const reports: DocumentReport[] = [];
+  for (const { object, checked } of policies) {
+    if (object.document !== document) continue;
+    const name = object.namespace === "" ? object.name : `${object.namespace}/${object.name}`;
+    reports.push({
+      ...base,
+      ...itemOf(object.item),
+      kind: object.kind,
+      name,
+      verdict: checked.verdict,
+      crd: checked.crd,
+    });
+  }
+  for (const { item, nearMiss, kind, name, writtenNamespace } of readParts(content)) {
+    if (nearMiss === undefined) continue;
+    const namespace = writtenNamespace ?? analyzed.namespaceOf(file).namespace;
+    reports.push({
+      ...base,
+      ...itemOf(item),
+      kind,
+      name: `${namespace}/${name}`,
+      verdict: "reject-apiversion",
+      crd: "no-such-kind-or-version",
+    });
+  }
+  return reports;
+}
+
+function itemOf(item: number | undefined) {
+  return item === undefined ? {} : { item };
+}

@@ -1,0 +1,187 @@
+// Policies and their rule items as plain data: where they stand, what they select, which keys they made.
+import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import type { ResolvedEndpoint } from "./policy/engine.ts";
+import type { OriginPeer, OriginPort, PolicyEntry, RuleOrigin } from "./policy/policyEntry.ts";
+import { formatProtocol } from "./policy/protocol.ts";
+import type { LabelSelector } from "./policy/selector.ts";
+import { endpointPolicyEntries } from "./policymap/entries.ts";
+import type { ViewContext } from "./policymap/mapView.ts";
+import { makeEntryView, makeSkippedViews } from "./policymap/mapView.ts";
+import type { ItemKeys, PeerView, PolicyView, PortView, RuleItemView } from "./snapshot.ts";
+import type { Range } from "./text/range.ts";
+import { shiftRange } from "./text/range.ts";
+import { getRangeAt } from "./yaml/node.ts";
+
+type ItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
+
+export class PolicyViews {
+  readonly #analyzed: AnalyzedWorld;
+  readonly #context: ViewContext;
+  readonly #origins: ItemOrigin[] = [];
+  #all: readonly PolicyView[] | undefined;
+  #endpointsByHandle: ReadonlyMap<number, readonly ResolvedEndpoint[]> | undefined;
+
+  constructor(analyzed: AnalyzedWorld, context: ViewContext) {
+    this.#analyzed = analyzed;
+    this.#context = context;
+  }
+
+  get all(): readonly PolicyView[] {
+    this.#all ??= this.#analyzed.policies.map((policy, id) => this.#makePolicy(policy, id));
+    return this.#all;
+  }
+
+  itemKeys({ item }: RuleItemView): readonly ItemKeys[] {
+    const origin = this.#origins[item];
+    if (origin === undefined) return [];
+    const { policyWorld } = this.#analyzed;
+    const { values } = policyWorld;
+    const classes = new Map<string, ResolvedEndpoint[]>();
+    for (const endpoint of policyWorld.endpoints) {
+      if (!policyWorld.entriesFor(endpoint).some((entry) => entry.origin === origin)) continue;
+      const held = classes.get(endpoint.mapClass);
+      if (held === undefined) classes.set(endpoint.mapClass, [endpoint]);
+      else held.push(endpoint);
+    }
+    const isOurs = (origins: number) => values.origins.get(origins).includes(origin);
+    return [...classes.values()].flatMap((endpoints) => {
+      const [first] = endpoints;
+      if (first === undefined) return [];
+      const policy = policyWorld.policyOf(first);
+      const entries = endpointPolicyEntries(policyWorld, policy).filter(
+        ({ key, value }) => key.direction === origin.direction && isOurs(value.origins),
+      );
+      return [
+        {
+          endpoints: endpoints.map(({ endpoint }) => endpoint.name),
+          identity: first.isHost ? 1 : policyWorld.numberOf(first.identity.handle),
+          entries: entries.map(({ key, handle, value }) =>
+            makeEntryView(this.#context, key.direction, key, handle, value),
+          ),
+          skipped: makeSkippedViews(this.#context, first, policy, isOurs),
+        },
+      ];
+    });
+  }
+
+  #makePolicy(policy: AnalyzedPolicy, id: number): PolicyView {
+    const views = this;
+    const { ref, object, compiled, checked } = policy;
+    const document = this.#analyzed.documentOf(ref);
+    const offset = document?.offset ?? 0;
+    const place = (range: Range) => shiftRange(range, offset);
+    const placeIf = (range: Range | undefined) => (range === undefined ? undefined : place(range));
+    const items = itemsOf(compiled?.entries ?? []).map((origin): RuleItemView => this.#makeItem(origin, place));
+    let subjects: PolicyView["subjects"] | undefined;
+    return {
+      id,
+      title: ref.title,
+      kind: ref.kind,
+      namespace: ref.namespace,
+      name: ref.name,
+      file: ref.file,
+      document: ref.document,
+      item: ref.item,
+      range: place(
+        object.item === undefined ? { start: 0, end: document?.content.text.length ?? 0 } : object.node.range,
+      ),
+      nameRange: place(getRangeAt(object.node, ["metadata", "name"])),
+      rejected: checked.rejected,
+      get subjects() {
+        subjects ??= (compiled?.subjects ?? []).map(({ path, range, selector, isNode }) => ({
+          path,
+          range: place(range),
+          effective: selector.key,
+          ...views.#subject(selector, isNode),
+        }));
+        return subjects;
+      },
+      defaultDeny: { ingress: placeIf(compiled?.defaultDeny.ingress), egress: placeIf(compiled?.defaultDeny.egress) },
+      items,
+    };
+  }
+
+  #subject(selector: LabelSelector, isNode: boolean) {
+    const { policyWorld } = this.#analyzed;
+    const endpoints = policyWorld.endpoints.filter(
+      (endpoint) =>
+        endpoint.isHost === isNode &&
+        policyWorld.entriesFor(endpoint).some((entry) => entry.subject.key === selector.key && entry.isNode === isNode),
+    );
+    const maps = new Map(endpoints.map((endpoint) => [endpoint.mapClass, endpoint]));
+    const mapSizes = [...maps.values()].map((endpoint) => {
+      const { ingress, egress } = policyWorld.policyOf(endpoint);
+      return ingress.mapState.size + egress.mapState.size;
+    });
+    return { endpoints: endpoints.map(({ endpoint }) => endpoint.name), nMaps: maps.size, mapSizes };
+  }
+
+  #makeItem(origin: ItemOrigin, place: (range: Range) => Range): RuleItemView {
+    const views = this;
+    let peers: readonly PeerView[] | undefined;
+    return {
+      item: this.#origins.push(origin) - 1,
+      policy: origin.policy.title,
+      path: origin.path,
+      direction: origin.direction,
+      verdict: origin.verdict,
+      range: place(origin.range),
+      get peers() {
+        peers ??= origin.peers.map((peer) => views.#makePeer(peer, place));
+        return peers;
+      },
+      ports: origin.ports.map((port) => makePort(port, place)),
+    };
+  }
+
+  #makePeer(peer: OriginPeer, place: (range: Range) => Range): PeerView {
+    const { policyWorld } = this.#analyzed;
+    const handles = [...new Set(peer.selectors.flatMap((selector) => policyWorld.selectionsOf(selector)))].sort(
+      (a, b) => a - b,
+    );
+    const byHandle = this.#byHandle();
+    return {
+      range: place(peer.range),
+      path: peer.path,
+      kind: peer.kind,
+      effective: peer.selectors.map(({ key }) => key),
+      endpoints: handles.flatMap((handle) => (byHandle.get(handle) ?? []).map(({ endpoint }) => endpoint.name)),
+      identities: handles.map((handle) => ({
+        identity: policyWorld.numberOf(handle),
+        labels: policyWorld.identityOf(handle)?.text ?? [],
+      })),
+    };
+  }
+
+  #byHandle(): ReadonlyMap<number, readonly ResolvedEndpoint[]> {
+    if (this.#endpointsByHandle !== undefined) return this.#endpointsByHandle;
+    const found = new Map<number, ResolvedEndpoint[]>();
+    for (const endpoint of this.#analyzed.policyWorld.endpoints) {
+      const { handle } = endpoint.identity;
+      const held = found.get(handle);
+      if (held === undefined) found.set(handle, [endpoint]);
+      else held.push(endpoint);
+    }
+    this.#endpointsByHandle = found;
+    return found;
+  }
+}
+
+/** One origin per rule item, in the order of the document (a NetworkPolicy's rule has one entry per peer). */
+function itemsOf(entries: readonly PolicyEntry[]): readonly ItemOrigin[] {
+  const origins = new Set<ItemOrigin>();
+  for (const { origin } of entries) if (origin.kind === "rule") origins.add(origin);
+  return [...origins];
+}
+
+function makePort(port: OriginPort, place: (range: Range) => Range): PortView {
+  const isNamed = port.portName !== "";
+  return {
+    range: place(port.range),
+    path: port.path,
+    text: port.text,
+    protocols: port.protocols.map(formatProtocol),
+    port: isNamed ? undefined : port.port,
+    endPort: isNamed ? undefined : port.endPort,
+  };
+}

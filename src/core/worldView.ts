@@ -1,0 +1,137 @@
+// A world as the rooms outside the core see it: lazily computed, memoised plain data.
+import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
+import { lookupFlow } from "./datapath/lookupFlow.ts";
+import { resolveReference } from "./datapath/resolveReference.ts";
+import type { ResolvedEndpoint } from "./policy/engine.ts";
+import type { EndpointPolicy } from "./policy/resolve.ts";
+import type { ViewContext } from "./policymap/mapView.ts";
+import { encodeEntryView, makePolicyMapView } from "./policymap/mapView.ts";
+import type { PolicyMapEntryView, PolicyMapView } from "./policymap/view.ts";
+import { PolicyViews } from "./policyViews.ts";
+import type { EndpointView, ItemKeys, PolicyView, RuleItemView, WorldView } from "./snapshot.ts";
+import type { LineIndex } from "./text/lineIndex.ts";
+
+export function makeWorldView(analyzed: AnalyzedWorld, linesOf: (file: string) => LineIndex): WorldView {
+  return new LazyWorldView(analyzed, linesOf);
+}
+
+class LazyWorldView implements WorldView {
+  readonly root: string;
+  readonly cilium: WorldView["cilium"];
+  readonly profileFrom: string;
+  readonly options: WorldView["options"];
+  readonly cluster: string;
+  readonly isComplete: boolean;
+  readonly assumptions: WorldView["assumptions"];
+  readonly services: WorldView["services"];
+  readonly fqdns: readonly string[];
+  readonly nodes: readonly string[];
+  readonly leftOut: readonly LeftOutView[];
+  readonly #analyzed: AnalyzedWorld;
+  readonly #context: ViewContext;
+  readonly #policies: PolicyViews;
+  readonly #maps = new WeakMap<EndpointPolicy, PolicyMapView>();
+  #endpoints: readonly EndpointView[] | undefined;
+
+  constructor(analyzed: AnalyzedWorld, linesOf: (file: string) => LineIndex) {
+    const { world, policyWorld, documentOf } = analyzed;
+    this.#analyzed = analyzed;
+    this.root = world.root;
+    this.cilium = world.profile.name;
+    this.profileFrom = world.profileFrom;
+    this.options = { ...world.options };
+    this.cluster = world.cluster;
+    this.isComplete = world.isComplete;
+    this.assumptions = world.assumptions;
+    this.services = world.services.map(({ namespace, name, ports }) => ({
+      name: `${namespace}/${name}`,
+      ports: ports.map(({ name: portName, port, protocol }) => ({ name: portName, port, protocol })),
+    }));
+    this.fqdns = Object.keys(world.config.dns ?? {});
+    this.nodes = world.nodes.map(({ name }) => name);
+    const lineAt = (place: { readonly file: string; readonly document: number }, start: number) =>
+      linesOf(place.file).getPosition((documentOf(place)?.offset ?? 0) + start).line;
+    this.leftOut = analyzed.policies.flatMap((policy) => {
+      const reason = leftOutReason(policy);
+      if (reason === undefined) return [];
+      return [
+        {
+          policy: policy.ref.title,
+          file: policy.ref.file,
+          line: lineAt(policy.ref, policy.object.node.range.start),
+          reason,
+        },
+      ];
+    });
+    this.#context = {
+      world: policyWorld,
+      isAudit: world.options["policy-audit-mode"],
+      lineOf: (policy, range) => lineAt(policy, range.start),
+    };
+    this.#policies = new PolicyViews(analyzed, this.#context);
+  }
+
+  get endpoints(): readonly EndpointView[] {
+    const { policyWorld } = this.#analyzed;
+    this.#endpoints ??= policyWorld.endpoints.map((resolved) => ({
+      name: resolved.endpoint.name,
+      kind: resolved.endpoint.kind,
+      representative: resolved.endpoint.representative,
+      identity: resolved.isHost ? 1 : policyWorld.numberOf(resolved.identity.handle),
+      labels: resolved.endpoint.labels,
+      nReplicas: resolved.endpoint.nReplicas,
+      ips: resolved.endpoint.ips,
+      place: resolved.endpoint.origin,
+    }));
+    return this.#endpoints;
+  }
+
+  get policies(): readonly PolicyView[] {
+    return this.#policies.all;
+  }
+
+  policyMap(reference: string): PolicyMapView | undefined {
+    const endpoint = this.#endpointOf(reference);
+    if (endpoint === undefined) return undefined;
+    const policy = this.#analyzed.policyWorld.policyOf(endpoint);
+    const known = this.#maps.get(policy);
+    if (known !== undefined) {
+      const { name, representative } = endpoint.endpoint;
+      return known.endpoint === name
+        ? known
+        : { ...known, endpoint: name, representative, labels: endpoint.endpoint.labels };
+    }
+    const made = makePolicyMapView(this.#context, endpoint);
+    this.#maps.set(policy, made);
+    return made;
+  }
+
+  entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string } {
+    return encodeEntryView(entry);
+  }
+
+  itemKeys(item: RuleItemView): readonly ItemKeys[] {
+    return this.#policies.itemKeys(item);
+  }
+
+  flow(flow: Flow): FlowAnswer | FlowError {
+    const { world, policyWorld } = this.#analyzed;
+    return lookupFlow(flow, { world, policyWorld, view: this.#context, leftOut: this.leftOut });
+  }
+
+  #endpointOf(reference: string): ResolvedEndpoint | undefined {
+    const { world, policyWorld } = this.#analyzed;
+    const named = policyWorld.endpoints.find(({ endpoint }) => endpoint.name === reference);
+    if (named !== undefined) return named;
+    const end = resolveReference(reference, "to", { world, policyWorld });
+    return "error" in end || end.kind === "service" ? undefined : end.endpoint;
+  }
+}
+
+/** A policy that Cilium does not take, or whose text nobody can read yet. */
+function leftOutReason({ checked, compiled, object }: AnalyzedPolicy): string | undefined {
+  if (compiled !== undefined) return undefined;
+  if (checked.rejected !== undefined) return checked.rejected;
+  return object.kind === "ClusterNetworkPolicy" ? "ClusterNetworkPolicy is not modelled yet" : "not read";
+}
