@@ -204,16 +204,23 @@ function nameDrafts(drafts: readonly Draft[], byLabels: ReadonlyMap<string, numb
   const nUses = new Map<string, number>();
   for (const { shortName } of drafts) nUses.set(shortName, (nUses.get(shortName) ?? 0) + 1);
   return drafts
-    .map(({ shortName, ...draft }): Endpoint => {
+    .map((draft): Endpoint => {
+      const { shortName, kind, namespace, labels, namedPorts, ips, node, nReplicas, origin } = draft;
       const isShared = (nUses.get(shortName) ?? 0) > 1;
-      const name = isShared
-        ? `${draft.namespace}/${draft.kind}/${shortName.slice(draft.namespace.length + 1)}`
-        : shortName;
+      const name = isShared ? `${namespace}/${kind}/${shortName.slice(namespace.length + 1)}` : shortName;
+      const givenIdentity = draft.givenIdentity ?? (byLabels.size === 0 ? undefined : byLabels.get(labels.join(",")));
       return {
-        ...draft,
         name,
+        kind,
+        namespace,
         representative: false,
-        givenIdentity: draft.givenIdentity ?? byLabels.get(draft.labels.join(",")),
+        labels,
+        namedPorts,
+        ips,
+        node,
+        givenIdentity,
+        nReplicas,
+        origin,
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -21,8 +21,34 @@ export interface PodIdentity {
   readonly serviceAccount: string;
 }
 
-/** `source:key=value`, sorted by key. */
+interface Remembered {
+  readonly context: IdentityContext;
+  readonly pod: PodIdentity;
+  readonly labels: readonly string[];
+}
+
+const remembered = new WeakMap<PodIdentity["labels"], Remembered>();
+
+/** `source:key=value`, sorted by key; the same array while nothing that it comes from changed. */
 export function makeIdentityLabels(context: IdentityContext, pod: PodIdentity): readonly string[] {
+  const last = remembered.get(pod.labels);
+  if (last !== undefined && isSameInput(last, context, pod)) return last.labels;
+  const labels = computeLabels(context, pod);
+  remembered.set(pod.labels, { context: { cluster: context.cluster, filter: context.filter }, pod, labels });
+  return labels;
+}
+
+function isSameInput(last: Remembered, context: IdentityContext, pod: PodIdentity): boolean {
+  return (
+    last.context.cluster === context.cluster &&
+    last.context.filter === context.filter &&
+    last.pod.namespace === pod.namespace &&
+    last.pod.namespaceLabels === pod.namespaceLabels &&
+    last.pod.serviceAccount === pod.serviceAccount
+  );
+}
+
+function computeLabels(context: IdentityContext, pod: PodIdentity): readonly string[] {
   const labels = new Map<string, string>();
   for (const [key, value] of Object.entries(pod.labels)) if (!key.startsWith(ciliumPrefix)) labels.set(key, value);
   for (const [key, value] of Object.entries(pod.namespaceLabels)) labels.set(namespaceLabelPrefix + key, value);

@@ -1,4 +1,5 @@
 // Namespaces: declared by a manifest, or only named by something that is in them.
+import type { YamlNode } from "../yaml/node.ts";
 import { getLabels } from "./nodeValues.ts";
 import type { WorldObject } from "./readObjects.ts";
 import type { World } from "./world.ts";
@@ -13,7 +14,7 @@ export function readNamespaces(
   >();
   for (const { role, name, node } of objects) {
     if (role === "namespace" && name !== "" && !namespaces.has(name))
-      namespaces.set(name, { labels: withMetadataName(getLabels(node), name), isDeclared: true });
+      namespaces.set(name, { labels: readLabels(node, name), isDeclared: true });
   }
   return namespaces;
 }
@@ -26,6 +27,18 @@ export function addNamespaces(declared: World["namespaces"], names: Iterable<str
       namespaces.set(name, { labels: withMetadataName({}, name), isDeclared: false });
   }
   return namespaces;
+}
+
+const labelsOf = new WeakMap<YamlNode, Readonly<Record<string, string>>>();
+
+/** The same value while the manifest is the same. */
+function readLabels(node: YamlNode, name: string): Readonly<Record<string, string>> {
+  let labels = labelsOf.get(node);
+  if (labels === undefined) {
+    labels = withMetadataName(getLabels(node), name);
+    labelsOf.set(node, labels);
+  }
+  return labels;
 }
 
 function withMetadataName(labels: Readonly<Record<string, string>>, name: string): Readonly<Record<string, string>> {

@@ -61,9 +61,13 @@ interface KeptParts {
   /** Everything that the parts depend on, compared by reference. */
   readonly inputs: readonly unknown[];
   readonly parts: Parts;
+  /** Profile and prefixes of the label filter. */
+  readonly filterFor: string;
+  readonly labelFilter: ReturnType<typeof makeLabelFilter>;
   readonly assumptions: readonly Assumption[];
 }
 
+const noLabels: Readonly<Record<string, string>> = {};
 const noEndpoints: readonly DeclaredEndpoint[] = [];
 
 /** Never throws; O(objects), and O(policies) where only policies changed since `previous`. */
@@ -129,7 +133,10 @@ function readParts(
   ];
   if (previous !== undefined && isSameList(previous.inputs, inputs)) return previous;
 
-  const { filter, error } = makeLabelFilter(choice.profile.name, labelPrefixes);
+  const filterFor = `${choice.profile.name} ${labelPrefixes.join(" ")}`;
+  const labelFilter =
+    previous?.filterFor === filterFor ? previous.labelFilter : makeLabelFilter(choice.profile.name, labelPrefixes);
+  const { filter, error } = labelFilter;
   const declaredNamespaces = readNamespaces(objects);
   const nodes = readNodes(objects);
   const { workspaceFile } = input;
@@ -138,7 +145,7 @@ function readParts(
     return workspaceFile === undefined || range === undefined ? undefined : { file: workspaceFile.file, range };
   };
   const namespaceLabels = (namespace: string): Readonly<Record<string, string>> =>
-    declaredNamespaces.get(namespace)?.labels ?? {};
+    declaredNamespaces.get(namespace)?.labels ?? noLabels;
   const { endpoints, withoutEndpoint, givenIdentities } = readEndpoints({
     cluster,
     filter,
@@ -176,7 +183,7 @@ function readParts(
             message: `the agent option labels has a prefix that is no regular expression: ${error}`,
           },
         ];
-  return { inputs, parts, assumptions };
+  return { inputs, parts, filterFor, labelFilter, assumptions };
 }
 
 /** Defaults of the profile, what the folder says, what was chosen: each wins over the one before. */
