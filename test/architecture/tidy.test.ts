@@ -45,6 +45,18 @@ test("dependencies are exact and the lockfile names no registry", () => {
   expect(read("package-lock.json")).not.toContain('"resolved"');
 });
 
+test("the lockfile lists the packages of every platform", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    readonly packages: Readonly<Record<string, { readonly optionalDependencies?: object }>>;
+  };
+  const optional = Object.values(packages).flatMap((parent) => Object.keys(parent.optionalDependencies ?? {}));
+  const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, "")));
+  expect(
+    optional.filter((name) => !locked.has(name)),
+    "run `node tools/completeLockfile.mjs`",
+  ).toEqual([]);
+});
+
 test("no file names a registry's host or a path of one machine", () => {
   // Written in pieces, so that this file does not name them.
   const hosts = [
