@@ -27,7 +27,7 @@ function isLocked(folder, name) {
 /** Platform and processor are read from the name, such as @esbuild/linux-arm64. */
 function platformPackage(name, version, dev) {
   const [os] = /android|darwin|freebsd|linux|openharmony|win32/.exec(name) ?? [];
-  const [cpu] = /arm64|x64|arm|ia32|ppc64|riscv64|s390x|loong64/.exec(name) ?? [];
+  const [cpu] = /(?<=-)(?:arm64|x64|arm|ia32|ppc64|riscv64|s390x|loong64)/.exec(name) ?? [];
   if (!os || !cpu || !/^\d/.test(version)) throw new Error(`${name}@${version} is missing and no platform's package`);
   const libc = name.includes("musl") ? ["musl"] : name.includes("gnu") ? ["glibc"] : undefined;
   return { version, cpu: [cpu], ...(dev && { dev }), ...(libc && { libc }), optional: true, os: [os] };
