@@ -44,14 +44,17 @@ export interface FileObjects {
 }
 
 const partsOfContent = new WeakMap<DocumentContent, readonly ObjectPart[]>();
-interface PlacedDocument {
+
+interface Place {
   readonly file: string;
   readonly document: number;
   readonly offset: number;
   readonly namespace: string;
-  readonly objects: FileObjects;
 }
-const placedContent = new WeakMap<DocumentContent, PlacedDocument>();
+
+/** Equal pieces of one file share their content, so a content may have several places. */
+const nPlacesMax = 8;
+const placesOfContent = new WeakMap<DocumentContent, { readonly place: Place; readonly objects: FileObjects }[]>();
 
 /**
  * The objects of `file`. `namespace` is what an object of a namespaced kind gets where it names none. Objects of a
@@ -62,28 +65,25 @@ export function readObjects(file: SourceFile, namespace: string): FileObjects {
   const templated: WorldObject[] = [];
   const problems: PlacedProblem[] = [];
   for (const { document, offset, content } of file.documents) {
-    let placed = placedContent.get(content);
-    if (
-      placed === undefined ||
-      placed.file !== file.file ||
-      placed.document !== document ||
-      placed.offset !== offset ||
-      placed.namespace !== namespace
-    ) {
-      placed = {
-        file: file.file,
-        document,
-        offset,
-        namespace,
-        objects: placeParts(readParts(content), file.file, document, offset, namespace),
-      };
-      placedContent.set(content, placed);
-    }
-    objects.push(...placed.objects.objects);
-    templated.push(...placed.objects.templated);
-    problems.push(...placed.objects.problems);
+    const placed = placeDocument(content, { file: file.file, document, offset, namespace });
+    objects.push(...placed.objects);
+    templated.push(...placed.templated);
+    problems.push(...placed.problems);
   }
   return { objects, templated, problems };
+}
+
+function placeDocument(content: DocumentContent, place: Place): FileObjects {
+  const places = placesOfContent.get(content) ?? [];
+  const known = places.find(({ place: other }) => isSamePlace(other, place));
+  if (known !== undefined) return known.objects;
+  const objects = placeParts(readParts(content), place.file, place.document, place.offset, place.namespace);
+  placesOfContent.set(content, [{ place, objects }, ...places].slice(0, nPlacesMax));
+  return objects;
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.document === b.document && a.offset === b.offset && a.namespace === b.namespace;
 }
 
 function placeParts(

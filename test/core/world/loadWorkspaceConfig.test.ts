@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadWorkspaceConfig } from "../../../src/core/world/loadWorkspaceConfig.ts";
+import { optionNames } from "../../../src/core/world/agentOptions.ts";
+import { loadWorkspaceConfig, workspaceKeys } from "../../../src/core/world/loadWorkspaceConfig.ts";
 import { mergeConfig } from "../../../src/core/world/mergeConfig.ts";
-import { readSource } from "./support.ts";
+import { readSourceFile } from "../../../src/core/yaml/readFile.ts";
 
-const load = (text: string) => loadWorkspaceConfig(readSource("w/.cilium-policy-lens.yaml", text));
+const load = (text: string) => loadWorkspaceConfig(readSourceFile("w/.cilium-policy-lens.yaml", text));
 /** Code of each problem with the text that it stands on. */
 const faults = (text: string) =>
   load(text).problems.map(({ problem }) => [problem.code, text.slice(problem.range.start, problem.range.end)]);
@@ -68,5 +71,14 @@ describe("mergeConfig", () => {
       version: { version: "1.20", from: "w/.cilium-policy-lens.yaml:1" },
     });
     expect(mergeConfig(file, {}, { cilium: "1.19" }).version).toEqual({ version: "1.19", from: "--cilium" });
+  });
+});
+
+describe("schemas/workspace.schema.json", () => {
+  const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../schemas/workspace.schema.json"), "utf8"));
+
+  it("knows the same settings and options as the loader", () => {
+    expect(Object.keys(schema.properties).sort()).toEqual([...workspaceKeys].sort());
+    expect(Object.keys(schema.properties.options.properties).sort()).toEqual([...optionNames].sort());
   });
 });

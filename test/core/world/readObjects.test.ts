@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { explainPieces } from "../../../src/core/world/explainPieces.ts";
 import { readObjects, readParts } from "../../../src/core/world/readObjects.ts";
-import { readSource } from "./support.ts";
+import { readSourceFile } from "../../../src/core/yaml/readFile.ts";
 
 const policy = (kind: string, apiVersion: string) =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: a }\nspec: {}\n`;
 
 /** The text with the first fix of the first problem applied. */
 function fixFirst(text: string): { code: string | undefined; fixed: string } {
-  const { problems } = readObjects(readSource("a.yaml", text), "default");
+  const { problems } = readObjects(readSourceFile("a.yaml", text), "default");
   const problem = problems[0]?.problem;
   const edit = problem?.fixes?.[0]?.edits[0];
   const fixed = edit === undefined ? text : text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end);
@@ -37,7 +37,7 @@ describe("near misses", () => {
     ["Ingress", "networking.k8s.io/v1"],
     ["ClusterPolicy", "kyverno.io/v1"],
   ])("%s of %s is left to its owner", (kind, apiVersion) => {
-    const source = readSource("a.yaml", policy(kind, apiVersion));
+    const source = readSourceFile("a.yaml", policy(kind, apiVersion));
     expect(readObjects(source, "default")).toEqual({ objects: [], templated: [], problems: [] });
     expect(explainPieces(source, { namespace: "default", from: undefined })).toMatchObject([{ outcome: "ignored" }]);
   });
@@ -50,7 +50,7 @@ describe("readObjects", () => {
       kind: "PodList",
       items: [{ metadata: { name: "a", namespace: "n" } }, { metadata: { name: "b" } }],
     });
-    const { objects } = readObjects(readSource("pods.json", list), "default");
+    const { objects } = readObjects(readSourceFile("pods.json", list), "default");
     expect(objects.map(({ kind, namespace, name, item }) => [kind, namespace, name, item])).toEqual([
       ["Pod", "n", "a", 0],
       ["Pod", "default", "b", 1],
@@ -60,17 +60,17 @@ describe("readObjects", () => {
   it("gives cluster-scoped kinds no namespace, even a written one", () => {
     const text =
       "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: { name: a, namespace: b }\n";
-    expect(readObjects(readSource("a.yaml", text), "default").objects).toMatchObject([
+    expect(readObjects(readSourceFile("a.yaml", text), "default").objects).toMatchObject([
       { namespace: "", writtenNamespace: "b" },
     ]);
   });
 
   it("keeps the objects of unchanged documents when another one is edited", () => {
-    const before = readSource(
+    const before = readSourceFile(
       "a.yaml",
       `${policy("CiliumNetworkPolicy", "cilium.io/v2")}---\n${policy("NetworkPolicy", "networking.k8s.io/v1")}`,
     );
-    const after = readSource(
+    const after = readSourceFile(
       "a.yaml",
       `${policy("CiliumNetworkPolicy", "cilium.io/v2")}---\n${policy("NetworkPolicy", "networking.k8s.io/v1")}# more\n`,
       before,
@@ -85,14 +85,14 @@ describe("readObjects", () => {
     const templatedPolicy = `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: "\${NAME}" }\nspec: {}\n`;
     const workload = (label: string) =>
       `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: { metadata: { labels: { app: "${label}" } }, spec: { containers: [{ command: ["echo \${HOSTNAME}"] }] } } }\n`;
-    const source = readSource("a.yaml", [templatedPolicy, workload("web"), workload("{{ .app }}")].join("---\n"));
+    const source = readSourceFile("a.yaml", [templatedPolicy, workload("web"), workload("{{ .app }}")].join("---\n"));
     const { objects, templated } = readObjects(source, "default");
     expect(objects.map(({ document }) => document)).toEqual([1]);
     expect(templated.map(({ document }) => document)).toEqual([0, 2]);
   });
 
   it("explains what is no object", () => {
-    const source = readSource("a.yaml", "just text\n---\n- a\n---\n# nothing\n---\na: [\n---\nkey: value\n");
+    const source = readSourceFile("a.yaml", "just text\n---\n- a\n---\n# nothing\n---\na: [\n---\nkey: value\n");
     const parts = source.documents.flatMap(({ content }) => readParts(content));
     expect(parts.map(({ outcome }) => outcome)).toEqual(["ignored", "ignored", "ignored", "left-out", "ignored"]);
     const rows = explainPieces(source, { namespace: "default", from: undefined });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { matchesAnyGlob } from "../../../src/core/world/glob.ts";
 import { makeNamespaceResolver, readKustomization } from "../../../src/core/world/kustomization.ts";
 import { splitWorlds } from "../../../src/core/world/splitWorlds.ts";
-import { readSource } from "./support.ts";
+import { readSourceFile } from "../../../src/core/yaml/readFile.ts";
 
 describe("splitWorlds", () => {
   it("the nearest workspace file above a file wins, else the workspace folder", () => {
@@ -49,7 +49,7 @@ describe("globs", () => {
 describe("kustomization", () => {
   const namespaceOf = (kustomizations: Record<string, string>, file: string) => {
     const read = Object.entries(kustomizations).flatMap(
-      ([path, text]) => readKustomization(readSource(path, text)) ?? [],
+      ([path, text]) => readKustomization(readSourceFile(path, text)) ?? [],
     );
     return makeNamespaceResolver(read, "default")(file).namespace;
   };

@@ -10,18 +10,8 @@ import type { WorldReading } from "../../../src/core/world/readWorld.ts";
 import { readWorld } from "../../../src/core/world/readWorld.ts";
 import { isWorkspaceFile } from "../../../src/core/world/splitWorlds.ts";
 import type { WorkspaceConfig } from "../../../src/core/world/workspaceConfig.ts";
-import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
+import { readSourceFile } from "../../../src/core/yaml/readFile.ts";
 import type { SourceFile } from "../../../src/core/yaml/sourceDocument.ts";
-import { splitDocuments } from "../../../src/core/yaml/splitDocuments.ts";
-
-/** Pieces whose text is that of `previous` keep their content, as the reader of files does. */
-export function readSource(file: string, text: string, previous?: SourceFile): SourceFile {
-  const documents = splitDocuments(text).map(({ document, offset, text: piece }) => {
-    const kept = previous?.documents.find(({ content }) => content.text === piece);
-    return { document, offset, content: kept?.content ?? parseDocument(piece) };
-  });
-  return { file, text, documents, problems: [] };
-}
 
 export interface Folder {
   readonly sources: readonly SourceFile[];
@@ -37,7 +27,7 @@ export function readFolder(
   const sources = Object.keys(texts)
     .sort()
     .map((file) =>
-      readSource(
+      readSourceFile(
         file,
         texts[file] ?? "",
         previous?.sources.find((source) => source.file === file),
