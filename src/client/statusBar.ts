@@ -33,18 +33,19 @@ export function registerStatusBar(): StatusBar {
 }
 
 /** `Cilium 1.20 · $(error) 1 problem` */
-export function statusText({ worlds, nProblems }: SnapshotStatus): string {
+export function statusText({ worlds, nProblems, settingsProblems }: SnapshotStatus): string {
   const versions = [...new Set(worlds.map(({ cilium }) => cilium))];
   const icon = nProblems === 0 ? "$(check)" : "$(error)";
   const problems = nProblems === 0 ? "no problems" : `${nProblems} ${nProblems === 1 ? "problem" : "problems"}`;
+  if (settingsProblems.length > 0) return `Cilium ${versions.join(", ") || "–"} · $(warning) settings`;
   return `Cilium ${versions.join(", ") || "–"} · ${icon} ${problems}`;
 }
 
-function tooltipText({ worlds }: SnapshotStatus): string {
+function tooltipText({ worlds, settingsProblems }: SnapshotStatus): string {
   const lines = worlds.map(({ world, cilium, profileFrom, nEndpoints, nPolicies, nLeftOut }) => {
     const name = world === "." ? "This folder" : world;
     const left = nLeftOut === 0 ? "" : `, ${nLeftOut} left out`;
     return `${name}: Cilium ${cilium} (${profileFrom}), ${nPolicies} policies${left}, ${nEndpoints} endpoints`;
   });
-  return [...lines, "Click to select the Cilium version."].join("\n");
+  return [...settingsProblems, ...lines, "Click to select the Cilium version."].join("\n");
 }

@@ -2,8 +2,8 @@
 import type { PolicyView, Snapshot, WorldView } from "../core/index.ts";
 import type { Act } from "./act.ts";
 import { countText } from "./keyText.ts";
-import { lineIndexOf, lineOf } from "./lineIndex.ts";
 import { endpointsText } from "./subjectText.ts";
+import { lineOf, lineStart, lineText, textLinesOf } from "./textLines.ts";
 
 export interface CodeLens {
   /** The lens stands above the line of this offset. */
@@ -67,10 +67,10 @@ function rejectedLenses(snapshot: Snapshot, world: WorldView, policy: PolicyView
 // Above the document's first written line; above the name of an item of a List, whose document starts far away.
 function placeOf({ range, item, nameRange }: PolicyView, text: string): number {
   if (item !== undefined) return nameRange.start;
-  const index = lineIndexOf(text);
-  for (let line = lineOf(index, range.start); (index.starts[line] ?? range.end) < range.end; line++) {
-    const start = index.starts[line] ?? range.start;
-    if (/^(?!---)[^\S\n]*[^\s#]/.test(text.slice(start, start + 200))) return start;
+  const lines = textLinesOf(text);
+  const last = lineOf(lines, range.end);
+  for (let line = lineOf(lines, range.start); line <= last; line++) {
+    if (/^(?!---)\s*[^\s#]/.test(lineText(lines, line))) return lineStart(lines, line);
   }
   return range.start;
 }

@@ -1,9 +1,5 @@
 // What can be picked as the ends of a flow in one world.
-import type { WorldView } from "../core/index.ts";
-
-// Entities that stand for one place a packet can come from or go to (pkg/policy/api/entity.go, Cilium v1.20.2);
-// left out: all, cluster, none, which are sets of others.
-const entities = ["world", "host", "remote-node", "kube-apiserver", "health", "ingress", "init", "unmanaged"] as const;
+import { entityReferences, type WorldView } from "../core/index.ts";
 
 const protocols = ["TCP", "UDP", "SCTP"] as const;
 
@@ -21,7 +17,7 @@ export function flowChoices(world: WorldView) {
       labels,
     })),
     services: world.services.map(({ name, ports }) => ({ name, ports: ports.flatMap(portOf) })),
-    entities,
+    entities: entityReferences,
     fqdns: world.fqdns,
     nodes: world.nodes,
   };

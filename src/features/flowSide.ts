@@ -126,7 +126,9 @@ function noteOf(direction: Direction, nOwn: number, map: readonly PolicyMapEntry
   const other = direction === "egress" ? "ingress" : "egress";
   const isOpen =
     others.length > 0 && others.every(({ origins }) => origins.some(({ derived }) => derived === "not-enforced"));
-  return `${nOwn} of ${map.length}${isOpen ? `; the ${others.length} ${other} keys allow everything (not enforced)` : ""}`;
+  if (!isOpen) return `${nOwn} of ${map.length}`;
+  const allow = others.length === 1 ? "key allows" : "keys allow";
+  return `${nOwn} of ${map.length}; the ${others.length} ${other} ${allow} everything (not enforced)`;
 }
 
 function markOf({ entry: winner, nearMisses }: SideAnswer, entry: PolicyMapEntryView) {

@@ -4,9 +4,9 @@ import type { PeerView, PolicyView, Range, RuleItemView, Snapshot, WorldView } f
 import { type Focus, focusedEndpoint, keysInFocus } from "./focus.ts";
 import { foldFacts, keyFacts } from "./keyFacts.ts";
 import { keysOfPeer, keysOfPort } from "./keysOfPlace.ts";
-import { type LineIndex, lineEnd, lineIndexOf, lineOf, lineText } from "./lineIndex.ts";
 import { peerText } from "./peerText.ts";
 import { subjectText } from "./subjectText.ts";
+import { lineEnd, lineOf, lineText, type TextLines, textLinesOf } from "./textLines.ts";
 import { hasWrittenNamespace } from "./writtenNamespace.ts";
 
 export interface InlayHint {
@@ -28,7 +28,7 @@ interface Fact {
 interface Context {
   readonly world: WorldView;
   readonly file: string;
-  readonly index: LineIndex;
+  readonly lines: TextLines;
   readonly range: Range;
   readonly focused: string | undefined;
 }
@@ -38,7 +38,7 @@ export function inlayHints(snapshot: Snapshot, file: string, range: Range, focus
   const world = snapshot.worldOf(file);
   const text = snapshot.textOf(file);
   if (world === undefined || text === undefined) return [];
-  const context: Context = { world, file, index: lineIndexOf(text), range, focused: focusedEndpoint(world, focus) };
+  const context: Context = { world, file, lines: textLinesOf(text), range, focused: focusedEndpoint(world, focus) };
   const facts = world.policies
     .filter((policy) => policy.file === file && policy.rejected === undefined && touches(policy.range, range))
     .flatMap((policy) => policyFacts(context, policy));
@@ -46,10 +46,10 @@ export function inlayHints(snapshot: Snapshot, file: string, range: Range, focus
 }
 
 function policyFacts(context: Context, policy: PolicyView): readonly Fact[] {
-  const { world, index, range, focused } = context;
+  const { world, lines, range, focused } = context;
   const subjects = policy.subjects.map(
     (subject): Fact => ({
-      line: lineOf(index, subject.range.start),
+      line: lineOf(lines, subject.range.start),
       rank: "subject",
       texts: [subjectText(world, subject, focused)],
     }),
@@ -63,32 +63,32 @@ function policyFacts(context: Context, policy: PolicyView): readonly Fact[] {
   ];
 }
 
-function namespaceFacts({ index }: Context, policy: PolicyView): readonly Fact[] {
-  if (policy.namespace === "" || hasWrittenNamespace(index.text, policy.nameRange.start)) return [];
+function namespaceFacts({ lines }: Context, policy: PolicyView): readonly Fact[] {
+  if (policy.namespace === "" || hasWrittenNamespace(lines.text, policy.nameRange.start)) return [];
   return [
-    { line: lineOf(index, policy.nameRange.start), rank: "namespace", texts: [`in namespace ${policy.namespace}`] },
+    { line: lineOf(lines, policy.nameRange.start), rank: "namespace", texts: [`in namespace ${policy.namespace}`] },
   ];
 }
 
-function defaultDenyFacts({ index }: Context, { defaultDeny }: PolicyView): readonly Fact[] {
+function defaultDenyFacts({ lines }: Context, { defaultDeny }: PolicyView): readonly Fact[] {
   return (["ingress", "egress"] as const).flatMap((direction): readonly Fact[] => {
     const place = defaultDeny[direction];
     if (place === undefined) return [];
-    return [{ line: lineOf(index, place.start), rank: "default deny", texts: [`turns on default deny, ${direction}`] }];
+    return [{ line: lineOf(lines, place.start), rank: "default deny", texts: [`turns on default deny, ${direction}`] }];
   });
 }
 
 function itemFacts(context: Context, item: RuleItemView): readonly Fact[] {
-  const { world, file, index, range, focused } = context;
+  const { world, file, lines, range, focused } = context;
   const visiblePeers = item.peers.filter((peer) => touches(peer.range, range));
   const keys = keysInFocus(world, item, focused);
   if (item.ports.length > 0) {
     const ports = item.ports.filter((port) => touches(port.range, range));
     return [
-      ...visiblePeers.map((peer) => peerFact(index, peer)),
+      ...visiblePeers.map((peer) => peerFact(lines, peer)),
       ...ports.map(
         (port): Fact => ({
-          line: valueLine(index, port.range),
+          line: valueLine(lines, port.range),
           rank: "keys",
           texts: keyFacts(world, file, keysOfPort(item, port, keys)),
         }),
@@ -96,29 +96,29 @@ function itemFacts(context: Context, item: RuleItemView): readonly Fact[] {
     ];
   }
   if (item.peers.length === 0) {
-    return [{ line: lineOf(index, item.range.start), rank: "keys", texts: keyFacts(world, file, keys) }];
+    return [{ line: lineOf(lines, item.range.start), rank: "keys", texts: keyFacts(world, file, keys) }];
   }
   return visiblePeers.map((peer) => {
     const texts = keyFacts(world, file, keysOfPeer(item, peer, keys));
-    return texts.length === 0 ? peerFact(index, peer) : { line: valueLine(index, peer.range), rank: "keys", texts };
+    return texts.length === 0 ? peerFact(lines, peer) : { line: valueLine(lines, peer.range), rank: "keys", texts };
   });
 }
 
-function peerFact(index: LineIndex, peer: PeerView): Fact {
-  return { line: valueLine(index, peer.range), rank: "peer", texts: [peerText(peer)] };
+function peerFact(lines: TextLines, peer: PeerView): Fact {
+  return { line: valueLine(lines, peer.range), rank: "peer", texts: [peerText(peer)] };
 }
 
 // `- matchLabels:` says nothing yet: the hint stands at the first line that has a value.
-function valueLine(index: LineIndex, { start, end }: Range): number {
-  const first = lineOf(index, start);
-  const last = lineOf(index, Math.max(start, end - 1));
+function valueLine(lines: TextLines, { start, end }: Range): number {
+  const first = lineOf(lines, start);
+  const last = lineOf(lines, Math.max(start, end - 1));
   for (let line = first; line <= last; line++) {
-    if (!/^\s*$|^\s*#|:\s*(#.*)?$|^[\s-]*$/.test(lineText(index, line))) return line;
+    if (!/^\s*$|^\s*#|:\s*(#.*)?$|^[\s-]*$/.test(lineText(lines, line))) return line;
   }
   return first;
 }
 
-function onePerLine({ index, range }: Context, facts: readonly Fact[]): readonly InlayHint[] {
+function onePerLine({ lines, range }: Context, facts: readonly Fact[]): readonly InlayHint[] {
   const byLine = new Map<number, Fact>();
   for (const fact of facts) {
     const other = byLine.get(fact.line);
@@ -130,7 +130,7 @@ function onePerLine({ index, range }: Context, facts: readonly Fact[]): readonly
   return [...byLine.values()]
     .map(({ line, texts }): InlayHint => {
       const text = foldFacts(texts);
-      return { offset: lineEnd(index, line), text, tooltip: texts.length > 2 ? texts.join("\n") : undefined };
+      return { offset: lineEnd(lines, line), text, tooltip: texts.length > 2 ? texts.join("\n") : undefined };
     })
     .filter(({ offset }) => range.start <= offset && offset <= range.end)
     .sort((a, b) => a.offset - b.offset);

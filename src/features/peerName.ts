@@ -46,7 +46,9 @@ function nameFromLabels(labels: readonly string[]): string | undefined {
   if (reserved !== undefined) return reserved.slice("reserved:".length).replace(/=$/, "");
   const namespace = labelValue(labels, "k8s:io.kubernetes.pod.namespace");
   const app =
-    labelValue(labels, "k8s:app.kubernetes.io/name") ?? labelValue(labels, "k8s:app") ?? labelValue(labels, "k8s:k8s-app");
+    labelValue(labels, "k8s:app.kubernetes.io/name") ??
+    labelValue(labels, "k8s:app") ??
+    labelValue(labels, "k8s:k8s-app");
   if (app !== undefined) return namespace === undefined ? app : `${namespace}/${app}`;
   return labels.length === 0 ? undefined : labels.join(",");
 }

@@ -1,6 +1,6 @@
 // The text of one endpoint's policy map: the read-only document of the editor and `policymap -o table`.
 // Leaves out: bytes (hover, `-o raw`) and the text of `cilium-dbg bpf policy get` (`-o bpf`).
-import type { EnforcementView, PolicyMapEntryView, PolicyMapView, PolicyView, WorldView } from "../core/index.ts";
+import type { PolicyMapEntryView, PolicyMapView, PolicyView, WorldView } from "../core/index.ts";
 import { countText, portText, precedenceText } from "./keyText.ts";
 import { peerName } from "./peerName.ts";
 import { originText, placeText } from "./placeText.ts";
@@ -53,7 +53,7 @@ function fact(name: string, text: string): string {
 }
 
 function enforcementText(map: PolicyMapView, world: WorldView | undefined, direction: "ingress" | "egress"): string {
-  const state: EnforcementView = map.enforcement[direction];
+  const state = map.enforcement[direction];
   if (state === "disabled") return `not enforced: no policy selects ${map.endpoint} for ${direction}`;
   const places = placesOf(map, direction, world?.policies);
   const from = places.length === 0 ? "" : `, default deny from ${places.join(", ")}`;

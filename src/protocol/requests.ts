@@ -130,6 +130,8 @@ export interface SnapshotStatus {
   readonly revision: number;
   /** Errors and warnings in all files. */
   readonly nProblems: number;
+  /** What is wrong with settings, which stand in no file: `unknown Cilium version "2.0"`. */
+  readonly settingsProblems: readonly string[];
   readonly worlds: readonly {
     readonly world: string;
     readonly cilium: string;

@@ -35,7 +35,7 @@ export class Publisher {
     const text = snapshot.textOf(file);
     const cilium = snapshot.worldOf(file)?.cilium;
     const last = this.#byUri.get(uri);
-    if (last !== undefined && last.findings === findings && last.text === text && last.cilium === cilium) return;
+    if (last !== undefined && isSame(last.findings, findings) && last.text === text && last.cilium === cilium) return;
     const shown =
       findings.length === 0 ? [] : diagnostics(snapshot, file).map((one) => toDiagnostic(toLsp, folder, file, one));
     const nProblems = countProblems(snapshot, file);
@@ -56,4 +56,25 @@ export class Publisher {
   #send(uri: string, shown: Diagnostic[]): void {
     void this.#connection.sendDiagnostics({ uri, diagnostics: shown });
   }
+}
+
+// A snapshot makes its findings anew: equal ones are told by their parts, before any offset is converted.
+function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((one, at) => {
+        const other = b[at];
+        return (
+          other !== undefined &&
+          one.code === other.code &&
+          one.message === other.message &&
+          one.severity === other.severity &&
+          one.agentError === other.agentError &&
+          one.range.start === other.range.start &&
+          one.range.end === other.range.end &&
+          (one.related === other.related || JSON.stringify(one.related) === JSON.stringify(other.related))
+        );
+      }))
+  );
 }

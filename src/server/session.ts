@@ -182,6 +182,9 @@ export class Session {
     return {
       revision: this.#revision,
       nProblems: this.#publisher.nProblems,
+      settingsProblems: [
+        ...new Set(this.#folders.flatMap((folder) => folder.snapshot().settingsProblems.map(({ message }) => message))),
+      ],
       worlds: this.worlds().map(({ world, name }) => ({ ...worldStatus(world), world: name })),
     };
   }

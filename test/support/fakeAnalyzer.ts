@@ -28,6 +28,7 @@ export function fakeAnalyzer(): FakeAnalyzer {
     revision: ++revision,
     files: [...texts.keys()],
     worlds: [],
+    settingsProblems: [],
     worldOf: () => undefined,
     textOf: (file) => texts.get(file),
     documents: () => [],

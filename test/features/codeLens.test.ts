@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { codeLenses } from "../../src/features/codeLens.ts";
+import { diagnostics } from "../../src/features/diagnostics.ts";
+import { explainFile } from "../../src/features/explainFile.ts";
+import { lineAt } from "../support/fixture.ts";
+import { dbFile, dbText, rejection, shopSnapshot } from "../support/shopWorld.ts";
+
+test("a policy counts its endpoints and keys, a rejected one says that it is void and where that shows", () => {
+  const lenses = codeLenses(shopSnapshot, dbFile);
+  expect(lenses.map(({ offset, title }) => `${lineAt(dbText, offset)}: ${title}`)).toEqual([
+    "0: 1 endpoint · 4 keys in 1 map",
+    "0: Simulate flow",
+    "0: Focus endpoint",
+    "19: Rejected by Cilium 1.20: left out of every answer",
+    "19: Show why",
+  ]);
+  expect(lenses.at(-1)?.act).toMatchObject({ kind: "openPlace", file: dbFile, offset: rejection.range.start });
+});
+
+test("a diagnostic ends in the agent's exact text", () => {
+  expect(diagnostics(shopSnapshot, dbFile).map(({ message }) => message)).toEqual([
+    "Unexpected fromCIDR. Write two rules.\nAgent 1.20: combining FromEndpoints and FromCIDR is not supported yet",
+  ]);
+});
+
+test("an explanation lists the pieces of a file with what became of them", () => {
+  expect(explainFile(shopSnapshot, dbFile)).toBe(
+    [
+      "policies/db.yaml",
+      "World   the whole folder",
+      "Cilium  1.20, from default",
+      "",
+      "DOCUMENT  WHERE               WHAT                         OUTCOME  WHY",
+      "0         policies/db.yaml:1  CiliumNetworkPolicy shop/db  read     selects 1 endpoint",
+      "",
+    ].join("\n"),
+  );
+  expect(explainFile({ ...shopSnapshot, explain: () => undefined }, "x.yaml")).toContain("not read");
+});

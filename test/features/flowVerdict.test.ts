@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { FlowAnswer } from "../../src/core/index.ts";
+import { flowVerdict, verdictTitle } from "../../src/features/flowVerdict.ts";
+import { nearestNames } from "../../src/features/nearestNames.ts";
+import { plainText } from "../../src/features/sentence.ts";
+import { deniedAnswer, entry, shopWorld, webEntry } from "../support/shopWorld.ts";
+
+const flow = { from: "shop/web", to: "shop/db", protocol: "TCP", port: 5433 };
+const { egress, ingress } = deniedAnswer;
+if (egress === null || ingress === null) throw new Error("both sides are there");
+
+test("a denial says where, why, and what came nearest", () => {
+  const verdict = flowVerdict(shopWorld, flow, deniedAnswer);
+  expect(verdict).toMatchObject({ title: "Denied at ingress of shop/db", decidedBy: "ingress", notEnforced: false });
+  expect(verdict.egress.title).toBe("Egress at shop/web: allowed, not enforced");
+  expect(plainText(verdict.egress.sentence)).toBe("No policy selects shop/web for egress, so everything may leave.");
+  if (verdict.ingress.kind !== "side") throw new Error("ingress has a side");
+  expect(verdict.ingress.title).toBe("Ingress at shop/db: denied");
+  expect(plainText(verdict.ingress.sentence)).toBe(
+    "policies/db.yaml:8 turns on default deny, and no key allows shop/web on 5433/TCP.",
+  );
+  expect(plainText(verdict.ingress.outcome)).toBe("Nothing found: drop 133 Policy denied");
+  expect(verdict.ingress.nearMisses[0]?.sentence).toEqual([
+    { kind: "text", text: " allows shop/web on 5432/TCP; the flow goes to " },
+    { kind: "mark", text: "5433/TCP" },
+  ]);
+  expect(verdict.ingress.map?.note).toBe("3 of 4; the 1 egress key allows everything (not enforced)");
+  expect(verdict.ingress.map?.rows.map(({ mark, remark }) => [mark, remark])).toEqual([
+    [null, ""],
+    ["nearMiss", "port differs"],
+    [null, ""],
+  ]);
+  expect(verdict.ingress.lookups[0]?.key).toMatchObject({ peer: "shop/web", port: "5433/TCP" });
+});
+
+test("an allowed flow names its key, and never hides that nothing is enforced", () => {
+  const allowed: FlowAnswer = {
+    ...deniedAnswer,
+    decision: "allowed",
+    dropReason: null,
+    ingress: { ...ingress, decision: "allowed", entry: webEntry, nearMisses: [] },
+  };
+  expect(verdictTitle(allowed)).toBe("Allowed");
+  const side = flowVerdict(shopWorld, flow, allowed).ingress;
+  expect(plainText(side.sentence)).toBe("Key 1002 5432/TCP allow from policies/db.yaml:9.");
+  expect(verdictTitle({ ...allowed, ingress: { ...ingress, enforced: false, decision: "allowed" } })).toBe(
+    "Allowed, not enforced",
+  );
+});
+
+test("a redirect names the proxy and what it answers", () => {
+  const http = entry({ redirect: { parser: "http", listener: null, priority: 101 } });
+  const answer: FlowAnswer = {
+    ...deniedAnswer,
+    decision: "redirected",
+    ingress: { ...ingress, decision: "redirected", entry: http },
+  };
+  expect(verdictTitle(answer)).toBe("Passed to the HTTP proxy, which decides");
+  expect(verdictTitle({ ...answer, l7: { decision: "denied", message: "403" } })).toBe(
+    "Passed to the HTTP proxy, which denies",
+  );
+});
+
+test("backends that differ are counted, a side without an endpoint is not applicable", () => {
+  const backend = (decision: FlowAnswer["decision"]) => ({ backend: "b", answer: { ...deniedAnswer, decision } });
+  const mixed: FlowAnswer = {
+    ...deniedAnswer,
+    decision: "mixed",
+    backends: [backend("allowed"), backend("denied"), backend("allowed")],
+  };
+  expect(verdictTitle(mixed)).toBe("Mixed: 2 of 3 backends allowed");
+  const fromWorld = flowVerdict(shopWorld, { ...flow, from: "world" }, { ...deniedAnswer, egress: null });
+  expect(fromWorld.egress).toMatchObject({ kind: "absent", title: "Egress at world: not applicable" });
+});
+
+test("near names", () => {
+  expect(nearestNames("shop/wbe", ["shop/web", "shop/web-admin", "other/zzzzzzzz"])).toEqual(["shop/web"]);
+  expect(nearestNames("web", ["shop/web", "shop/db"])).toEqual(["shop/web"]);
+});
