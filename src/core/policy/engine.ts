@@ -18,7 +18,7 @@ import type { LocalIdentity } from "./localIdentities.ts";
 import { makeLocalIdentities } from "./localIdentities.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { AgentOptions } from "./profile.ts";
-import { makeRepresentatives } from "./representatives.ts";
+import { Representatives } from "./representatives.ts";
 import type { EndpointPolicy, ResolveContext, ResolveRecorder } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
 import type { Selector } from "./selector.ts";
@@ -70,7 +70,12 @@ export class PolicyEngine {
   readonly #cache: SelectorCache;
   readonly #values = new EntryValues(new OriginSets());
   readonly #memos = new Map<string, Memo>();
+  readonly #resolved = new WeakMap<Endpoint, ResolvedEndpoint>();
   #live = new Map<number, Identity>();
+  #hosts: { readonly nodes: World["nodes"]; readonly endpoints: readonly Endpoint[] } | undefined;
+  #representatives:
+    | { readonly endpoints: World["endpoints"]; readonly nodes: World["nodes"]; readonly made: Representatives }
+    | undefined;
 
   /** `cluster`: the local cluster's name. */
   constructor(options: AgentOptions, cluster: string) {
@@ -93,23 +98,38 @@ export class PolicyEngine {
       this.#families,
       this.#registry,
     );
-    const real = [
-      ...world.endpoints.map((endpoint) => this.#resolve(endpoint)),
-      ...hostEndpoints(world).map((endpoint) => this.#resolve(endpoint)),
-    ];
-    const made = world.isComplete
-      ? []
-      : makeRepresentatives(
-          entries,
-          real.filter(({ isHost }) => !isHost),
-          world.nodes.length > 0,
-        );
+    const real = [...world.endpoints, ...this.#hostEndpoints(world)].map((endpoint) => this.#resolve(endpoint));
+    const made = world.isComplete ? [] : this.#representativesOf(world, real).standInFor(entries);
     const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
     this.#updateIdentities([...endpoints.map(({ identity }) => identity), ...local.map(({ identity }) => identity)]);
     return this.#makeWorld(endpoints, entries, local);
   }
 
+  #hostEndpoints({ nodes }: World): readonly Endpoint[] {
+    if (this.#hosts?.nodes !== nodes) this.#hosts = { nodes, endpoints: nodes.map(toHostEndpoint) };
+    return this.#hosts.endpoints;
+  }
+
+  #representativesOf({ endpoints, nodes }: World, real: readonly ResolvedEndpoint[]): Representatives {
+    const held = this.#representatives;
+    if (held !== undefined && held.endpoints === endpoints && held.nodes === nodes) return held.made;
+    const pods = real.filter(({ isHost }) => !isHost);
+    const made = new Representatives(pods, nodes.length > 0);
+    this.#representatives = { endpoints, nodes, made };
+    return made;
+  }
+
+  /** Once per endpoint object: an edit of a policy leaves the endpoints of the folder as they are. */
   #resolve(endpoint: Endpoint): ResolvedEndpoint {
+    let resolved = this.#resolved.get(endpoint);
+    if (resolved === undefined) {
+      resolved = this.#identify(endpoint);
+      this.#resolved.set(endpoint, resolved);
+    }
+    return resolved;
+  }
+
+  #identify(endpoint: Endpoint): ResolvedEndpoint {
     const labels = sortLabels(endpoint.labels.map(parseLabel));
     const isHost = endpoint.kind === "Node" || endpoint.kind === "Host";
     const host = this.#registry.get(1);
@@ -267,9 +287,9 @@ function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }
 
-/** The host endpoint of every node: identity 1 with the node's labels, which host policies select by. */
-function hostEndpoints(world: World): readonly Endpoint[] {
-  return world.nodes.map((node) => ({
+/** The host endpoint of a node: identity 1 with the node's labels, which host policies select by. */
+function toHostEndpoint(node: World["nodes"][number]): Endpoint {
+  return {
     name: `node:${node.name}`,
     kind: "Node",
     namespace: "",
@@ -284,7 +304,7 @@ function hostEndpoints(world: World): readonly Endpoint[] {
     givenIdentity: 1,
     nReplicas: 1,
     origin: undefined,
-  }));
+  };
 }
 
 function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): ReadonlyMap<number, readonly NamedPort[]> {

@@ -11,37 +11,59 @@ import type { LabelSelector, Selector } from "./selector.ts";
 /** What an `Exists` without a value gets. */
 const anyValue = "any";
 
-/**
- * One endpoint per selector of subjects and peers that none of `real` matches, sorted by name.
- * Nodes asked for by host policies become host endpoints unless `hasNodes`.
- */
-export function makeRepresentatives(
-  entries: readonly PolicyEntry[],
-  real: readonly { readonly labels: readonly Label[] }[],
-  hasNodes: boolean,
-): readonly Endpoint[] {
-  const made = new Map<string, Endpoint>();
-  const asked = new Map<string, { readonly selector: LabelSelector; readonly isNode: boolean }>();
-  for (const entry of entries) {
-    ask(asked, entry.subject, entry.isNode);
-    if (entry.origin.kind !== "rule") continue;
-    for (const peer of entry.origin.peers) {
-      if (peer.kind !== "endpoints" && peer.kind !== "service") continue;
-      for (const selector of peer.selectors) ask(asked, selector, false);
-    }
+/** Made once for the real endpoints of a world; what it found for a selector stays while those stay. */
+export class Representatives {
+  readonly #real: readonly { readonly labels: readonly Label[] }[];
+  readonly #hasNodes: boolean;
+  readonly #index: ReadonlyMap<string, readonly number[]>;
+  readonly #made = new Map<string, Endpoint | undefined>();
+  readonly #byName = new Map<string, Endpoint>();
+
+  /** With `hasNodes`, nodes that a host policy asks for are no reason to make a host endpoint. */
+  constructor(real: readonly { readonly labels: readonly Label[] }[], hasNodes: boolean) {
+    this.#real = real;
+    this.#hasNodes = hasNodes;
+    this.#index = indexLabels(real);
   }
-  const index = indexLabels(real);
-  for (const { selector, isNode } of asked.values()) {
-    if (isNode ? hasNodes : matchesSome(selector, real, index)) continue;
+
+  /** One endpoint per selector of subjects and peers that matches no real one, sorted by name; the same objects as before. */
+  standInFor(entries: readonly PolicyEntry[]): readonly Endpoint[] {
+    const found = new Set<Endpoint>();
+    const ask = (selector: Selector, isNode: boolean) => {
+      const endpoint = this.#find(selector, isNode);
+      if (endpoint !== undefined) found.add(endpoint);
+    };
+    for (const { subject, isNode, origin } of entries) {
+      ask(subject, isNode);
+      if (origin.kind !== "rule") continue;
+      for (const { kind, selectors } of origin.peers) {
+        if (kind === "endpoints" || kind === "service") for (const selector of selectors) ask(selector, false);
+      }
+    }
+    return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #find(selector: Selector, isNode: boolean): Endpoint | undefined {
+    if (selector.kind !== "labels" || (selector.requirements.length === 0 && !isNode)) return undefined;
+    const key = isNode ? `node ${selector.key}` : selector.key;
+    if (this.#made.has(key)) return this.#made.get(key);
+    const endpoint = this.#make(selector, isNode);
+    this.#made.set(key, endpoint);
+    return endpoint;
+  }
+
+  #make(selector: LabelSelector, isNode: boolean): Endpoint | undefined {
+    if (isNode ? this.#hasNodes : matchesSome(selector, this.#real, this.#index)) return undefined;
     const labels = labelsFor(selector, isNode);
-    if (labels === undefined) continue;
+    if (labels === undefined) return undefined;
     const text = labels.map(formatLabel);
     const name = `representative:${[...text].sort().join(",")}`;
-    const namespace = labels.find(({ key }) => key === namespaceLabelKey)?.value ?? "";
-    made.set(name, {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const endpoint: Endpoint = {
       name,
       kind: isNode ? "Host" : "Representative",
-      namespace,
+      namespace: labels.find(({ key }) => key === namespaceLabelKey)?.value ?? "",
       representative: true,
       labels: text,
       namedPorts: [],
@@ -50,18 +72,10 @@ export function makeRepresentatives(
       givenIdentity: isNode ? 1 : undefined,
       nReplicas: 1,
       origin: undefined,
-    });
+    };
+    this.#byName.set(name, endpoint);
+    return endpoint;
   }
-  return [...made.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function ask(
-  asked: Map<string, { readonly selector: LabelSelector; readonly isNode: boolean }>,
-  selector: Selector,
-  isNode: boolean,
-): void {
-  if (selector.kind !== "labels" || (selector.requirements.length === 0 && !isNode)) return;
-  asked.set(`${isNode}|${selector.key}`, { selector, isNode });
 }
 
 /** Endpoints by `key=value`: a selector is asked of those that carry one of its labels only. */
