@@ -45,6 +45,7 @@ import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
+import { removedField } from "./removedField.ts";
 import { schemaEnum } from "./schemaEnum.ts";
 import { schemaFormat } from "./schemaFormat.ts";
 import { schemaItems } from "./schemaItems.ts";
@@ -116,6 +117,7 @@ export const checks: readonly Check[] = [
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
   portOnPortlessProtocol,
+  removedField,
   schemaEnum,
   schemaFormat,
   schemaItems,

@@ -56,6 +56,6 @@ export const invalidHttpRegexp: Check = agentCheck({
   code: "invalid-http-regexp",
   summary: "A path or method that is no regular expression",
   explain: ({ field = "", value = "" }, { text }) => ({
-    message: `\`${value}\` for \`${field}\` is no regular expression: ${text.replace(/^error parsing regexp: /, "")}. Write RE2 syntax; a literal \`(\` is \`\\\\(\`.`,
+    message: `\`${value}\` for \`${field}\` is no regular expression: ${text.replace(/^error parsing regexp: /, "")}. Write RE2 syntax; a literal \`(\` is \`\\(\`.`,
   }),
 });

@@ -19,19 +19,16 @@ export function judgeProblems(problems: readonly AgentProblem[], crdErrors: read
   return { agentProblems, crdErrors: crdErrors.filter((error) => !merged.has(error)) };
 }
 
-function isSameValue({ code, path, schemaPath }: AgentProblem, error: CrdError): boolean {
+function isSameValue({ path, schemaPath }: AgentProblem, error: CrdError): boolean {
   if (isEqualPath(path, error.path) || (schemaPath !== undefined && isEqualPath(schemaPath, error.path))) return true;
   // A key that is not there: the schema names the map that lacks it.
-  if (error.keyword === "required" && isEqualPath(path.slice(0, -1), error.path))
-    return error.message.includes(`\`${path.at(-1)}\``);
-  // A list that must be empty: the agent stumbles over its items.
-  return error.keyword === "maxItems" && code === "schema-type" && isBelow(path, error.path);
+  return (
+    error.keyword === "required" &&
+    isEqualPath(path.slice(0, -1), error.path) &&
+    error.message.includes(`\`${path.at(-1)}\``)
+  );
 }
 
 function isEqualPath(a: readonly PathSegment[], b: readonly PathSegment[]): boolean {
   return a.length === b.length && a.every((segment, index) => segment === b[index]);
-}
-
-function isBelow(path: readonly PathSegment[], above: readonly PathSegment[]): boolean {
-  return path.length > above.length && isEqualPath(path.slice(0, above.length), above);
 }

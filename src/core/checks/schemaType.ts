@@ -1,7 +1,6 @@
 // Values of a wrong type, by the CRD's schema, by Kubernetes' own types, or by the agent's decoder.
-import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { Problem } from "../text/problem.ts";
-import type { Check, CheckInput, JudgedProblem } from "./check.ts";
+import type { Check, JudgedProblem } from "./check.ts";
 import { suggestedFix, toSchemaFinding } from "./schemaCheck.ts";
 
 const code = "schema-type";
@@ -56,18 +55,16 @@ export const schemaType: Check = {
     ...input.crdErrors
       .filter(({ keyword }) => keyword === "type" || keyword === "null")
       .map((error) => toSchemaFinding(code, error, input)),
-    ...input.agentProblems.filter((problem) => problem.code === code).map((problem) => toFinding(problem, input)),
+    ...input.agentProblems.filter((problem) => problem.code === code).map((problem) => toFinding(problem)),
   ],
 };
 
-function toFinding(problem: JudgedProblem, input: CheckInput): Problem {
-  const { crdError, text, facts = {} } = problem;
-  const isList = crdError?.keyword === "maxItems";
-  const range = isList ? keyRange(input.object.node, crdError.path) : problem.range;
+function toFinding(problem: JudgedProblem): Problem {
+  const { crdError, text, range, facts = {} } = problem;
   const message =
     crdError?.message ??
     `Unexpected ${facts.found}: the agent decodes it as ${facts.type}. Write a value of that type.`;
-  const fix = isList ? undefined : suggestedFix(message, range);
+  const fix = suggestedFix(message, range);
   const finding: Problem = {
     code,
     severity: "error",

@@ -10,7 +10,7 @@ const docs = await readCheckDocs();
 
 /** The example under a heading of a page, with the agent options that its fence names. */
 function readExample(page: string, heading: string): { text: string; options: string } | undefined {
-  const match = new RegExp(`^## ${heading}\\n\\n\`\`\`yaml(.*)\\n([^]*?)^\`\`\``, "m").exec(page);
+  const match = new RegExp(`^## ${heading}\\n\\n\`\`\`yaml(.*)\\n([\\s\\S]*?)^\`\`\``, "m").exec(page);
   return match === null ? undefined : { options: match[1] ?? "", text: match[2] ?? "" };
 }
 

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Problem } from "../../../src/core/text/problem.ts";
+import { readCheckDocs } from "../../../tools/generateCheckDocs.mjs";
+import { applyFix, checkText } from "./checkText.ts";
+
+const head = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: x}\n";
+
+function verdict(text: string) {
+  const { checked } = checkText(text);
+  return `${checked?.verdict} ${checked?.crd}`;
+}
+
+describe("the verdict is the first that holds", () => {
+  it.each([
+    ["apiVersion: v1\nkind: ConfigMap\n", "not-a-policy no-such-kind-or-version"],
+    [head.replace("v2", "v3"), "reject-apiversion no-such-kind-or-version"],
+    [`${head}spec: {endpointSelector: {}, ingress: [{fromEntities: [wrold]}], x: 1}\n`, "reject-schema invalid"],
+    [
+      `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "99999"}]}]}], x: 1}\n`,
+      "reject-agent unknown",
+    ],
+    [`${head}spec: {endpointSelector: {}, ingress: [{}], ingress: [{}], x: 1}\n`, "duplicate-key unknown"],
+    [`${head}spec: {endpointSelector: {}, ingress: [{}], x: 1}\n`, "unknown-field unknown"],
+    [`${head.replace("x}", "x, description: y}")}spec: {endpointSelector: {}, ingress: [{}]}\n`, "unknown-field pass"],
+    [`${head}spec: {endpointSelector: {}, ingress: [{}]}\n`, "accept pass"],
+  ])("%j: %s", (text, expected) => {
+    expect(verdict(text)).toBe(expected);
+  });
+});
+
+it("has one finding for what the schema and the agent refuse alike", () => {
+  const { checked } = checkText(`${head}spec: {endpointSelector: {}, ingress: [{fromEntities: [wrold]}]}\n`);
+  expect(checked?.problems).toMatchObject([
+    { code: "unknown-entity", rejectedBy: ["api-server", "agent"], agentError: "unsupported entity: wrold" },
+  ]);
+});
+
+it("has one finding for a number that should be text, with quotes as its fix", () => {
+  const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: 80}]}]}]}\n`;
+  const [problem, ...others] = checkText(text).checked?.problems ?? [];
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ code: "schema-type", rejectedBy: ["api-server", "agent"] });
+  const fix = problem?.fixes?.[0];
+  expect(fix && verdict(applyFix(text, fix))).toBe("accept pass");
+});
+
+it("names the removed requirements once, at their key", () => {
+  const text = `${head}spec: {endpointSelector: {}, ingress: [{fromRequires: [{}, {}]}]}\n`;
+  const problems = checkText(text).checked?.problems ?? [];
+  expect(problems.map(({ code, range }) => [code, text.slice(range.start, range.end)])).toEqual([
+    ["removed-field", "fromRequires"],
+  ]);
+});
+
+it("refuses a NetworkPolicy at whose address the agent would panic, and takes it as the API server stores it", () => {
+  const policy = (cidr: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x}\nspec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]}\n`;
+  expect(checkText(policy("A")).checked).toMatchObject({
+    verdict: "reject-agent",
+    problems: [{ code: "invalid-cidr", agentError: '"A" is not an IP address: ParseAddr("A"): unable to parse IP' }],
+  });
+  expect(checkText(policy("10.0.0.0/8")).checked).toMatchObject({ verdict: "accept", problems: [] });
+});
+
+it("says nothing of a template, and still gives the verdict of its raw text", () => {
+  const { content, checked } = checkText(
+    `${head}spec: {endpointSelector: {}, ingress: [{fromEntities: ["{{ .x }}"]}]}\n`,
+  );
+  expect(checked).toMatchObject({ verdict: "reject-schema", problems: [] });
+  expect(content.problems.map(({ code }) => code)).toEqual(["templated"]);
+});
+
+describe("fixes", async () => {
+  const cases = (await readCheckDocs()).flatMap(({ code, page }) => {
+    const [, options = "", text = ""] = /^## Avoid\n\n```yaml(.*)\n([\s\S]*?)^```/m.exec(page) ?? [];
+    const problem: Problem | undefined = checkText(text, options).checked?.problems.find(
+      (found) => found.code === code,
+    );
+    return (problem?.fixes ?? []).map((fix) => ({ code, title: fix.title, text, options, fix }));
+  });
+
+  it.each(cases)("$code: $title", ({ text, options, fix }) => {
+    expect(checkText(applyFix(text, fix), options).checked?.verdict).toBe("accept");
+  });
+
+  it("are there for the mistakes that have one right answer", () => {
+    const codes = [
+      "combined-peers",
+      "icmps-with-ports",
+      "unknown-entity",
+      "missing-selector",
+      "l7-on-non-tcp",
+      "schema-type",
+    ];
+    expect(cases.map(({ code }) => code)).toEqual(expect.arrayContaining(codes));
+  });
+});
+
+it("answers hostile text at once", () => {
+  const long = `${"a".repeat(200_000)}!`;
+  const text = `${head}spec: {endpointSelector: {matchLabels: {a: ${long}}}, egress: [{toFQDNs: [{matchName: ${long}}, {matchPattern: ${long}}], toPorts: [{ports: [{port: "${long}"}], rules: {http: [{path: "(((a{30}){30}){30}){30}${"(".repeat(5000)}"}]}}]}]}\n`;
+  expect(checkText(text).checked?.verdict).toBe("reject-schema");
+});
