@@ -78,7 +78,7 @@ function stageOf(file: string): number {
 
 function importsOf(file: string): readonly Imported[] {
   const text = readFileSync(`${core}/${file}`, "utf8");
-  return [...text.matchAll(/^(import|export)( type)?[^;]*?from "(\.[^"]+)";$/gm)].map(([, , type, specifier = ""]) => ({
+  return [...text.matchAll(/^(import|export)( type)?[^;]*?"(\.[^"]+)";$/gm)].map(([, , type, specifier = ""]) => ({
     path: posix.join(posix.dirname(file), specifier),
     isType: type !== undefined,
   }));
