@@ -25,6 +25,7 @@ if (production) await rm(`${root}/dist`, { recursive: true, force: true });
 const present = bundles.filter(({ in: entry }) => {
   const found = existsSync(`${root}/${entry}`);
   if (!found) console.log(`build: ${entry} is not there yet, skipped`);
+  if (!found && production) process.exitCode = 1;
   return found;
 });
 const results = await Promise.allSettled(present.map(bundle));
