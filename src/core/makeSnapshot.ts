@@ -227,7 +227,7 @@ function reportDocument(
       ...itemOf(item),
       kind,
       name: `${namespace}/${name}`,
-      verdict: "reject-apiversion",
+      verdict: nearMiss.code === "unknown-kind" ? "not-a-policy" : "reject-apiversion",
       crd: "no-such-kind-or-version",
     });
   }
