@@ -57,11 +57,6 @@ export function insertFix(root: MapNode, text: string, path: readonly PathSegmen
   return { title: `Add \`${entry}\``, edits: [{ range: { start: at, end: at }, newText }] };
 }
 
-export function getScalarText(root: MapNode, path: readonly PathSegment[]): string {
-  const node = getNodeAt(root, path);
-  return node?.kind === "scalar" ? node.source : "";
-}
-
 function removeEntry(map: MapNode, text: string, key: string): TextEdit | undefined {
   const entry = getEntry(map, key);
   if (entry === undefined || blockIndent(map, text) === undefined) return undefined;

@@ -28,7 +28,7 @@ import { invalidMatchPattern } from "./invalidMatchPattern.ts";
 import { invalidOptionValue } from "./invalidOptionValue.ts";
 import { invalidPort } from "./invalidPort.ts";
 import { invalidProtocol } from "./invalidProtocol.ts";
-import { invalidWorkspaceFile } from "./invalidWorkspaceFile.ts";
+import { invalidSetting } from "./invalidSetting.ts";
 import { invalidYaml } from "./invalidYaml.ts";
 import { l7OnHostPolicy } from "./l7OnHostPolicy.ts";
 import { l7OnNonTcp } from "./l7OnNonTcp.ts";
@@ -67,6 +67,7 @@ import { unknownField } from "./unknownField.ts";
 import { unknownIcmpType } from "./unknownIcmpType.ts";
 import { unknownKind } from "./unknownKind.ts";
 import { unknownOption } from "./unknownOption.ts";
+import { unknownSetting } from "./unknownSetting.ts";
 import { unknownVersion } from "./unknownVersion.ts";
 import { unreadableFile } from "./unreadableFile.ts";
 import { unreadDocument } from "./unreadDocument.ts";
@@ -100,7 +101,7 @@ export const checks: readonly Check[] = [
   invalidOptionValue,
   invalidPort,
   invalidProtocol,
-  invalidWorkspaceFile,
+  invalidSetting,
   invalidYaml,
   l7OnHostPolicy,
   l7OnNonTcp,
@@ -139,6 +140,7 @@ export const checks: readonly Check[] = [
   unknownIcmpType,
   unknownKind,
   unknownOption,
+  unknownSetting,
   unknownVersion,
   unreadDocument,
   unreadableFile,

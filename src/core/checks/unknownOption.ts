@@ -12,6 +12,6 @@ import { fileCheck } from "./fileCheck.ts";
  */
 export const unknownOption: Check = fileCheck({
   code: "unknown-option",
-  severity: "warning",
+  severity: "error",
   summary: "An agent option that is not known",
 });
