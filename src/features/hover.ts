@@ -3,6 +3,7 @@ import type { PolicyView, Range, RuleItemView, Snapshot, WorldView } from "../co
 import { type Act, goToEndpoint } from "./act.ts";
 import { type Focus, focusedEndpoint, keysInFocus } from "./focus.ts";
 import { keyBlocks } from "./keyHover.ts";
+import { blockSpan, scalarSpan } from "./keySpan.ts";
 import { keysOfPeer, keysOfPort } from "./keysOfPlace.ts";
 import { policyNameBlocks } from "./policyNameHover.ts";
 import { peerBlocks, subjectBlocks } from "./selectorHover.ts";
@@ -17,13 +18,15 @@ export interface HoverInfo {
 interface Context {
   readonly world: WorldView;
   readonly file: string;
+  readonly text: string;
   readonly focused: string | undefined;
 }
 
 export function hover(snapshot: Snapshot, file: string, offset: number, focus?: Focus): HoverInfo | undefined {
   const world = snapshot.worldOf(file);
-  if (world === undefined) return undefined;
-  const context: Context = { world, file, focused: focusedEndpoint(world, focus) };
+  const text = snapshot.textOf(file);
+  if (world === undefined || text === undefined) return undefined;
+  const context: Context = { world, file, text, focused: focusedEndpoint(world, focus) };
   for (const policy of world.policies) {
     if (policy.file !== file || !holds(policy.range, offset)) continue;
     const found = hoverInPolicy(context, policy, offset);
@@ -33,14 +36,14 @@ export function hover(snapshot: Snapshot, file: string, offset: number, focus?: 
 }
 
 function hoverInPolicy(context: Context, policy: PolicyView, offset: number): HoverInfo | undefined {
-  if (holds(policy.nameRange, offset)) return nameHover(context, policy);
+  if (holds(scalarSpan(context.text, policy.nameRange), offset)) return nameHover(context, policy);
   if (policy.rejected !== undefined) return undefined;
   const item = policy.items.find(({ range }) => holds(range, offset));
   if (item !== undefined) return hoverInItem(context, policy, item, offset);
-  const subject = policy.subjects.find(({ range }) => holds(range, offset));
+  const subject = policy.subjects.find(({ range }) => holds(blockSpan(context.text, range), offset));
   if (subject === undefined) return undefined;
   return {
-    range: subject.range,
+    range: blockSpan(context.text, subject.range),
     blocks: subjectBlocks(context.world, subject),
     acts: mapActs(context.world, subject.endpoints),
   };
@@ -72,10 +75,10 @@ function hoverInItem(context: Context, policy: PolicyView, item: RuleItemView, o
   };
 }
 
-function nameHover({ world }: Context, policy: PolicyView): HoverInfo {
+function nameHover({ world, text }: Context, policy: PolicyView): HoverInfo {
   const endpoints = policy.subjects.flatMap((subject) => subject.endpoints);
   return {
-    range: policy.nameRange,
+    range: scalarSpan(text, policy.nameRange),
     blocks: policyNameBlocks(world, policy),
     acts: policy.rejected === undefined ? mapActs(world, endpoints) : [],
   };

@@ -8,20 +8,22 @@ interface Peer {
 
 const namesByWorld = new WeakMap<WorldView, ReadonlyMap<number, readonly string[]>>();
 
-/** Endpoint, reserved word, CIDR or labels of an identity. Without a world only its labels speak. */
+/** Reserved word, DNS name, CIDR, endpoint or labels of an identity, the first that it has. Without a world its labels speak. */
 export function peerName({ identity, labels }: Peer, world: WorldView | undefined): string {
   if (identity === 0) return "any identity";
-  const endpoints = world === undefined ? undefined : endpointNames(world).get(identity);
-  if (endpoints?.[0] !== undefined) {
-    return endpoints.length === 1 ? endpoints[0] : `${endpoints[0]} +${endpoints.length - 1}`;
-  }
-  return nameFromLabels(labels) ?? `identity ${identity}`;
+  const outside = outsideName(labels);
+  if (outside !== undefined) return outside;
+  const [first, ...others] = world === undefined ? [] : (endpointNames(world).get(identity) ?? []);
+  if (first === undefined) return nameFromLabels(labels) ?? `identity ${identity}`;
+  if (first.startsWith("representative:")) return `representative ${nameFromLabels(labels) ?? identity}`;
+  return others.length === 0 ? first : `${first} +${others.length}`;
 }
 
-/** The last part of a name, for places where space is short: `web` of `shop/web`; labels and prefixes stay whole. */
+/** Without the namespace, for places where space is short: `web` of `shop/web`; CIDRs and lists of labels stay whole. */
 export function shortName(name: string): string {
-  const isReference = /^[^/:=]+(\/[^/:=]+){1,2}( \+\d+)?$/.test(name) && !/^[\d.]+\//.test(name);
-  return isReference ? name.slice(name.lastIndexOf("/") + 1) : name;
+  const match = /^(representative )?[^/:=,]+\/([^/:=,]+(?: \+\d+)?)$/.exec(name);
+  if (match === null || /^[\d.]+\//.test(name)) return name;
+  return `${match[1] ?? ""}${match[2] ?? ""}`;
 }
 
 function endpointNames(world: WorldView): ReadonlyMap<number, readonly string[]> {
@@ -37,20 +39,36 @@ function endpointNames(world: WorldView): ReadonlyMap<number, readonly string[]>
   return names;
 }
 
-function nameFromLabels(labels: readonly string[]): string | undefined {
+const groupNamePrefix = "cidrgroup:io.cilium.policy.cidrgroupname/";
+
+// Names of what is no pod: most telling label first.
+function outsideName(labels: readonly string[]): string | undefined {
+  const fqdn = labels.find((label) => label.startsWith("fqdn:"));
+  if (fqdn !== undefined) return fqdn.slice("fqdn:".length).replace(/\.?=?$/, "");
   const cidr = narrowestCidr(labels);
   if (cidr !== undefined) return cidr;
-  const fqdn = labels.find((label) => label.startsWith("fqdn:"));
-  if (fqdn !== undefined) return fqdn;
+  const group =
+    labels.find((label) => label.startsWith(groupNamePrefix)) ?? labels.find((label) => label.startsWith("cidrgroup:"));
+  if (group !== undefined)
+    return `CIDR group ${group.slice(group.startsWith(groupNamePrefix) ? groupNamePrefix.length : "cidrgroup:".length).replace(/=$/, "")}`;
   const reserved = labels.find((label) => label.startsWith("reserved:"));
-  if (reserved !== undefined) return reserved.slice("reserved:".length).replace(/=$/, "");
-  const namespace = labelValue(labels, "k8s:io.kubernetes.pod.namespace");
-  const app =
-    labelValue(labels, "k8s:app.kubernetes.io/name") ??
-    labelValue(labels, "k8s:app") ??
-    labelValue(labels, "k8s:k8s-app");
-  if (app !== undefined) return namespace === undefined ? app : `${namespace}/${app}`;
-  return labels.length === 0 ? undefined : labels.join(",");
+  return reserved?.slice("reserved:".length).replace(/=$/, "");
+}
+
+const appKeys = ["k8s:app.kubernetes.io/name", "k8s:app", "k8s:k8s-app"];
+const namespaceKey = "k8s:io.kubernetes.pod.namespace";
+
+// `shop/web`, or the labels that someone wrote, without those that Cilium adds to every pod.
+function nameFromLabels(labels: readonly string[]): string | undefined {
+  const namespace = labelValue(labels, namespaceKey);
+  const app = appKeys.map((key) => labelValue(labels, key)).find((value) => value !== undefined);
+  const written = labels.filter(
+    (label) => !label.startsWith("k8s:io.cilium.k8s.") && !label.startsWith(`${namespaceKey}=`),
+  );
+  const name =
+    app ?? (written.length === 0 ? undefined : written.map((label) => label.replace(/^(k8s|any):/, "")).join(","));
+  if (name === undefined) return namespace === undefined ? undefined : `pods of ${namespace}`;
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 function labelValue(labels: readonly string[], key: string): string | undefined {

@@ -14,7 +14,7 @@ export function peerText(peer: PeerView): string {
 function endpointsText({ endpoints }: PeerView): string {
   if (endpoints.length === 0) return "";
   const nRepresentatives = endpoints.filter((name) => name.startsWith("representative:")).length;
-  if (nRepresentatives === endpoints.length) return "no endpoint here, a representative stands in";
+  if (nRepresentatives === endpoints.length) return countText(endpoints.length, "representative");
   return countText(endpoints.length, "endpoint");
 }
 

@@ -2,15 +2,15 @@
 // Leaves out: anchors and merge keys in metadata (then no hint is shown).
 
 /**
- * Finds `name` and `namespace` of the metadata that surrounds `nameOffset`, an offset within the name's value.
+ * Finds `name` and `namespace` of the metadata that surrounds `nameOffset`, an offset within its key `name` or the value.
  * True also where the text can't tell.
  */
 export function hasWrittenNamespace(text: string, nameOffset: number): boolean {
   const lineStart = text.lastIndexOf("\n", nameOffset - 1) + 1;
-  const before = text.slice(lineStart, nameOffset);
-  const isJson = /^\s*"name"\s*:/.test(before);
-  if (before.includes("{") || isJson) return isInFlow(text, nameOffset);
-  const indent = /^[\s-]*(?=name\s*:)/.exec(before)?.[0].length;
+  const line = text.slice(lineStart, nameOffset + '"name":'.length);
+  const isJson = /^\s*"name"\s*:/.test(line);
+  if (text.slice(lineStart, nameOffset).includes("{") || isJson) return isInFlow(text, nameOffset);
+  const indent = /^[\s-]*(?=name\s*:)/.exec(line)?.[0].length;
   return indent === undefined || isInBlock(text, lineStart, indent);
 }
 

@@ -19,6 +19,8 @@ test.each([
   ['{ "metadata": {\n  "name": "$0a" }, "namespace": "b" }', false],
   ["items:\n  - metadata:\n      name: $0a\n  - metadata:\n      name: c\n      namespace: b\n", false],
   ["metadata:\r\n  name: $0a\r\n  namespace: b\r\n", true],
+  ["metadata:\n  $0name: a\nspec: {}\n", false],
+  ['{ "metadata": {\n  $0"name": "a" }, "namespace": "b" }', false],
   ["metadata:\n  <<: *common\n  name: $0a\n", true],
 ])("%j: %s", (source, expected) => {
   expect(check(source)).toBe(expected);
