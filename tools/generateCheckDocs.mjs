@@ -49,8 +49,8 @@ function renderIndex(docs) {
   return `<!-- Made from src/core/checks by npm run generate. -->
 # Checks
 
-What this extension and its command line report, by code. An error of the first kinds is refused by the API server, the
-Cilium agent or both; a warning is our own.
+What this extension and its command line report, by code. What is an error here the API server, the Cilium agent or both
+would refuse; warnings are our own advice.
 
 | code | severity | what is wrong |
 |---|---|---|
