@@ -22,7 +22,9 @@ export function parseAddr(
   const { bytes, zone } = parsed;
   const words: number[] = [];
   for (let i = 0; i < bytes.length; i += 4) {
-    words.push((((bytes[i] ?? 0) << 24) | ((bytes[i + 1] ?? 0) << 16) | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0)) >>> 0);
+    words.push(
+      (((bytes[i] ?? 0) << 24) | ((bytes[i + 1] ?? 0) << 16) | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0)) >>> 0,
+    );
   }
   return { address: { family: bytes.length === 4 ? 4 : 6, words, bits: bytes.length * 8 }, zone };
 }

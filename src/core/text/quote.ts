@@ -22,8 +22,8 @@ export function quoteGo(text: string): string {
   let quoted = "";
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    const escape = escapes.get(code);
-    if (escape !== undefined) quoted += escape;
+    const escaped = escapes.get(code);
+    if (escaped !== undefined) quoted += escaped;
     else if (code < 0x20 || code === 0x7f) quoted += `\\x${hex(code, 2)}`;
     else if (code >= 0xd800 && code <= 0xdfff) quoted += "\ufffd";
     else if (code === 0x20 || printable.test(character)) quoted += character;

@@ -4,6 +4,7 @@
 import { Composer, type CST, Parser, type YAMLParseError } from "yaml";
 import type { Problem } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
+import { findDeepLine, findDeepToken } from "./findDepth.ts";
 import { findForbiddenTab } from "./findTab.ts";
 import type { YamlNode } from "./node.ts";
 import { findLinesToIndent, indentLines, type RelaxedText } from "./relaxIndentation.ts";
@@ -19,15 +20,19 @@ export interface ComposedYaml {
 export function composeYaml(text: string): ComposedYaml {
   const indented = new Set<number>();
   let first: Problem | undefined;
-  for (let round = 0; round < maxRounds; round++) {
-    const relaxed = indentLines(text, [...indented].sort((a, b) => a - b));
+  const maxRounds = Math.max(1, Math.min(12, Math.floor(roundsBudget / text.length)));
+  for (let round = 0; round <= maxRounds; round++) {
+    const relaxed = indentLines(
+      text,
+      [...indented].sort((a, b) => a - b),
+    );
     const attempt = composeRelaxed(relaxed);
     if (attempt.error === undefined) return attempt.composed;
     const range = toOriginalRange(relaxed, ...attempt.error.pos);
     first ??= describeSyntaxError(attempt.error, range);
     const nBefore = indented.size;
     for (const line of findLinesToIndent(text, attempt.error, range.start)) indented.add(line);
-    if (indented.size === nBefore) break;
+    if (indented.size === nBefore || attempt.nErrors > maxErrors) break;
   }
   return { value: undefined, problems: first === undefined ? [] : [first] };
 }
@@ -41,11 +46,13 @@ function toOriginalRange(relaxed: RelaxedText, start: number, end: number): Rang
   };
 }
 
-/** How many collections and quotes with lines that start too far left are read; each costs one more parse. */
-const maxRounds = 12;
+/** Characters to parse anew for the sake of lines that start too far left: one parse for each quote or collection. */
+const roundsBudget = 200_000;
+/** With more errors a text is not YAML at all. */
+const maxErrors = 200;
 
 type Attempt =
-  | { readonly error: YAMLParseError; readonly composed?: undefined }
+  | { readonly error: YAMLParseError; readonly nErrors: number; readonly composed?: undefined }
   | { readonly error?: undefined; readonly composed: ComposedYaml };
 
 function composeRelaxed(relaxed: RelaxedText): Attempt {
@@ -58,7 +65,7 @@ function composeRelaxed(relaxed: RelaxedText): Attempt {
   const composer = new Composer(parserOptions);
   for (const document of composer.compose(tokens.first, true, text.length)) {
     const error = document.errors.find((each) => each.message !== missingBlank);
-    if (error !== undefined) return { error };
+    if (error !== undefined) return { error, nErrors: document.errors.length };
     const tab = findForbiddenTab(text);
     if (tab !== -1) return { composed: { ...nothing, problems: [describeTab(relaxed.toOriginal(tab))] } };
     const builder = new TreeBuilder(relaxed);
@@ -85,9 +92,6 @@ const parserOptions = {
 /** `"a"#comment` is one to Go. */
 const missingBlank = "Comments must be separated from other tokens by white space characters";
 
-/** Deeper than any manifest, and far below where recursion over the tree would fail. */
-const maxDepth = 400;
-
 interface Tokens {
   /** Of the first document with its directives. */
   readonly first: readonly CST.Token[];
@@ -99,30 +103,17 @@ interface Tokens {
 
 function readTokens(text: string): Tokens {
   const first: CST.Token[] = [];
+  const deep = findDeepLine(text);
+  if (deep !== undefined) return { first, second: undefined, deep };
   let hasDocument = false;
   for (const token of new Parser().parse(text)) {
     if (token.type === "document") {
       if (hasDocument) return { first, second: token.offset, deep: undefined };
       hasDocument = true;
-      const deep = token.value === undefined ? undefined : findTooDeep(token.value);
-      if (deep !== undefined) return { first, second: undefined, deep };
+      const tooDeep = token.value === undefined ? undefined : findDeepToken(token.value);
+      if (tooDeep !== undefined) return { first, second: undefined, deep: tooDeep };
     }
     first.push(token);
   }
   return { first, second: undefined, deep: undefined };
-}
-
-/** The offset of a token deeper than maxDepth. Without recursion. */
-function findTooDeep(root: CST.Token): number | undefined {
-  const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { token, depth } = top;
-    if (!("items" in token)) continue;
-    if (depth > maxDepth) return token.offset;
-    for (const { key, value } of token.items) {
-      if (key !== undefined && key !== null) stack.push({ token: key, depth: depth + 1 });
-      if (value !== undefined) stack.push({ token: value, depth: depth + 1 });
-    }
-  }
-  return undefined;
 }

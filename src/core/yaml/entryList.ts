@@ -4,6 +4,9 @@ import type { Problem } from "../text/problem.ts";
 import type { MapEntry } from "./node.ts";
 import { describeDuplicateKey } from "./yamlProblem.ts";
 
+/** More tell nobody more. */
+const maxProblems = 100;
+
 export class EntryList {
   private readonly byKey = new Map<string, { readonly entry: MapEntry; readonly isMerged: boolean }>();
   private readonly problems: Problem[];
@@ -20,7 +23,9 @@ export class EntryList {
   /** A key that is written out: a second one is a problem at the first. Overriding a merged one is what merging is for. */
   set(entry: MapEntry): void {
     const earlier = this.byKey.get(entry.key);
-    if (earlier !== undefined && !earlier.isMerged) this.problems.push(describeDuplicateKey(earlier.entry));
+    if (earlier !== undefined && !earlier.isMerged && this.problems.length < maxProblems) {
+      this.problems.push(describeDuplicateKey(earlier.entry));
+    }
     this.byKey.set(entry.key, { entry, isMerged: false });
     this.last = entry;
   }

@@ -3,8 +3,8 @@ import type { Problem } from "../text/problem.ts";
 import { composeYaml } from "./composeYaml.ts";
 import { describeTemplate, findTemplateMark } from "./isTemplated.ts";
 import { readPlainYaml } from "./readPlainYaml.ts";
-import { byteOrderMark } from "./splitDocuments.ts";
 import type { DocumentContent } from "./sourceDocument.ts";
+import { byteOrderMark } from "./splitDocuments.ts";
 import { describeInvalidYaml } from "./yamlProblem.ts";
 
 /**

@@ -28,3 +28,30 @@ export function trimRange(text: string, range: Range): Range {
   while (end > range.start && text.charCodeAt(end - 1) <= 0x20) end--;
   return { start: range.start, end };
 }
+
+/** Whether a plain scalar starts at `at`, in block and flow collections alike; a dash does if something follows it. */
+export function canStartPlain(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === 0x2d) return !isBlankAt(text, at + 1) && !",[]{}".includes(text[at + 1] ?? ",");
+  return !(indicators.includes(text[at] ?? " ") || isBlankAt(text, at));
+}
+
+const indicators = "?:,[]{}#&*!|>'\"%@`<=";
+
+export function isBlankAt(text: string, at: number): boolean {
+  return at >= text.length || text.charCodeAt(at) <= 0x20;
+}
+
+/** The end of the line that holds `from`, its line break (LF or CR LF) left out. */
+export function findLineEnd(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  if (end === -1) return text.length;
+  return end > from && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
+}
+
+/** Behind the line break at `at`; `at` itself where none is. */
+export function skipLineBreak(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code === 0x0a) return at + 1;
+  return code === 0x0d && text.charCodeAt(at + 1) === 0x0a ? at + 2 : at;
+}

@@ -2,11 +2,19 @@
 // flow collections, literal blocks, comments. It gives up (undefined) at anything else, and at every error, so that
 // composeYaml.ts, which reads all of YAML through the `yaml` package, decides: some ten times the time per document.
 // Whatever is read here, composeYaml reads to the same tree (a property test holds the two together).
-import { escapes, isBlockEntry, isLineEnd, trimRange } from "./plainYamlText.ts";
-import type { MapEntry, MapNode, ScalarNode, SeqNode, YamlNode } from "./node.ts";
-import { resolvePlain, toKeyText } from "./resolveScalar.ts";
 
-const maxDepth = 64;
+import { hasKey, InlineReader, maxPlainDepth, toPlainKey } from "./inlineReader.ts";
+import type { MapEntry, MapNode, ScalarNode, SeqNode, YamlNode } from "./node.ts";
+import {
+  canStartPlain,
+  findLineEnd,
+  isBlankAt,
+  isBlockEntry,
+  isLineEnd,
+  skipLineBreak,
+  trimRange,
+} from "./plainYamlText.ts";
+
 const tab = 0x09;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -14,15 +22,10 @@ const space = 0x20;
 const doubleQuote = 0x22;
 const hash = 0x23;
 const singleQuote = 0x27;
-const comma = 0x2c;
-const dash = 0x2d;
 const colon = 0x3a;
 const openBracket = 0x5b;
-const backslash = 0x5c;
-const closeBracket = 0x5d;
 const pipe = 0x7c;
 const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 /** Undefined where the text needs the whole of YAML, is wrong, or holds no node. `text` holds no control characters. */
 export function readPlainYaml(text: string): YamlNode | undefined {
@@ -33,14 +36,8 @@ export function readPlainYaml(text: string): YamlNode | undefined {
  * Recursive descent over indentation. Invariant between nodes: `at` is the first character of content, `indent` its
  * column (-1 at the end of the text). Every read method returns undefined to give up; nothing is read after that.
  */
-class PlainReader {
-  private readonly text: string;
-  private at = 0;
+class PlainReader extends InlineReader {
   private indent = 0;
-
-  constructor(text: string) {
-    this.text = text;
-  }
 
   readDocument(): YamlNode | undefined {
     if (!this.skipToContent(0) || this.indent === -1 || this.text.charCodeAt(this.at) === 0x25) return undefined;
@@ -50,7 +47,7 @@ class PlainReader {
 
   /** A block collection whose first character is at `at`, in column `column`. */
   private readBlock(column: number, depth: number): YamlNode | undefined {
-    if (depth > maxDepth) return undefined;
+    if (depth > maxPlainDepth) return undefined;
     if (isBlockEntry(this.text, this.at)) return this.readSeq(column, depth);
     return this.readMap(column, depth);
   }
@@ -63,7 +60,9 @@ class PlainReader {
       const dashAt = this.at;
       this.at++;
       this.skipSpaces();
-      const item = this.isRestBlank() ? this.readBelow(dashAt + 1, column, depth) : this.readItem(dashAt, column, depth);
+      const item = this.isRestBlank()
+        ? this.readBelow(dashAt + 1, column, depth)
+        : this.readItem(dashAt, column, depth);
       if (item === undefined) return undefined;
       items.push(item);
       end = item.range.end;
@@ -83,13 +82,12 @@ class PlainReader {
   private readMap(column: number, depth: number): MapNode | undefined {
     const start = this.at;
     const entries: MapEntry[] = [];
-    const keys = new Set<string>();
     let end = start;
     while (this.indent === column) {
       const keyEnd = this.findKeyEnd();
       if (keyEnd === -1) return undefined;
       const keyNode = this.readKey(keyEnd);
-      if (keyNode === undefined || keys.size === keys.add(keyNode.key).size) return undefined;
+      if (keyNode === undefined || hasKey(entries, keyNode.key)) return undefined;
       this.at = keyEnd + 1;
       this.skipSpaces();
       const value = this.isRestBlank()
@@ -122,64 +120,6 @@ class PlainReader {
     this.skipSpaces();
     if (!this.isRestBlank() || !this.skipToContent(this.at) || this.indent > column) return undefined;
     return node;
-  }
-
-  /** A plain scalar of one line. */
-  private readPlain(): ScalarNode | undefined {
-    const { text } = this;
-    const start = this.at;
-    if (!canStartPlain(text, start)) return undefined;
-    let end = start;
-    let at = start;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === lineFeed || code === carriageReturn) break;
-      if (code === space) continue;
-      if (code === hash && at !== end) break; // blanks before it: a comment
-      if (code === tab || (code === colon && isBlankAt(text, at + 1))) return undefined;
-      end = at + 1;
-    }
-    this.at = end;
-    return makePlain(text.slice(start, end), start, end);
-  }
-
-  private readQuoted(): ScalarNode | undefined {
-    return this.text.charCodeAt(this.at) === singleQuote ? this.readSingleQuoted() : this.readDoubleQuoted();
-  }
-
-  private readSingleQuoted(): ScalarNode | undefined {
-    const { text } = this;
-    const start = this.at;
-    let close = text.indexOf("'", start + 1);
-    while (close !== -1 && text.charCodeAt(close + 1) === singleQuote) close = text.indexOf("'", close + 2);
-    if (close === -1) return undefined;
-    const inner = text.slice(start + 1, close);
-    if (inner.includes("\n") || inner.includes("\r")) return undefined;
-    this.at = close + 1;
-    return makeQuoted(inner.includes("'") ? inner.replaceAll("''", "'") : inner, start, this.at);
-  }
-
-  private readDoubleQuoted(): ScalarNode | undefined {
-    const { text } = this;
-    const start = this.at;
-    let value = "";
-    let from = start + 1;
-    for (let at = from; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === doubleQuote) {
-        this.at = at + 1;
-        return makeQuoted(value + text.slice(from, at), start, this.at);
-      }
-      if (code === lineFeed || code === carriageReturn) return undefined;
-      if (code === backslash) {
-        const escaped = escapes.get(text.charCodeAt(at + 1));
-        if (escaped === undefined) return undefined;
-        value += text.slice(from, at) + escaped;
-        at++;
-        from = at + 1;
-      }
-    }
-    return undefined;
   }
 
   /** `|`, `|-` or `|+` with its lines. */
@@ -225,85 +165,6 @@ class PlainReader {
     return { kind: "scalar", value, source: value, quoted: true, range: trimRange(text, { start, end }) };
   }
 
-  /** `[…]` or `{…}` on one line, with nothing but plain and quoted scalars and further ones inside. */
-  private readFlow(depth: number): YamlNode | undefined {
-    if (depth > maxDepth) return undefined;
-    return this.text.charCodeAt(this.at) === openBracket ? this.readFlowSeq(depth) : this.readFlowMap(depth);
-  }
-
-  private readFlowSeq(depth: number): SeqNode | undefined {
-    const start = this.at;
-    const items: YamlNode[] = [];
-    this.at++;
-    this.skipSpaces();
-    if (this.text.charCodeAt(this.at) === closeBracket) {
-      this.at++;
-      return { kind: "seq", items, range: { start, end: this.at } };
-    }
-    for (;;) {
-      const item = this.readFlowNode(depth);
-      if (item === undefined) return undefined;
-      items.push(item);
-      const next = this.readFlowEnd();
-      if (next === closeBracket) return { kind: "seq", items, range: { start, end: this.at } };
-      if (next !== comma) return undefined;
-    }
-  }
-
-  private readFlowMap(depth: number): MapNode | undefined {
-    const start = this.at;
-    const entries: MapEntry[] = [];
-    const keys = new Set<string>();
-    this.at++;
-    this.skipSpaces();
-    if (this.text.charCodeAt(this.at) === closeBrace) {
-      this.at++;
-      return { kind: "map", entries, range: { start, end: this.at } };
-    }
-    for (;;) {
-      const keyNode = this.readFlowScalar();
-      if (keyNode === undefined || this.text.charCodeAt(this.at) !== colon) return undefined;
-      if (this.text.charCodeAt(this.at + 1) !== space) return undefined;
-      const key = keyNode.quoted ? keyNode.source : toPlainKey(keyNode.source);
-      if (key === undefined || keys.size === keys.add(key).size) return undefined;
-      this.at++;
-      this.skipSpaces();
-      const value = this.readFlowNode(depth);
-      if (value === undefined) return undefined;
-      entries.push({ key, keyRange: keyNode.range, value });
-      const next = this.readFlowEnd();
-      if (next === closeBrace) return { kind: "map", entries, range: { start, end: this.at } };
-      if (next !== comma) return undefined;
-    }
-  }
-
-  private readFlowNode(depth: number): YamlNode | undefined {
-    const code = this.text.charCodeAt(this.at);
-    return code === openBracket || code === openBrace ? this.readFlow(depth + 1) : this.readFlowScalar();
-  }
-
-  private readFlowScalar(): ScalarNode | undefined {
-    const { text } = this;
-    const start = this.at;
-    const code = text.charCodeAt(start);
-    if (code === doubleQuote || code === singleQuote) return this.readQuoted();
-    if (!canStartPlain(text, start)) return undefined;
-    flowPlain.lastIndex = start;
-    const source = flowPlain.exec(text)?.[0].trimEnd();
-    if (source === undefined) return undefined;
-    this.at = start + source.length;
-    return makePlain(source, start, this.at);
-  }
-
-  /** The separator behind an item of a flow collection, passed over together with the blanks around it. */
-  private readFlowEnd(): number {
-    this.skipSpaces();
-    const code = this.text.charCodeAt(this.at);
-    this.at++;
-    if (code === comma) this.skipSpaces();
-    return code;
-  }
-
   /** The offset of the colon behind the one-line key at `at`, or -1. */
   private findKeyEnd(): number {
     const { text } = this;
@@ -335,10 +196,6 @@ class PlainReader {
     while (text.charCodeAt(end - 1) === space) end--;
     const key = toPlainKey(text.slice(at, end));
     return key === undefined ? undefined : { key, range: { start: at, end } };
-  }
-
-  private skipSpaces(): void {
-    while (this.text.charCodeAt(this.at) === space) this.at++;
   }
 
   /** Whether nothing but a comment is left of the line at `at`, which stands behind blanks or an indicator. */
@@ -374,57 +231,10 @@ class PlainReader {
   }
 }
 
-/** In flow collections only what no reader takes for an indicator. */
-const flowPlain = /[^\s,[\]{}:#?"'&*!|>%@`]+(?: +[^\s,[\]{}:#?"'&*!|>%@`]+)* */y;
-
-/** An indicator other than a dash before something starts no plain scalar here. */
-function canStartPlain(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (code === dash) return !isBlankAt(text, at + 1) && !",[]{}".includes(text[at + 1] ?? ",");
-  return !(indicators.includes(text[at] ?? " ") || isBlankAt(text, at));
-}
-
-const indicators = "?:,[]{}#&*!|>'\"%@`<=";
-
-function isBlankAt(text: string, at: number): boolean {
-  return at >= text.length || text.charCodeAt(at) <= space;
-}
-
-function findLineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  if (end === -1) return text.length;
-  return end > from && text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
-}
-
-/** Behind the line break at `at`; `at` itself where none is. */
-function skipLineBreak(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code === lineFeed) return at + 1;
-  return code === carriageReturn && text.charCodeAt(at + 1) === lineFeed ? at + 2 : at;
-}
-
 const literal = /\|([-+]?) *(?: #[^\r\n]*)?\r?\n/y;
 
 function literalHeader(text: string, at: number): { readonly chomp: string; readonly end: number } | undefined {
   literal.lastIndex = at;
   const match = literal.exec(text);
   return match === null ? undefined : { chomp: match[1] ?? "", end: literal.lastIndex };
-}
-
-function toPlainKey(source: string): string | undefined {
-  const value = resolvePlain(source);
-  if (typeof value === "string") return value;
-  const key = toKeyText(value, source);
-  return "error" in key ? undefined : key.key;
-}
-
-/** Undefined for infinities, which JSON does not have. */
-function makePlain(source: string, start: number, end: number): ScalarNode | undefined {
-  const value = resolvePlain(source);
-  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
-  return { kind: "scalar", value, source, quoted: false, range: { start, end } };
-}
-
-function makeQuoted(value: string, start: number, end: number): ScalarNode {
-  return { kind: "scalar", value, source: value, quoted: true, range: { start, end } };
 }

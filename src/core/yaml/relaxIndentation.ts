@@ -55,7 +55,7 @@ function listLines(text: string, from: number, to: number): readonly number[] {
 }
 
 function findClosingQuote(text: string, from: number, quote: string): number {
-  const close = quote === '"' ? /\\[^]|"/g : /''|'/g;
+  const close = quote === '"' ? /\\[\s\S]|"/g : /''|'/g;
   close.lastIndex = from;
   for (let match = close.exec(text); match !== null; match = close.exec(text)) {
     if (match[0] === quote) return match.index;
@@ -65,7 +65,7 @@ function findClosingQuote(text: string, from: number, quote: string): number {
 
 /** The first bracket that closes more than was opened since `from`; quoted scalars and comments count as nothing. */
 function findClosingBracket(text: string, from: number): number {
-  const token = /"(?:\\[^]|[^"\\])*"|(?<=[\s,[{:])'[^']*'|\s#[^\n]*|[[\]{}]/g;
+  const token = /"(?:\\[\s\S]|[^"\\])*"|(?<=[\s,[{:])'[^']*'|\s#[^\n]*|[[\]{}]/g;
   token.lastIndex = from;
   let depth = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {

@@ -154,7 +154,8 @@ export class TreeBuilder {
 
   private toKey(node: YamlNode, range: Range): string | undefined {
     if (node.kind !== "scalar") {
-      const message = "Map key that is a map or a list: invalid map key. Quote it, or the value if it opens with `{` or `[`.";
+      const message =
+        "Map key that is a map or a list: invalid map key. Quote it, or the value if it opens with `{` or `[`.";
       return this.fail(range, message);
     }
     const isText = node.quoted && typeof node.value === "string";
@@ -169,7 +170,10 @@ export class TreeBuilder {
     const { text } = this.relaxed;
     if (key.type === "PLAIN" && text[end] === ":" && /[[{]/.test(text[end + 1] ?? "")) {
       const range = this.toRange(key);
-      this.fail({ start: range.start, end: range.end + 1 }, "Key in braces without a blank behind its colon: did not find expected ',' or '}'. Write a blank behind the colon.");
+      this.fail(
+        { start: range.start, end: range.end + 1 },
+        "Key in braces without a blank behind its colon: did not find expected ',' or '}'. Write a blank behind the colon.",
+      );
       return false;
     }
     return true;
@@ -183,7 +187,10 @@ export class TreeBuilder {
       if (node === undefined) return false;
       if (node.kind !== "map") {
         const range = isNode(each) ? this.toRange(each) : node.range;
-        this.fail(range, "Merge key `<<` without a map: map merge requires map or sequence of maps as the value. Write an alias of a map.");
+        this.fail(
+          range,
+          "Merge key `<<` without a map: map merge requires map or sequence of maps as the value. Write an alias of a map.",
+        );
         return false;
       }
       merged.push(node);
@@ -196,7 +203,10 @@ export class TreeBuilder {
   private checkFinite(node: YamlNode): void {
     if (node.kind !== "scalar" || typeof node.value !== "number" || Number.isFinite(node.value)) return;
     const name = Number.isNaN(node.value) ? "NaN" : node.value > 0 ? "+Inf" : "-Inf";
-    this.fail(node.range, `Number that JSON does not have: json: unsupported value: ${name}. Quote it, or write a number.`);
+    this.fail(
+      node.range,
+      `Number that JSON does not have: json: unsupported value: ${name}. Quote it, or write a number.`,
+    );
   }
 
   private failAnchor(source: Source, name: string): undefined {
@@ -253,7 +263,7 @@ function resolve(tag: string | undefined, text: string, quoted: boolean): Return
 
 /** YAML 1.2 took it over from JSON; Go's parser knows YAML 1.1 alone. */
 function hasEscapedSlash(source: string): boolean {
-  return source.includes("\\/") && (source.match(/\\[^]/g) ?? []).some((escape) => escape === "\\/");
+  return source.includes("\\/") && (source.match(/\\[\s\S]/g) ?? []).some((pair) => pair === "\\/");
 }
 
 function isNode(source: unknown): source is Source {
