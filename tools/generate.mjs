@@ -8,7 +8,7 @@ import { withContributions } from "./contributions.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 // Scripts run in this order, each in its own process, from the root.
-const generators = ["tools/generateSchemas.mjs", "tools/generateCheckPages.mjs"];
+const generators = ["tools/generateSchemas.mjs", "tools/generateCheckDocs.mjs"];
 
 await generateManifest();
 for (const script of generators.filter((path) => existsSync(`${root}/${path}`))) {
