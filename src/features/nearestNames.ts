@@ -3,7 +3,7 @@
 const nShown = 3;
 
 export function nearestNames(asked: string, names: readonly string[]): readonly string[] {
-  const limit = Math.max(2, Math.floor(asked.length / 2));
+  const limit = Math.max(2, Math.floor(asked.length / 3));
   return names
     .map((name) => ({ name, distance: isPartOf(asked, name) ? 0 : editDistance(asked, name) }))
     .filter(({ distance }) => distance <= limit)

@@ -1,0 +1,212 @@
+// The server with the real core: one folder, everything that an editor asks, and input that is no good.
+
+import { afterEach, expect, test } from "vitest";
+import type { CodeAction, CodeLens, Hover, InlayHint } from "vscode-languageserver";
+import { createAnalyzer } from "../../src/core/index.ts";
+import { type RequestTypes, serverNotifications, serverRequests } from "../../src/protocol/requests.ts";
+import { LspClient } from "../support/lspClient.ts";
+
+const uri = "file:///w/policies/db.yaml";
+
+const policy = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: db, namespace: shop }
+spec:
+  endpointSelector: { matchLabels: { app: db } }
+  ingress:
+    - fromEndpoints: [{ matchLabels: { app: web } }]
+      toPorts:
+        - ports: [{ port: "5432", protocol: TCP }]
+`;
+
+const pods = ["web", "db"]
+  .map(
+    (name) => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop, labels: { app: ${name} } }
+spec: { containers: [{ name: x }] }
+`,
+  )
+  .join("---\n");
+
+const rejected = policy.replace("      toPorts:", "      fromCIDR: [10.0.0.0/8]\n      toPorts:");
+
+const running: LspClient[] = [];
+
+afterEach(() => {
+  for (const client of running.splice(0)) client.dispose();
+});
+
+async function start(files: Record<string, string | Error> = {}): Promise<LspClient> {
+  const client = await LspClient.start({
+    createAnalyzer,
+    files: { "file:///w/pods.yaml": pods, [uri]: policy, ...files },
+  });
+  running.push(client);
+  return client;
+}
+
+const textDocument = { uri };
+const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+
+function askMap(client: LspClient, params: RequestTypes["policyMap"]["params"]) {
+  return client.ask<RequestTypes["policyMap"]["result"]>(serverRequests.policyMap, params);
+}
+
+function askFlow(client: LspClient, port: number, to = "shop/db") {
+  const params: RequestTypes["flow"]["params"] = { world: ".", from: "shop/web", to, port, protocol: "TCP" };
+  return client.ask<RequestTypes["flow"]["result"]>(serverRequests.flow, params);
+}
+
+test("says what it can do", async () => {
+  const client = new LspClient({ createAnalyzer, files: {} });
+  running.push(client);
+  expect((await client.initialize(["file:///w"])).capabilities).toMatchObject({
+    positionEncoding: "utf-16",
+    hoverProvider: true,
+    inlayHintProvider: true,
+    codeLensProvider: {},
+    codeActionProvider: { codeActionKinds: ["quickfix"] },
+  });
+});
+
+test("an edit that the agent would reject gets its finding, its fix, and is left out of the map; undoing it brings the keys back", async () => {
+  const client = await start();
+  await client.open(uri, policy);
+  expect(client.diagnostics(uri)).toEqual([]);
+  await client.after(() => client.change(uri, rejected));
+  const [found] = client.diagnostics(uri);
+  expect(found).toMatchObject({ severity: 1, code: "combined-peers", range: { start: { line: 7, character: 6 } } });
+  expect(found?.message).toMatch(/\nAgent 1\.20: combining FromEndpoints and FromCIDR is not supported yet$/);
+  expect(await askMap(client, { endpoint: "shop/db" })).toMatchObject({
+    text: expect.stringContaining("# Ingress     not enforced"),
+  });
+  const params = { textDocument, range: found?.range, context: { diagnostics: [found] } };
+  const [fix] = await client.ask<CodeAction[]>("textDocument/codeAction", params);
+  expect(fix).toMatchObject({ kind: "quickfix", title: expect.stringMatching(/^Split/) });
+  await client.after(() => client.change(uri, policy));
+  expect(client.diagnostics(uri)).toEqual([]);
+  expect(await askMap(client, { endpoint: "shop/db" })).toMatchObject({ text: expect.stringContaining("shop/web") });
+});
+
+test("hints of the visible lines, of one endpoint while it is focused, and none when they are switched off", async () => {
+  const client = await start();
+  const ask = (range: object) => client.ask<InlayHint[]>("textDocument/inlayHint", { textDocument, range });
+  const labels = async (range: object = whole) =>
+    (await ask(range)).map(({ position, label }) => `${position.line}: ${label}`);
+  expect(await labels()).toEqual([
+    "4: 1 endpoint, 1 map of 7 keys",
+    "5: turns on default deny, ingress",
+    "6: 1 endpoint, identity 257",
+    "8: web → 257 5432/TCP allow",
+  ]);
+  expect(await labels({ start: { line: 6, character: 0 }, end: { line: 7, character: 0 } })).toEqual([
+    "6: 1 endpoint, identity 257",
+  ]);
+  await client.connection.sendNotification(serverNotifications.focus, { focus: { world: ".", endpoint: "shop/web" } });
+  expect(await labels()).toContain("4: does not select shop/web");
+  client.settings = { inlayHints: { enabled: false } };
+  await client.after(() => client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null }));
+  expect(await labels()).toEqual([]);
+});
+
+test("hover on a port shows its key with bytes, and links that run commands", async () => {
+  const client = await start();
+  const hover = await client.ask<Hover>("textDocument/hover", { textDocument, position: { line: 8, character: 25 } });
+  const { value } = hover.contents as { readonly value: string };
+  expect(value).toContain("**1 key** in the policy map of **shop/db**");
+  expect(value).toContain("40000000 01010000 00 06 1538");
+  expect(value).toContain("](command:ciliumPolicyLens.showPolicyMap?");
+  expect(value).toMatch(/command:ciliumPolicyLens\.simulateFlow\?[^)]*5432/);
+});
+
+test("a lens counts, and runs commands on the endpoints that the policy selects", async () => {
+  const client = await start();
+  const lenses = await client.ask<CodeLens[]>("textDocument/codeLens", { textDocument });
+  expect(lenses.map(({ command }) => [command?.title, command?.command, command?.arguments])).toEqual([
+    ["1 endpoint · 7 keys in 1 map", "ciliumPolicyLens.showPolicyMap", [{ world: ".", endpoints: ["shop/db"] }]],
+    ["Simulate flow", "ciliumPolicyLens.simulateFlow", [{ world: ".", to: "shop/db" }]],
+    ["Focus endpoint", "ciliumPolicyLens.focusEndpoint", [{ world: ".", endpoints: ["shop/db"] }]],
+  ]);
+});
+
+test("a policy map is a text whose places link to the rules", async () => {
+  const client = await start();
+  const map = await askMap(client, { endpoint: "shop/db" });
+  if (!("text" in map)) throw new Error(map.error);
+  const [link] = map.links;
+  if (link === undefined) throw new Error("no link");
+  expect(map.text.split("\n")[link.line]?.slice(link.start, link.end)).toBe("policies/db.yaml:7");
+  expect(link.target).toEqual({ uri, line: 6, character: 0 });
+  expect(await askMap(client, { endpoint: "shop/dd" })).toEqual({
+    error: "Nothing here is named shop/dd",
+    nearest: ["shop/db"],
+  });
+});
+
+test("a flow's verdict follows edits, says what does not parse, and which name is unknown", async () => {
+  const client = await start();
+  expect(await askFlow(client, 5432)).toMatchObject({ kind: "verdict", verdict: { title: "Allowed" }, unparsed: [] });
+  expect(await askFlow(client, 5433)).toMatchObject({ verdict: { title: "Denied at ingress of shop/db" } });
+  await client.after(() => client.open(uri, policy.replace("5432", "5433")));
+  expect(await askFlow(client, 5433)).toMatchObject({ verdict: { title: "Allowed" } });
+  await client.after(() => client.change(uri, `${policy}  egress: [`));
+  expect(await askFlow(client, 5433)).toMatchObject({ unparsed: [{ file: "policies/db.yaml" }] });
+  expect(await askFlow(client, 5432, "shop/dd")).toMatchObject({
+    kind: "fieldErrors",
+    errors: [{ field: "to", nearest: expect.arrayContaining(["shop/db"]) }],
+  });
+});
+
+test("what can be picked, and what became of a file", async () => {
+  const client = await start();
+  const choices = await client.ask<RequestTypes["flowChoices"]["result"]>(serverRequests.flowChoices, {});
+  expect(choices.worlds[0]?.endpoints.map(({ reference }) => reference)).toEqual(["shop/db", "shop/web"]);
+  const list = await client.ask<RequestTypes["endpoints"]["result"]>(serverRequests.endpoints, {});
+  expect(list.worlds[0]).toMatchObject({
+    world: ".",
+    cilium: "1.20",
+    endpoints: [{ name: "shop/db" }, { name: "shop/web" }],
+  });
+  const { text } = await client.ask<{ text: string }>(serverRequests.explainFile, { uri });
+  expect(text).toContain("CiliumNetworkPolicy shop/db");
+});
+
+test("with several folders, worlds and paths carry the folder's name", async () => {
+  const files = { "file:///w/pods.yaml": pods, [uri]: policy, "file:///v/pods.yaml": pods };
+  const client = await LspClient.start({ createAnalyzer, files, folders: ["file:///w", "file:///v"] });
+  running.push(client);
+  const params: RequestTypes["flow"]["params"] = {
+    world: "w",
+    from: "shop/web",
+    to: "shop/db",
+    port: 5433,
+    protocol: "TCP",
+  };
+  const reply = await client.ask<RequestTypes["flow"]["result"]>(serverRequests.flow, params);
+  expect(reply).toMatchObject({
+    verdict: { world: "w", ingress: { nearMisses: [{ place: { file: "w/policies/db.yaml" } }] } },
+  });
+  expect(await askFlow(client, 5433)).toMatchObject({ errors: [{ field: "world", nearest: ["w", "v"] }] });
+});
+
+test("bad files get findings at their place, and everything else is still answered", async () => {
+  const bad = {
+    "file:///w/broken.yaml": "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: x\n",
+    "file:///w/large.yaml": new Error("larger than 1 MB"),
+    "file:///w/scalar.yaml": "just words",
+    "file:///w/alias.yaml": "a: &a [*a]\n",
+    "file:///w/near.yaml": "apiVersion: cilium.io/v3\nkind: CiliumNetworkPolicy\nmetadata: { name: y }\n",
+    "file:///w/helm.yaml": "apiVersion: cilium.io/v2\nkind: {{ .Values.kind }}\n",
+    "file:///w/empty.yaml": "",
+  };
+  const client = await start(bad);
+  const codes = (name: string) =>
+    client.diagnostics(`file:///w/${name}`).map(({ code, severity }) => `${severity} ${code}`);
+  expect(codes("broken.yaml")[0]).toMatch(/^1 /);
+  expect(codes("large.yaml")).toHaveLength(1);
+  expect(codes("scalar.yaml")).toEqual([]);
+  expect(codes("near.yaml")[0]).toMatch(/^1 /);
+  expect(codes("helm.yaml")).toEqual(["4 templated"]);
+  expect(await askMap(client, { endpoint: "shop/db" })).toHaveProperty("text");
+});
