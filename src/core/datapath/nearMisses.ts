@@ -4,7 +4,7 @@ import { containsPrefix, parseAddr } from "../ipcache/prefix.ts";
 import { formatLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement, matchesRequirement } from "../labels/requirement.ts";
-import { namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
+import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
 import type { PolicyEntry, PortSpec } from "../policy/policyEntry.ts";
 import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { Selector } from "../policy/selector.ts";
@@ -108,8 +108,6 @@ function compareSelector(
   if (selector.kind !== "labels")
     return { differs: "peer", allowed: formatSelector(selector), actual: question.peerName, distance: 1 };
   const failed = selector.requirements.filter((requirement) => !matchesRequirement(requirement, labels));
-  const isOfNamespace = ({ key }: Requirement) =>
-    key.key === namespaceLabelKey || key.key.startsWith(namespaceLabelsPrefix);
   if (failed.length > 0 && failed.every(isOfNamespace)) {
     const namespace = labels.find(({ key }) => key === namespaceLabelKey)?.value;
     const actual = namespace === undefined ? "in no namespace" : `in namespace ${namespace}`;
@@ -120,10 +118,7 @@ function compareSelector(
       distance: 0.25,
     };
   }
-  // The namespace and the cluster hold for most pods: they say nothing about nearness.
-  const telling = selector.requirements.filter(
-    (requirement) => !isOfNamespace(requirement) && !requirement.key.key.startsWith("io.cilium."),
-  );
+  const telling = selector.requirements.filter(isTelling);
   const nFailed = telling.filter((requirement) => failed.includes(requirement)).length;
   const keys = new Set(failed.map(({ key }) => key.key));
   const own = labels.filter(({ key }) => keys.has(key)).map(formatLabel);
@@ -141,12 +136,22 @@ function isWithin(address: string, selector: Extract<Selector, { kind: "cidr" }>
   return "address" in parsed && selector.prefixes.some((prefix) => containsPrefix(prefix, parsed.address));
 }
 
+/** What a selector asks for besides the scope that Cilium adds, as the user wrote it: no source means any. */
 function formatSelector(selector: Selector): string {
   if (selector.kind !== "labels") return selector.kind === "fqdn" ? selector.match : selector.key;
-  const shown = selector.requirements.filter(
-    ({ key }) => key.key !== namespaceLabelKey && !key.key.startsWith("io.cilium.k8s.policy."),
-  );
-  return (shown.length > 0 ? shown : selector.requirements).map(formatRequirement).join(", ");
+  const shown = selector.requirements.filter(isTelling);
+  return (shown.length > 0 ? shown : selector.requirements)
+    .map((requirement) => formatRequirement(requirement).replace(/^(!?)any:/, "$1"))
+    .join(", ");
+}
+
+/** The namespace and the cluster hold for most pods: they say nothing about nearness. */
+function isTelling({ key }: Requirement): boolean {
+  return !isOfNamespace({ key }) && key.key !== clusterLabelKey;
+}
+
+function isOfNamespace({ key }: Pick<Requirement, "key">): boolean {
+  return key.key === namespaceLabelKey || key.key.startsWith(namespaceLabelsPrefix);
 }
 
 function comparePort(
