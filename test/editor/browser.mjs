@@ -52,14 +52,14 @@ export async function openWorkbench(browser, origin, folder, view = { width: 140
 function workbench(page) {
   const editor = page.locator(".editor-group-container.active .monaco-editor").first();
 
-  /** The visible line of the active editor that holds `text`. */
+  /** The visible line of the active editor that holds `text`. Spaces of a line are \u00a0: a RegExp needs `\s`. */
   function line(text) {
     return editor.locator(".view-line").filter({ hasText: text }).first();
   }
 
-  /** The piece of a line that VS Code draws as one: a word, a quoted string. */
+  /** The piece of a line that VS Code draws as one: a word, a quoted string. Hints come after it in the line. */
   function token(lineText, tokenText) {
-    return line(lineText).locator("span > span", { hasText: tokenText }).last();
+    return line(lineText).locator("span > span", { hasText: tokenText }).first();
   }
 
   /** Types into the box that `key` opens and takes the row that holds `row`. */

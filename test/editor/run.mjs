@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { runNpm } from "../../tools/npm.mjs";
 import {
   installExtension,
@@ -18,26 +19,38 @@ import { takePictures } from "./pictures.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+const example = join(root, "examples/shop");
+
 const missing = provide();
 if (missing !== undefined) {
   console.log(`test:editor: not run: ${missing}`);
   console.log("0 passed, 0 failed");
   process.exit(3);
 }
-installServer((line) => console.log(line));
-const vsix = packageExtension();
 const folder = mkdtempSync(join(tmpdir(), "cilium-policy-lens-editor-"));
 const shots = join(folder, "screenshots");
 mkdirSync(shots);
 const workspace = join(folder, "shop");
-cpSync(join(root, "examples/shop"), workspace, { recursive: true });
 const profile = join(folder, "profile");
-writeSettings(profile, {});
-installExtension(profile, vsix);
-
 const results = { passed: 0, failed: 0 };
-const server = await startServer(profile);
 try {
+  installServer((line) => console.log(line));
+  const vsix = packageExtension();
+  cpSync(example, workspace, { recursive: true });
+  writeSettings(profile, {});
+  installExtension(profile, vsix);
+  await testInServer();
+} catch (error) {
+  results.failed++;
+  console.log(`FAILED  ${reasonOf(error)}`);
+}
+for (const part of [profile, workspace]) rmSync(part, { recursive: true, force: true, maxRetries: 5 });
+console.log(`Screenshots are in ${shots}`);
+console.log(`${results.passed} passed, ${results.failed} failed`);
+process.exit(results.failed === 0 ? 0 : 1);
+
+async function testInServer() {
+  const server = await startServer(profile);
   const browser = await launchBrowser();
   try {
     const start = Date.now();
@@ -51,26 +64,28 @@ try {
     }
   } finally {
     await browser.close();
+    await server.stop();
   }
-} finally {
-  await server.stop();
 }
-for (const part of [profile, workspace]) rmSync(part, { recursive: true, force: true, maxRetries: 5 });
-console.log(`Screenshots are in ${shots}`);
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exit(results.failed === 0 ? 0 : 1);
 
 async function runCheck({ name, title, run }, context) {
   const before = Date.now();
+  const nFailedBefore = results.failed;
   try {
     const seen = await run(context);
     results.passed++;
     console.log(`passed  ${title} (${Date.now() - before} ms)${seen ? `\n        ${seen}` : ""}`);
   } catch (error) {
     results.failed++;
-    console.log(`FAILED  ${title}\n        ${String(error?.message ?? error).slice(0, 800)}`);
+    console.log(`FAILED  ${title}\n        ${reasonOf(error)}`);
   }
   await context.shoot(name);
+  // What a failed check typed shall not fail the next one.
+  if (results.failed > nFailedBefore) cpSync(example, workspace, { recursive: true });
+}
+
+function reasonOf(error) {
+  return stripVTControlCharacters(String(error?.message ?? error)).slice(0, 3000);
 }
 
 /** @returns {string | undefined} what is missing and can't be installed here */

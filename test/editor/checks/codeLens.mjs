@@ -7,10 +7,10 @@ export const codeLensCheck = {
   async run({ workbench }) {
     await workbench.closeHover();
     const lens = (text) => workbench.editor.locator(".codelens-decoration").filter({ hasText: text }).first();
-    const counts = lens(/\d+ endpoints? · \d+ keys/);
+    const counts = lens(/\d+\sendpoints?\s·\s\d+\skeys/);
     await counts.waitFor();
     await lens("Simulate flow").waitFor();
-    await lens(/Rejected by Cilium 1\.20/).waitFor();
+    await lens("Rejected by Cilium 1.20").waitFor();
     return shownText(counts);
   },
 };

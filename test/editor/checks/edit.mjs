@@ -22,7 +22,7 @@ export const halfTypedCheck = {
   name: "9-half-typed",
   title: "half-typed YAML keeps the last verdict and says so",
   async run({ workbench, shoot }) {
-    await workbench.line("app: db").click();
+    await workbench.token("app: db", "db").click();
     await workbench.page.keyboard.press("End");
     await workbench.page.keyboard.type(": [");
     const view = workbench.webview();

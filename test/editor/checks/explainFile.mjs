@@ -14,7 +14,7 @@ export const explainFileCheck = {
     await version.waitFor();
     const row = workbench.page
       .locator(".monaco-editor .view-line")
-      .filter({ hasText: /Deployment.*read/ })
+      .filter({ hasText: /StatefulSet\sshop\/db\s+read/ })
       .first();
     await row.waitFor();
     return `${await shownText(version)} | ${await shownText(row)}`;

@@ -9,7 +9,7 @@ export const policyMapCheck = {
     await workbench.pickFromList("shop/db");
     const row = workbench.page
       .locator(".monaco-editor .view-line")
-      .filter({ hasText: /5432\/TCP.*allow/ })
+      .filter({ hasText: /^ingress.*shop\/web.*5432\/TCP.*allow/ })
       .first();
     await row.waitFor();
     const text = await shownText(row);
