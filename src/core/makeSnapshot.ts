@@ -9,7 +9,8 @@ import { shiftRange } from "./text/range.ts";
 import { explainPieces } from "./world/explainPieces.ts";
 import { readParts } from "./world/readObjects.ts";
 import { makeWorldView } from "./worldView.ts";
-import type { SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
+import type { ScalarNode } from "./yaml/node.ts";
+import type { DocumentContent, SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
 
 export function makeSnapshot(
   revision: number,
@@ -141,12 +142,8 @@ class FileSnapshot implements Snapshot {
     };
     for (const problem of source.problems) add(0, undefined, 0, problem);
     for (const { document, offset, content } of source.documents) {
-      const isOurs =
-        content.root === undefined ||
-        source === analyzed.workspaceFile ||
-        readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
-      for (const problem of content.problems)
-        if (isOurs || problem.code === "templated") add(document, undefined, offset, problem);
+      for (const problem of textProblems(source, content, source === analyzed.workspaceFile))
+        add(document, undefined, offset, problem);
     }
     const offsets = new Map(source.documents.map(({ document, offset }) => [document, offset]));
     for (const placed of [...analyzed.objectProblems, ...analyzed.configProblems]) {
@@ -158,6 +155,29 @@ class FileSnapshot implements Snapshot {
     }
     return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
+}
+
+/**
+ * What is wrong with a document's text: of YAML that does not parse always, of JSON only where it looks like an object of
+ * ours (other tools' JSON may have comments), of text that parses only where an object of ours is in it.
+ */
+function textProblems({ file }: SourceFile, content: DocumentContent, isWorkspaceFile: boolean): readonly Problem[] {
+  const { root, text, problems, isTemplated } = content;
+  if (root === undefined) return file.endsWith(".json") && !text.includes('"apiVersion"') ? [] : problems;
+  if (root.kind === "scalar" && root.value !== null && !isTemplated) return [...problems, describeScalar(root)];
+  const isOurs =
+    isWorkspaceFile || readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
+  return isOurs ? problems : problems.filter(({ code }) => code === "templated");
+}
+
+function describeScalar({ range, source }: ScalarNode): Problem {
+  const shown = source.length > 40 ? `${source.slice(0, 40)}…` : source;
+  return {
+    code: "not-an-object",
+    severity: "warning",
+    range,
+    message: `"${shown}" is a single value: Kubernetes reads objects, and refuses the file. Write \`key: value\` pairs, or remove the document.`,
+  };
 }
 
 function toFinding(

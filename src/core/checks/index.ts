@@ -44,6 +44,7 @@ import { mixedL7Rules } from "./mixedL7Rules.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
+import { notAnObject } from "./notAnObject.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
 import { removedField } from "./removedField.ts";
 import { schemaEnum } from "./schemaEnum.ts";
@@ -143,5 +144,6 @@ export const checks: readonly Check[] = [
   unknownSetting,
   unknownVersion,
   unreadDocument,
+  notAnObject,
   unreadableFile,
 ];
