@@ -1,0 +1,107 @@
+// What every verb starts from: the paths read, the settings checked, the core's snapshot of both.
+import { relative, resolve } from "node:path";
+import {
+  analyzeWorkspace,
+  chooseProfile,
+  isOptionName,
+  optionNames,
+  type Settings,
+  type Snapshot,
+  type WorldView,
+} from "../core/index.ts";
+import { nearestNames } from "../features/nearestNames.ts";
+import { makeOutput, type Output } from "./output.ts";
+import { type Arguments, optionValue } from "./parseArguments.ts";
+import { type FilesRead, readFiles } from "./readFiles.ts";
+import { makeProgress, type Terminal } from "./terminal.ts";
+import { suggestionText, UsageError } from "./usageError.ts";
+
+export interface Answer {
+  readonly given: Arguments;
+  readonly snapshot: Snapshot;
+  readonly read: FilesRead;
+  readonly output: Output;
+  readonly progress: (what: string) => void;
+  /** A file as URI relative to the current folder. */
+  readonly toUri: (file: string) => string;
+  /** `file:line: …`: a workspace file asks for a version that this build does not have. */
+  readonly versionFault: string | undefined;
+}
+
+/** @throws UsageError for a path that can't be read, and for versions and options that are not there */
+export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<Answer> {
+  const settings = toSettings(given);
+  const progress = makeProgress(terminal);
+  const read = await readFiles(given.paths, terminal, progress);
+  progress(`analyze ${read.files.length} files`);
+  const snapshot = analyzeWorkspace(read.files, settings, read.folders);
+  const [problem] = snapshot.settingsProblems;
+  if (problem !== undefined)
+    throw new UsageError(
+      `${problem.code === "unknown-version" ? "--cilium" : "--option"}: ${withoutStop(problem.message)}`,
+    );
+  return {
+    given,
+    snapshot,
+    read,
+    output: makeOutput(terminal, read.show),
+    progress,
+    toUri: (file) => toUri(read.show(file), terminal.currentFolder),
+    versionFault: settings.cilium === undefined ? findVersionFault(snapshot, read) : undefined,
+  };
+}
+
+function toSettings(given: Arguments): Settings {
+  const cilium = optionValue(given, "--cilium");
+  if (cilium !== undefined && cilium !== "auto") {
+    const choice = chooseProfile(cilium);
+    if ("error" in choice) throw new UsageError(`--cilium ${cilium}: ${choice.error}`);
+  }
+  const written = given.values.get("--option") ?? [];
+  const options = Object.fromEntries(written.map(parseOption));
+  const cluster = optionValue(given, "--cluster");
+  const routing = optionValue(given, "--routing");
+  return {
+    ...(cilium === undefined ? {} : { cilium }),
+    ...(written.length === 0 ? {} : { options }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(routing === "native" || routing === "tunnel" ? { overrides: { routing } } : {}),
+  };
+}
+
+function parseOption(text: string): readonly [string, string] {
+  const equals = text.indexOf("=");
+  if (equals <= 0) throw new UsageError(`--option takes <name>=<value>, such as enable-policy=always, not "${text}"`);
+  const name = text.slice(0, equals);
+  if (!isOptionName(name))
+    throw new UsageError(`--option: unknown agent option "${name}"${suggestionText(nearestNames(name, optionNames))}`);
+  return [name, text.slice(equals + 1)];
+}
+
+function findVersionFault(snapshot: Snapshot, { show }: FilesRead): string | undefined {
+  for (const file of snapshot.files) {
+    if (!/(^|\/)\.cilium-policy-lens\.ya?ml$/.test(file)) continue;
+    const fault = snapshot.findings(file).find(({ code }) => code === "unknown-version");
+    if (fault === undefined) continue;
+    const line = (snapshot.textOf(file) ?? "").slice(0, fault.range.start).split("\n").length;
+    return `${show(file)}:${line}: ${withoutStop(fault.message)}`;
+  }
+  return undefined;
+}
+
+function toUri(shown: string, currentFolder: string): string {
+  const path = relative(currentFolder, resolve(currentFolder, shown)).replaceAll("\\", "/");
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** The versions that the answers are for, for the head of an output. */
+export function ciliumOf(worlds: readonly WorldView[], given: Arguments): string {
+  const names = [...new Set(worlds.map(({ cilium }) => cilium))];
+  if (names.length > 0) return names.join(", ");
+  const choice = chooseProfile(optionValue(given, "--cilium") ?? "1.20");
+  return "profile" in choice ? choice.profile.name : "1.20";
+}
+
+function withoutStop(message: string): string {
+  return message.replace(/\.$/, "");
+}

@@ -1,0 +1,41 @@
+// check -o json: the shape of schemas/check.schema.json. Lines and characters count from 0 in the file.
+import type { DocumentReport, Finding } from "../core/index.ts";
+import { type Answer, ciliumOf } from "./answer.ts";
+import type { Report } from "./check.ts";
+
+export function toCheckJson(report: Report, { snapshot, given }: Answer) {
+  return {
+    cilium: ciliumOf(snapshot.worlds, given),
+    documents: report.documents.map(toDocument),
+    findings: report.findings.map((finding) => toFinding(finding, report)),
+  };
+}
+
+function toDocument({ file, document, item, kind, name, verdict, crd }: DocumentReport) {
+  return { file, document, ...itemOf(item), kind, name, verdict, crd };
+}
+
+function toFinding(finding: Finding, report: Report) {
+  const { file, document, item, range, severity, code, message, rejectedBy, agentError, related, fixes } = finding;
+  return {
+    file,
+    document,
+    ...itemOf(item),
+    range: report.linesOf(file).getPositionRange(range),
+    severity,
+    code,
+    message,
+    rejectedBy,
+    ...(agentError === undefined ? {} : { agentError }),
+    related: related.map((place) => ({
+      file: place.file,
+      range: report.linesOf(place.file).getPositionRange(place.range),
+      message: place.message,
+    })),
+    fixes: fixes.map(({ title }) => title),
+  };
+}
+
+function itemOf(item: number | undefined) {
+  return item === undefined ? {} : { item };
+}

@@ -1,0 +1,75 @@
+// check -o sarif: SARIF 2.1.0, for code scanning. Lines and columns count from 1, URIs from the current folder.
+import { checks, type Finding, type Severity } from "../core/index.ts";
+import type { Answer } from "./answer.ts";
+import type { Report } from "./check.ts";
+import { version } from "./version.ts";
+
+const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+  hint: "note",
+};
+
+export function toSarif(report: Report, answer: Answer) {
+  const codes = [...new Set([...checks.map(({ code }) => code), ...report.findings.map(({ code }) => code)])];
+  const indexes = new Map(codes.map((code, at) => [code, at]));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "cilium-policy-lens", version, rules: codes.map(toRule) } },
+        columnKind: "utf16CodeUnits",
+        results: report.findings.map((finding) => toResult(finding, indexes.get(finding.code) ?? -1, report, answer)),
+      },
+    ],
+  };
+}
+
+function toRule(code: string) {
+  const check = checks.find((candidate) => candidate.code === code);
+  const summary = check?.summary ?? code;
+  const page = `docs/checks/${code}.md`;
+  return {
+    id: code,
+    shortDescription: { text: summary },
+    help: { text: `${summary}. ${page} says what is wrong, why, and what to write instead.` },
+    defaultConfiguration: { level: levels[check?.severity ?? "error"] },
+  };
+}
+
+function toResult(finding: Finding, ruleIndex: number, report: Report, answer: Answer) {
+  const { file, range, severity, code, message, agentError, rejectedBy, related } = finding;
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: levels[severity],
+    message: { text: agentError === undefined ? message : `${message}\n${agentError}` },
+    locations: [toLocation(file, range, report, answer)],
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((place) => ({
+            ...toLocation(place.file, place.range, report, answer),
+            message: { text: place.message },
+          })),
+        }),
+    properties: { rejectedBy },
+  };
+}
+
+function toLocation(file: string, range: Finding["range"], report: Report, { toUri }: Answer) {
+  const { start, end } = report.linesOf(file).getPositionRange(range);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: toUri(file) },
+      region: {
+        startLine: start.line + 1,
+        startColumn: start.character + 1,
+        endLine: end.line + 1,
+        endColumn: end.character + 1,
+      },
+    },
+  };
+}

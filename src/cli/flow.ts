@@ -1,0 +1,50 @@
+// flow: one flow to its verdict, in words or as data.
+import type { Flow, FlowAnswer, FlowError, WorldView } from "../core/index.ts";
+import type { Answer } from "./answer.ts";
+import { renderFlowText } from "./flowText.ts";
+import { printable } from "./output.ts";
+import { optionValue } from "./parseArguments.ts";
+import { parseFlow } from "./parseFlow.ts";
+import { suggestionText, UsageError } from "./usageError.ts";
+import { candidateWorlds, listWorlds } from "./worlds.ts";
+
+/** @returns the exit code */
+export function flow(answer: Answer): number {
+  const { output, given } = answer;
+  const asked = parseFlow(given);
+  if (answer.versionFault !== undefined) throw new UsageError(answer.versionFault);
+  const { world, found } = askWorlds(asked, answer);
+  if (given.format === "json") output.json(found);
+  else output.write(printable(renderFlowText(world, asked, found, answer)));
+  const expected = optionValue(given, "--expect");
+  return expected === undefined || isExpected(found, expected) ? 0 : 1;
+}
+
+/** A flow that the proxy decides counts as allowed unless its rules deny it; a mixed one is neither. */
+function isExpected({ decision, l7 }: FlowAnswer, expected: string): boolean {
+  if (decision === "redirected") return (l7?.decision === "denied" ? "denied" : "allowed") === expected;
+  return decision === expected;
+}
+
+function askWorlds(asked: Flow, answer: Answer): { readonly world: WorldView; readonly found: FlowAnswer } {
+  const results = candidateWorlds(answer).map((world) => ({ world, found: world.flow(asked) }));
+  const answers = results.flatMap(({ world, found }) => ("error" in found ? [] : [{ world, found }]));
+  const [first] = answers;
+  if (answers.length > 1) {
+    const worlds = answers.map(({ world }) => world);
+    throw new UsageError(`several worlds have both ends of this flow: ${listWorlds(answer, worlds)}`);
+  }
+  if (first !== undefined) return first;
+  const errors = results.flatMap(({ world, found }) => ("error" in found ? [{ world, error: found }] : []));
+  const [only] = errors;
+  if (only === undefined || errors.length > 1) {
+    const worlds = errors.map(({ world }) => world);
+    throw new UsageError(`no world here has both "${asked.from}" and "${asked.to}": ${listWorlds(answer, worlds)}`);
+  }
+  throw new UsageError(errorText(only.error));
+}
+
+function errorText({ error, field, nearest }: FlowError): string {
+  const text = `--${field === "protocol" ? "port" : field}: ${error}`;
+  return nearest.every((name) => error.includes(name)) ? text : `${text}${suggestionText(nearest)}`;
+}

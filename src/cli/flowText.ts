@@ -1,0 +1,85 @@
+// flow -o text: the verdict in words first, then one sentence per side with what nearly allowed it and the lookups that
+// decided it, in the order in which the datapath makes them; then what bounds the answer.
+import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
+import { flowVerdict } from "../features/flowVerdict.ts";
+import { plainText } from "../features/sentence.ts";
+import type { Answer } from "./answer.ts";
+
+type Verdict = ReturnType<typeof flowVerdict>;
+type Side = Extract<Verdict["egress"], { kind: "side" }>;
+
+export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, { snapshot, read }: Answer): string {
+  const verdict = flowVerdict(world, flow, found);
+  const several = snapshot.worlds.length > 1 ? `, world ${read.show(world.root)}` : "";
+  const { from, to, port, layer7 } = verdict.flow;
+  return [
+    verdict.title,
+    `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium}${several}`,
+    "",
+    ...(found.backends === null ? answerLines(verdict) : backendLines(world, flow, found.backends)),
+    ...listed(
+      "True if:",
+      found.assumptions.map(({ code, message }) => `${message} [${code}]`),
+    ),
+    ...listed(
+      "Left out of this answer:",
+      found.leftOut.map(({ policy, file, line, reason }) => `${file}:${line + 1}: ${policy}: ${reason}`),
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function backendLines(world: WorldView, flow: Flow, backends: NonNullable<FlowAnswer["backends"]>): readonly string[] {
+  if (backends.length === 0) return ["The service has no backends here.", ""];
+  return backends.flatMap(({ backend, answer }) => {
+    const verdict = flowVerdict(world, { ...flow, port: portOf(backend, flow) }, answer);
+    return [
+      `Backend ${backend}: ${verdict.title}`,
+      ...answerLines(verdict).map((line) => (line === "" ? "" : `  ${line}`)),
+    ];
+  });
+}
+
+/** `shop/web 8080/TCP` → 8080. */
+function portOf(backend: string, flow: Flow): number {
+  const match = / (\d+)\/[^ ]+$/.exec(backend);
+  return match === null ? flow.port : Number(match[1]);
+}
+
+function answerLines({ egress, ingress, l7, dropReason }: Verdict): readonly string[] {
+  return [
+    ...[egress, ingress].flatMap((side) => [
+      side.title,
+      `  ${plainText(side.sentence)}`,
+      ...(side.kind === "side" ? sideLines(side) : []),
+      "",
+    ]),
+    ...(l7 === null ? [] : [`Proxy: ${l7.decision}`, `  ${plainText(l7.sentence)}`, ""]),
+    ...(dropReason === null ? [] : [`Drop reason ${dropReason.code}: ${dropReason.name}`, ""]),
+  ];
+}
+
+function sideLines({ nearMisses, lookups, outcome }: Side): readonly string[] {
+  const keys = lookups.map(({ key }) => `${key.peer} ${key.identity} ${key.port}`);
+  const bytes = lookups.map(({ key }) => key.bytes.map(({ hex }) => hex).join(" "));
+  const width = Math.max(0, ...keys.map((key) => key.length));
+  return [
+    ...(nearMisses.length === 0 ? [] : ["  Nearest:"]),
+    ...nearMisses.map(
+      ({ place, sentence, differs }) =>
+        `    ${place.file}:${place.line + 1}${plainText(sentence)} (${differs.join(", ")})`,
+    ),
+    "  Looked up, in order:",
+    ...lookups.map(({ found }, at) => {
+      const result =
+        found === null ? "nothing" : [`${found.identity} ${found.port} ${found.verdict}`, ...found.extras].join(", ");
+      return `    ${at + 1}. ${(keys[at] ?? "").padEnd(width)}  ${bytes[at]}  ${result}`;
+    }),
+    `  ${plainText(outcome)}`,
+  ];
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line.replaceAll("\n", " ")}`), ""];
+}

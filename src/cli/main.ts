@@ -1,0 +1,28 @@
+// The command line, bundled to dist/cli.cjs: gives run.ts the process.
+import { run } from "./run.ts";
+import type { Terminal } from "./terminal.ts";
+
+const terminal: Terminal = {
+  write: (text) => process.stdout.write(text),
+  complain: (text) => process.stderr.write(text),
+  hasWatcher: process.stderr.isTTY === true,
+  isColoured: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
+  currentFolder: process.cwd(),
+  readStandardInput: async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+    return Buffer.concat(chunks).toString("utf8");
+  },
+  now: () => performance.now(),
+};
+
+// Who reads no further (`| head`) ends us without a word.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : 2);
+  });
+}
+
+run(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,26 @@
+// Which world an answer is from, where the paths hold several.
+import type { WorldView } from "../core/index.ts";
+import type { Answer } from "./answer.ts";
+import { optionValue } from "./parseArguments.ts";
+import { UsageError } from "./usageError.ts";
+
+/**
+ * The worlds that may answer: the one of `--world`, or all.
+ * @throws UsageError where there is none, or no such one
+ */
+export function candidateWorlds(answer: Answer): readonly WorldView[] {
+  const { worlds } = answer.snapshot;
+  if (worlds.length === 0) throw new UsageError(`no YAML or JSON files in ${answer.given.paths.join(", ")}`);
+  const asked = optionValue(answer.given, "--world");
+  if (asked === undefined) return worlds;
+  const wanted = asked.replace(/(?<=.)\/+$/, "");
+  const found = worlds.filter(({ root }) => root === wanted || answer.read.show(root) === wanted);
+  if (found.length === 0) throw new UsageError(`no world "${asked}": ${listWorlds(answer, worlds)}`);
+  return found;
+}
+
+/** `write --world with one of shop, bank`. */
+export function listWorlds({ read }: Answer, worlds: readonly WorldView[]): string {
+  const names = worlds.map(({ root }) => read.show(root));
+  return names.length === 1 ? `there is only ${names[0]}` : `write --world with one of ${names.join(", ")}`;
+}
