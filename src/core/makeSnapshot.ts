@@ -9,7 +9,6 @@ import { shiftRange } from "./text/range.ts";
 import { explainPieces } from "./world/explainPieces.ts";
 import { readParts } from "./world/readObjects.ts";
 import { makeWorldView } from "./worldView.ts";
-import type { ScalarNode } from "./yaml/node.ts";
 import type { DocumentContent, SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
 
 export function makeSnapshot(
@@ -162,22 +161,11 @@ class FileSnapshot implements Snapshot {
  * ours (other tools' JSON may have comments), of text that parses only where an object of ours is in it.
  */
 function textProblems({ file }: SourceFile, content: DocumentContent, isWorkspaceFile: boolean): readonly Problem[] {
-  const { root, text, problems, isTemplated } = content;
+  const { root, text, problems } = content;
   if (root === undefined) return file.endsWith(".json") && !text.includes('"apiVersion"') ? [] : problems;
-  if (root.kind === "scalar" && root.value !== null && !isTemplated) return [...problems, describeScalar(root)];
   const isOurs =
     isWorkspaceFile || readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
-  return isOurs ? problems : problems.filter(({ code }) => code === "templated");
-}
-
-function describeScalar({ range, source }: ScalarNode): Problem {
-  const shown = source.length > 40 ? `${source.slice(0, 40)}…` : source;
-  return {
-    code: "not-an-object",
-    severity: "warning",
-    range,
-    message: `"${shown}" is a single value: Kubernetes reads objects, and refuses the file. Write \`key: value\` pairs, or remove the document.`,
-  };
+  return isOurs ? problems : problems.filter(({ code }) => code === "templated" || code === "not-an-object");
 }
 
 function toFinding(

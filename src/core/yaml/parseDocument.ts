@@ -14,9 +14,17 @@ import { describeInvalidYaml } from "./yamlProblem.ts";
 export function parseDocument(text: string): DocumentContent {
   const { value: root, problems } = readYaml(text);
   const mark = findTemplateMark(text);
-  if (mark === -1) return { text, root, isTemplated: false, problems };
+  if (mark === -1) return { text, root, isTemplated: false, problems: [...problems, ...describeScalar(root)] };
   const warnings = problems.filter(({ severity }) => severity !== "error");
   return { text, root, isTemplated: true, problems: [describeTemplate(text, mark), ...warnings] };
+}
+
+/** Kubernetes reads objects; a list is left to other tools. */
+function describeScalar(root: DocumentContent["root"]): readonly Problem[] {
+  if (root?.kind !== "scalar" || root.value === null) return noProblems;
+  const shown = root.source.length > 40 ? `${root.source.slice(0, 40)}…` : root.source;
+  const message = `"${shown}" is a single value: Kubernetes reads objects and refuses the file. Write \`key: value\` pairs, or remove the document.`;
+  return [{ code: "not-an-object", severity: "warning", range: root.range, message }];
 }
 
 type Reading = Pick<DocumentContent, "problems"> & { readonly value: DocumentContent["root"] };
