@@ -62,16 +62,17 @@ function workbench(page) {
     return line(lineText).locator("span > span", { hasText: tokenText }).first();
   }
 
-  /** Types into the box that `key` opens and takes the row that holds `row`. */
-  async function pick(key, typed, row) {
+  /** Types into the box that `key` opens and takes the first row that holds all of `texts`. */
+  async function pick(key, typed, texts) {
     const input = page.locator(".quick-input-box input").first();
     await until(async () => {
       await page.keyboard.press(key);
       await input.waitFor({ timeout: 3000 });
     });
     await input.fill(key === "F1" ? `>${typed}` : typed);
-    const rows = page.locator(".quick-input-list .monaco-list-row");
-    await rows.filter({ hasText: row }).first().click();
+    let rows = page.locator(".quick-input-list .monaco-list-row");
+    for (const text of texts) rows = rows.filter({ hasText: text });
+    await rows.first().click();
   }
 
   return {
@@ -81,12 +82,14 @@ function workbench(page) {
     token,
     /** Opens a file of the folder by its path, in the group that is active. */
     async openFile(path, firstText) {
-      await pick("Control+p", path, path.slice(path.lastIndexOf("/") + 1));
+      const [folder, name] = [path.slice(0, path.lastIndexOf("/")), path.slice(path.lastIndexOf("/") + 1)];
+      await pick("Control+p", path, [name, folder]);
+      await page.locator(".tab.active").filter({ hasText: name }).first().waitFor();
       await line(firstText).waitFor();
     },
     /** Runs a command by its full title, `Cilium Policy Lens: Simulate Flow`. */
     async runCommand(title) {
-      await pick("F1", title, title);
+      await pick("F1", title, [title]);
     },
     /** Takes an entry of the list that a command has opened. */
     async pickFromList(text) {

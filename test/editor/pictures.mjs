@@ -13,12 +13,21 @@ const themes = [
   { name: "dark", label: "Dark Modern", type: "vs-dark" },
 ];
 
-/** `theme` sets the colour theme of the profile. */
-export async function takePictures({ browser, origin, workspace, theme, to }) {
+/** Less of VS Code, and hovers below what they are about. */
+const sparse = {
+  "window.commandCenter": false,
+  "workbench.layoutControl.enabled": false,
+  "editor.hover.above": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.occurrencesHighlight": "off",
+};
+
+/** `configure` writes settings of the profile. */
+export async function takePictures({ browser, origin, workspace, configure, to }) {
   mkdirSync(to, { recursive: true });
   cpSync(example, workspace, { recursive: true });
   for (const { name, label, type } of themes) {
-    theme(label);
+    configure({ ...sparse, "workbench.colorTheme": label });
     const workbench = await openWorkbench(browser, origin, workspace, { width: 1280, height: 800, scale: 1.5 });
     const { page } = workbench;
     const shoot = (subject) => page.screenshot({ path: join(to, `${subject}-${name}.png`) });

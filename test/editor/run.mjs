@@ -59,8 +59,8 @@ async function testInServer() {
     const shoot = (name) => workbench.page.screenshot({ path: join(shots, `${name}.png`) });
     for (const check of checks) await runCheck(check, { workbench, start, shoot });
     if (process.env.UPDATE_IMAGES) {
-      const theme = (name) => writeSettings(profile, { "workbench.colorTheme": name });
-      await takePictures({ browser, origin: server.origin, workspace, theme, to: join(root, "docs/images") });
+      const configure = (settings) => writeSettings(profile, settings);
+      await takePictures({ browser, origin: server.origin, workspace, configure, to: join(root, "docs/images") });
     }
   } finally {
     await browser.close();

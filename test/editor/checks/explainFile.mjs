@@ -2,7 +2,7 @@
 import { shownText } from "../browser.mjs";
 
 export const explainFileCheck = {
-  name: "12-explain-file",
+  name: "14-explain-file",
   title: "Explain This File says version, world and what was read",
   async run({ workbench }) {
     await workbench.openFile("workloads/db.yaml", "apiVersion:");

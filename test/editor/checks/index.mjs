@@ -4,10 +4,13 @@ import { diagnosticCheck } from "./diagnostic.mjs";
 import { editCheck, halfTypedCheck } from "./edit.mjs";
 import { explainFileCheck } from "./explainFile.mjs";
 import { flowCheck } from "./flow.mjs";
+import { focusEndpointCheck } from "./focusEndpoint.mjs";
 import { portHoverCheck, selectorHoverCheck } from "./hover.mjs";
 import { inlayHintsCheck } from "./inlayHints.mjs";
+import { openPlaceCheck } from "./openPlace.mjs";
 import { policyMapCheck } from "./policyMap.mjs";
 import { quickFixCheck } from "./quickFix.mjs";
+import { reloadCheck } from "./reload.mjs";
 import { statusBarCheck } from "./statusBar.mjs";
 
 /**
@@ -28,7 +31,10 @@ export const checks = [
   flowCheck,
   editCheck,
   halfTypedCheck,
+  openPlaceCheck,
   policyMapCheck,
+  focusEndpointCheck,
   quickFixCheck,
   explainFileCheck,
+  reloadCheck,
 ];

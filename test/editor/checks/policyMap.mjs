@@ -2,7 +2,7 @@
 import { shownText } from "../browser.mjs";
 
 export const policyMapCheck = {
-  name: "10-policy-map",
+  name: "11-policy-map",
   title: "Show Policy Map opens the keys of shop/db as a read-only document",
   async run({ workbench }) {
     await workbench.runCommand("Cilium Policy Lens: Show Policy Map of an Endpoint");

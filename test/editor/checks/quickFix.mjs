@@ -2,7 +2,7 @@
 import { until } from "../browser.mjs";
 
 export const quickFixCheck = {
-  name: "11-quick-fix",
+  name: "13-quick-fix",
   title: "the quick fix splits the rule in two, and the squiggle is gone",
   async run({ workbench }) {
     const { page } = workbench;
@@ -18,6 +18,8 @@ export const quickFixCheck = {
     await action.click();
     await workbench.line("- fromCIDR").waitFor();
     await workbench.editor.locator(".squiggly-error").first().waitFor({ state: "detached" });
+    const rejected = workbench.editor.locator(".codelens-decoration").filter({ hasText: "Rejected by" });
+    await rejected.first().waitFor({ state: "detached" });
     return "- fromCIDR is a rule of its own";
   },
 };
