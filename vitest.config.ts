@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/editor/**"],
-    setupFiles: ["test/support/matchMedia.ts"],
+    setupFiles: ["test/support/matchMedia.ts", "test/support/propertySeed.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -118,6 +118,7 @@ export const checks: readonly Check[] = [
   noRules,
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
+  notAnObject,
   portOnPortlessProtocol,
   removedField,
   schemaEnum,
@@ -144,6 +145,5 @@ export const checks: readonly Check[] = [
   unknownSetting,
   unknownVersion,
   unreadDocument,
-  notAnObject,
   unreadableFile,
 ];

@@ -30,7 +30,8 @@ describe("values", () => {
     ["- a\n- - b\n  - c: d\n    e:\n", ["a", ["b", { c: "d", e: null }]]],
   ])("%j", (text, value) => {
     expect(read(text)).toEqual(value);
-    expect(parseDocument(text).problems).toEqual([]);
+    const { problems } = parseDocument(text);
+    expect(problems.map(({ code }) => code)).toEqual(typeof value === "string" ? ["not-an-object"] : []);
   });
 
   test("comments alone are no document and no problem", () => {
