@@ -72,9 +72,12 @@ export function answerCase(asked: OracleCase): OracleAnswer {
   const groups = objects
     .filter(({ kind }) => kind === "CiliumCIDRGroup")
     .map((object) => ({ ...object, role: "cidr-group" as const }));
-  const endpoints = Object.entries({ ...asked.identities, ...asked.fqdns }).map(([number, labels]) =>
-    toEndpoint(Number(number), labels, asked.namedPorts?.[number] ?? []),
-  );
+  const endpoints = Object.entries({ ...asked.identities, ...asked.fqdns }).flatMap(([number, labels]) => {
+    const ports = asked.namedPorts?.[number] ?? [];
+    // The subject declares all of them; as peers, each is declared by a pod of its own.
+    const peers = ports.map((port) => [port]);
+    return [ports, ...peers].map((declared) => toEndpoint(Number(number), labels, declared));
+  });
   const world: World = {
     root: ".",
     config: {},

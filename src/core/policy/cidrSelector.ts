@@ -7,9 +7,10 @@ import { formatCidrKey, formatLabel, makeLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement } from "../labels/requirement.ts";
 import type { RawCidrRule } from "./api/rule.ts";
-import { toRequirements } from "./k8s/injectScope.ts";
+import { toParts } from "./k8s/injectScope.ts";
 import { cidrGroupNamePrefix } from "./k8s/labelKeys.ts";
 import type { CidrSelector } from "./selector.ts";
+import { formatLabelSelector } from "./selector.ts";
 
 export interface AddressFamilies {
   readonly isIPv4Enabled: boolean;
@@ -49,19 +50,28 @@ export function cidrSelector(text: string, families: AddressFamilies): CidrSelec
   return selectorOf(text, [], families);
 }
 
+/** Mirrors CIDRRule.String(): the text as written. */
+function cacheKeyOf(what: string, except: readonly string[]): string {
+  return except.length === 0 ? what : `${what}-[${except.join(",")}]`;
+}
+
 /** A from/toCIDRSet item. */
 export function cidrRuleSelector(rule: RawCidrRule, families: AddressFamilies): CidrSelector | undefined {
   const except = rule.except.map(({ value }) => value);
   if (rule.cidrGroupRef !== "") {
     const label = makeLabel("cidrgroup", `${cidrGroupNamePrefix}/${rule.cidrGroupRef}`);
-    return withExceptions([exists(label)], except, families, [], false);
+    return withExceptions(formatLabel(label), [exists(label)], except, families, [], false);
   }
   if (rule.cidrGroupSelector !== undefined) {
-    const requirements = toRequirements(rule.cidrGroupSelector).map((requirement) => ({
+    const toGroup = (requirement: Requirement) => ({
       ...requirement,
       key: requirement.key.source === "any" ? { ...requirement.key, source: "cidrgroup" } : requirement.key,
-    }));
-    return withExceptions(requirements, except, families, [], true);
+    });
+    const parts = toParts(rule.cidrGroupSelector);
+    const labels = parts.labels.map(toGroup);
+    const expressions = parts.expressions.map(toGroup);
+    const text = formatLabelSelector(labels, expressions);
+    return withExceptions(text, [...labels, ...expressions], except, families, [], true);
   }
   return selectorOf(rule.cidr, except, families);
 }
@@ -69,10 +79,11 @@ export function cidrRuleSelector(rule: RawCidrRule, families: AddressFamilies): 
 function selectorOf(text: string, except: readonly string[], families: AddressFamilies): CidrSelector | undefined {
   const prefix = readPrefix(text);
   if (prefix === undefined) return undefined;
-  return withExceptions([exists(prefixLabel(prefix, families))], except, families, [prefix], false);
+  return withExceptions(`cidr:${text}`, [exists(prefixLabel(prefix, families))], except, families, [prefix], false);
 }
 
 function withExceptions(
+  what: string,
   requirements: readonly Requirement[],
   except: readonly string[],
   families: AddressFamilies,
@@ -90,6 +101,7 @@ function withExceptions(
   return {
     kind: "cidr",
     key: `cidr(${all.map(formatRequirement).join(", ")})${isEncoded ? "+" : ""}`,
+    cacheKey: cacheKeyOf(what, except),
     requirements: all,
     isEncoded,
     // A /0 is a world label, which needs no identity of its own.

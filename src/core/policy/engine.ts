@@ -6,7 +6,7 @@ import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { parseLabel, sortLabels } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
-import type { Endpoint, NamedPort } from "../world/endpoint.ts";
+import type { Endpoint } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
 import { EntryValues, OriginSets } from "./entryValue.ts";
@@ -16,6 +16,7 @@ import { numberIdentities } from "./identityNumbers.ts";
 import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LocalIdentity } from "./localIdentities.ts";
 import { makeLocalIdentities } from "./localIdentities.ts";
+import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { AgentOptions } from "./profile.ts";
 import { Representatives } from "./representatives.ts";
@@ -183,7 +184,7 @@ export class PolicyEngine {
       values,
       options: this.#options,
       aggregateOf: registry.aggregateOf,
-      namedPortsOf: (handle) => portsByIdentity().get(handle) ?? [],
+      portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
     const representatives = lazily(() => {
@@ -243,10 +244,10 @@ export class PolicyEngine {
     endpoint: ResolvedEndpoint,
     entries: readonly PolicyEntry[],
     context: ResolveContext,
-    ports: ReadonlyMap<number, readonly NamedPort[]>,
+    ports: NamedPortIndex,
   ): EndpointPolicy {
     const selections = peerSelectors(entries).map((selector) => this.#cache.add(selector).selections);
-    const portText = usesNames(entries) ? JSON.stringify([...ports]) : "";
+    const portText = usesNames(entries) ? ports.text() : "";
     const memo = this.#memos.get(endpoint.mapClass);
     if (
       memo !== undefined &&
@@ -307,20 +308,10 @@ function toHostEndpoint(node: World["nodes"][number]): Endpoint {
   };
 }
 
-function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): ReadonlyMap<number, readonly NamedPort[]> {
-  const ports = new Map<number, NamedPort[]>();
-  for (const { identity, endpoint } of endpoints) {
-    for (const port of endpoint.namedPorts) {
-      const held = ports.get(identity.handle) ?? [];
-      if (
-        held.some((known) => known.name === port.name && known.protocol === port.protocol && known.port === port.port)
-      )
-        continue;
-      held.push(port);
-      ports.set(identity.handle, held);
-    }
-  }
-  return ports;
+function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): NamedPortIndex {
+  const index = new NamedPortIndex();
+  for (const { identity, endpoint } of endpoints) index.add(identity.handle, endpoint.namedPorts);
+  return index;
 }
 
 function lazily<T>(make: () => T): () => T {

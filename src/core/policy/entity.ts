@@ -42,7 +42,7 @@ export function entitySelectors(entity: string, cluster: string): readonly Label
   const selectors = (reservedOf[entity] ?? []).map((name) => reservedSelector(name));
   if (entity === "cluster")
     selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [cluster])]));
-  if (entity === "cluster-mesh") selectors.push(makeLabelSelector([makeRequirement(clusterLabelKey, "Exists")]));
+  if (entity === "cluster-mesh") selectors.push(makeLabelSelector([], [makeRequirement(clusterLabelKey, "Exists")]));
   return selectors;
 }
 

@@ -30,22 +30,25 @@ export class IdentityRegistry {
   readonly #aggregates: number[] = [];
   readonly #byText = new Map<string, Identity>();
   readonly #isLive: boolean[] = [];
+  /** By label set. */
+  readonly #reserved = new Map<string, Identity>();
 
   constructor() {
-    for (const { identity, labels } of reservedIdentities) {
+    for (const { identity: handle, labels } of reservedIdentities) {
       const array = sortLabels(labels.map(parseLabel));
-      this.#put(
-        { handle: identity, kind: "reserved", labels: array, text: array.map(formatLabel) },
-        aggregateFor(identity),
-      );
-      this.#isLive[identity] = true;
+      const identity: Identity = { handle, kind: "reserved", labels: array, text: array.map(formatLabel) };
+      this.#put(identity, aggregateFor(handle));
+      this.#isLive[handle] = true;
+      this.#reserved.set(identity.text.join(","), identity);
     }
     for (const handle of [aggregates.any, 15]) this.#aggregates[handle] = aggregates.any;
   }
 
-  /** The identity of a label set, made when it is new. `aggregate` is the class that speaks for it in the map. */
+  /** The identity of a label set, made when it is new; a pod without labels of its own is `reserved:init`. `aggregate` is the class that speaks for it in the map. */
   intern(kind: Exclude<IdentityKind, "reserved">, labels: LabelArray): Identity {
     const text = labels.map(formatLabel);
+    const reserved = this.#reserved.get(text.join(","));
+    if (reserved !== undefined && kind !== "local") return reserved;
     const key = `${kind}|${text.join(",")}`;
     const known = this.#byText.get(key);
     if (known !== undefined) return known;

@@ -185,7 +185,7 @@ function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: Cache
     ["originating", a.originatingTls, b.originatingTls],
   ] as const) {
     if (x !== "" && y !== "" && x !== y)
-      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${y}/${x})`;
+      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${redactedTls}/${redactedTls})`;
   }
   const terminatingTls = a.terminatingTls || b.terminatingTls;
   const serverNames = [...new Set([...a.serverNames, ...b.serverNames])].sort();
@@ -212,6 +212,9 @@ function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: Cache
     dns,
   };
 }
+
+/** Cilium's text of every TLS context whose secret Envoy fetches itself. */
+const redactedTls = '{"Secret":{"Namespace":"","Name":""},"FromFile":false}';
 
 /** A rule without L7 rules allows every request: beside one with them it becomes a wildcard. */
 function wildcarded({ http, dns }: PerSelectorPolicy): Pick<PerSelectorPolicy, "http" | "dns"> {

@@ -71,7 +71,9 @@ function mergeAlongCover(
   const covering: { readonly prefix: Prefix; readonly labels: ReadonlyMap<string, Label> }[] = [];
   return sorted.map(({ prefix, labels }) => {
     while (covering.length > 0 && !containsPrefix(covering.at(-1)?.prefix ?? prefix, prefix)) covering.pop();
-    const own = new Map(labels.map((label) => [label.key, label]));
+    // Of two groups that give one prefix the same label, the one whose name comes first is heard.
+    const own = new Map<string, Label>();
+    for (const label of labels) if (!own.has(label.key)) own.set(label.key, label);
     let hasCidr = labels.some(({ source }) => source === "cidr");
     for (const [key, label] of covering.at(-1)?.labels ?? []) {
       if (own.has(key) || (label.source === "cidr" && hasCidr)) continue;

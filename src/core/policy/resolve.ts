@@ -9,12 +9,12 @@ import type { L4Filter, L4Filters } from "./l4Filter.ts";
 import { addFilter, authOf, isDatapathEquivalent, precedenceOf } from "./l4Filter.ts";
 import type { PolicyFeatures, SkipRecorder } from "./mapState.ts";
 import { MapState, toL4Key } from "./mapState.ts";
+import { portsByName } from "./namedPorts.ts";
 import type { Direction, PolicyEntry, RuleOrigin } from "./policyEntry.ts";
 import { tierDefault } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 import { portRangeToPrefixes } from "./port.ts";
 import type { AgentOptions } from "./profile.ts";
-import { parseProtocol } from "./protocol.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 import { wildcardSelector } from "./selector.ts";
 import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
@@ -26,8 +26,8 @@ export interface ResolveContext {
   readonly values: EntryValues;
   readonly options: AgentOptions;
   readonly aggregateOf: (handle: number) => number;
-  /** Named ports of the endpoints behind an identity, for egress. */
-  readonly namedPortsOf: (handle: number) => readonly NamedPort[];
+  /** The port of a name behind an identity, for egress; 0 for none. */
+  readonly portOfName: (handle: number, name: string, protocol: number) => number;
 }
 
 export interface Subject {
@@ -113,7 +113,7 @@ function plan(
   const entries = all.filter((entry) => entry.direction === direction);
   const isDefaultDeny = isAlways || entries.some((entry) => entry.defaultDeny);
   const isEnforced = isAlways || entries.length > 0;
-  const sorted = [...entries].sort((a, b) => a.tier - b.tier || a.priority - b.priority);
+  const sorted = sortEntries(entries);
   if (entries.length > 0) {
     if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow));
     else if (direction === "ingress" && context.options["allow-localhost"] !== "policy" && !subject.isHost) {
@@ -123,6 +123,32 @@ function plan(
   const filters: L4Filters = new Map();
   const error = sorted.length === 0 ? undefined : gatherFilters(filters, sorted, isDefaultDeny, context);
   return { direction, isEnforced, isDefaultDeny, entries, filters, error };
+}
+
+/** By tier, priority and policy, whose items keep their order. Mirrors ruleSlice.sort() in pkg/policy/rules.go. */
+function sortEntries(entries: readonly PolicyEntry[]): PolicyEntry[] {
+  return entries
+    .map((entry) => ({ entry, resource: resourceOf(entry.origin) }))
+    .sort(
+      (a, b) =>
+        a.entry.tier - b.entry.tier ||
+        a.entry.priority - b.entry.priority ||
+        (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0),
+    )
+    .map(({ entry }) => entry);
+}
+
+const resourceKinds: Readonly<Record<string, string>> = {
+  CiliumNetworkPolicy: "cnp",
+  CiliumClusterwideNetworkPolicy: "ccnp",
+  NetworkPolicy: "netpol",
+};
+
+/** Mirrors NewResourceID() in pkg/ipcache/types/types.go. */
+function resourceOf(origin: RuleOrigin): string {
+  if (origin.kind === "derived") return "";
+  const { kind, namespace, name } = origin.policy;
+  return `${resourceKinds[kind] ?? kind}/${namespace}/${name}`;
 }
 
 const hostSelector = reservedSelector("host");
@@ -268,7 +294,8 @@ function insertFilter(
   const isEgressName = filter.portName !== "" && direction === "egress";
   let port = filter.port;
   if (filter.portName !== "" && !isEgressName) {
-    port = subject.namedPorts.find((named) => isNamed(named, filter))?.port ?? 0;
+    const named = portsByName(subject.namedPorts).get(filter.portName);
+    port = named?.protocol === filter.protocol ? named.port : 0;
     if (port === 0) {
       for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
       return;
@@ -319,15 +346,10 @@ function insertEgressNamed(
 ): void {
   let isResolved = false;
   for (const handle of selector.selections) {
-    for (const named of context.namedPortsOf(handle)) {
-      if (!isNamed(named, filter)) continue;
-      isResolved = true;
-      state.insertAll(features, toL4Key(filter.protocol, { port: named.port, bits: 16 }), [handle], value);
-    }
+    const port = context.portOfName(handle, filter.portName, filter.protocol);
+    if (port === 0) continue;
+    isResolved = true;
+    state.insertAll(features, toL4Key(filter.protocol, { port, bits: 16 }), [handle], value);
   }
   if (!isResolved) recorder?.unresolvedPort(filter, origins, selector);
-}
-
-function isNamed(named: NamedPort, filter: L4Filter): boolean {
-  return named.name === filter.portName && parseProtocol(named.protocol) === filter.protocol;
 }

@@ -2,15 +2,17 @@
 // Mirrors pkg/policy/types/selector.go, Cilium v1.20.2. Leaves out: policy-cidr-match-mode beyond what CidrMatching carries.
 import type { Prefix } from "../ipcache/prefix.ts";
 import type { Label, LabelArray } from "../labels/label.ts";
-import { formatLabel, hasKey } from "../labels/label.ts";
+import { formatLabel, hasKey, makeLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement, matchesRequirement, matchesRequirements } from "../labels/requirement.ts";
 
 export type Selector = LabelSelector | CidrSelector | FqdnSelector | OpaqueSelector;
 
 interface SelectorBase {
-  /** Canonical text: selectors of equal text are one. */
+  /** Canonical text, for people. */
   readonly key: string;
+  /** Cilium's own text: the selector cache holds one selector for each, so that equal ones written differently are two. */
+  readonly cacheKey: string;
 }
 
 /** No requirements = wildcard: it also stands for identities that the world does not hold. */
@@ -50,17 +52,31 @@ export interface CidrMatching {
   readonly isIPv6Enabled: boolean;
 }
 
-/** Requirements are sorted, so that equal selectors have equal keys however they were written. */
-export function makeLabelSelector(requirements: readonly Requirement[]): LabelSelector {
-  const sorted = requirements
+/** Requirements are sorted, so that equal selectors have equal keys however they were written. `labels`: from matchLabels. */
+export function makeLabelSelector(
+  labels: readonly Requirement[],
+  expressions: readonly Requirement[] = [],
+): LabelSelector {
+  const sorted = [...labels, ...expressions]
     .map((requirement) => ({ requirement, text: formatRequirement(requirement) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   const unique = sorted.filter((item, index) => index === 0 || item.text !== sorted[index - 1]?.text);
   return {
     kind: "labels",
     key: unique.length === 0 ? "*" : unique.map((item) => item.text).join(", "),
+    cacheKey: formatLabelSelector(labels, expressions),
     requirements: unique.map((item) => item.requirement),
   };
+}
+
+/** Mirrors LabelSelector.String() in pkg/k8s/slim/k8s/apis/meta/v1/generated.pb.go. */
+export function formatLabelSelector(labels: readonly Requirement[], expressions: readonly Requirement[]): string {
+  const matchLabels = labels.map(({ key, values }) => `${key.source}:${key.key}: ${values[0] ?? ""},`).sort();
+  const matchExpressions = expressions.map(
+    ({ key, operator, values }) =>
+      `LabelSelectorRequirement{Key:${key.source}:${key.key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${matchLabels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${matchExpressions.join("")}},}`;
 }
 
 export const wildcardSelector: LabelSelector = makeLabelSelector([]);
@@ -69,8 +85,10 @@ export function isWildcard(selector: Selector): boolean {
   return selector.kind === "labels" && selector.requirements.length === 0;
 }
 
-export function makeFqdnSelector(label: Label): FqdnSelector {
-  return { kind: "fqdn", key: formatLabel(label), label, match: label.key };
+export function makeFqdnSelector(matchName: string, matchPattern: string): FqdnSelector {
+  const label = makeLabel("fqdn", matchName || matchPattern);
+  const cacheKey = `MatchName: ${matchName}, MatchPattern: ${matchPattern}`;
+  return { kind: "fqdn", key: formatLabel(label), cacheKey, label, match: label.key };
 }
 
 export function matchesSelector(selector: Selector, labels: LabelArray, matching: CidrMatching): boolean {

@@ -9,7 +9,7 @@ import { isWildcard, matchesSelector } from "./selector.ts";
 
 export interface CachedSelector {
   readonly selector: Selector;
-  /** Canonical text. */
+  /** Cilium's text, as it stands in its messages. */
   readonly text: string;
   readonly isWildcard: boolean;
   /** `reserved:none`: never selects, and is never merged. */
@@ -35,16 +35,16 @@ export class SelectorCache {
 
   /** The cached form of a selector; equal selectors share one. */
   add(selector: Selector): CachedSelector {
-    const known = this.#selectors.get(selector.key);
+    const known = this.#selectors.get(selector.cacheKey);
     if (known !== undefined) return known;
     const cached: CachedSelector = {
       selector,
-      text: selector.key,
+      text: selector.cacheKey,
       isWildcard: isWildcard(selector),
       isNone: selector.key === "reserved:none=",
       selections: this.#select(selector),
     };
-    this.#selectors.set(selector.key, cached);
+    this.#selectors.set(selector.cacheKey, cached);
     return cached;
   }
 

@@ -2,7 +2,6 @@
 // Mirrors RulesToPolicyEntries() in pkg/policy/utils/parserules.go, createL4Filter() in pkg/policy/l4.go (parsers) and
 // resolveToServices() in pkg/policy/k8s/service.go, Cilium v1.20.2.
 
-import { makeLabel } from "../../labels/label.ts";
 import type { Range } from "../../text/range.ts";
 import { formatPath } from "../../yaml/node.ts";
 import type { RawIcmpField, RawPort, RawPortRule, RawTlsContext, Rule, RuleItem } from "../api/rule.ts";
@@ -116,18 +115,18 @@ function itemPeers(
     const isGroup = raw.cidrGroupRef !== "" || raw.cidrGroupSelector !== undefined;
     add(raw, isGroup ? "cidr-group" : "cidr", [cidrRuleSelector(raw, context)]);
   }
-  for (const raw of item.fqdns ?? []) add(raw, "fqdn", [makeFqdnSelector(makeLabel("fqdn", fqdnMatch(raw)))]);
+  for (const raw of item.fqdns ?? []) add(raw, "fqdn", [makeFqdnSelector(raw.matchName, raw.matchPattern)]);
   for (const raw of item.groups ?? []) {
     add(raw, "group", [
-      { kind: "opaque", key: `group ${raw.value}`, reason: "a cloud group is known to a running cluster only" },
+      {
+        kind: "opaque",
+        key: `group ${raw.value}`,
+        cacheKey: `group ${raw.value}`,
+        reason: "a cloud group is known to a running cluster only",
+      },
     ]);
   }
   return peers;
-}
-
-/** Sanitize lower-cases names and patterns and ends a name with a dot. */
-function fqdnMatch({ matchName, matchPattern }: { readonly matchName: string; readonly matchPattern: string }): string {
-  return matchName !== "" ? `${matchName.toLowerCase().trim().replace(/\.$/, "")}.` : matchPattern;
 }
 
 function readAuthentication({ authentication }: RuleItem): PolicyEntry["authentication"] {
@@ -191,10 +190,9 @@ function readListener(
   return { name: `${namespace}/${listener.envoyConfigName}/${listener.name}`, error: undefined };
 }
 
+/** Contexts are equal that name one secret; Envoy fetches what it holds. */
 function formatTls(context: RawTlsContext | undefined): string {
-  return context === undefined
-    ? ""
-    : JSON.stringify([context.secret, context.trustedCA, context.certificate, context.privateKey]);
+  return context === undefined ? "" : `${context.secret.namespace}/${context.secret.name}`;
 }
 
 function readL7({ rules }: RawPortRule): L7Rules | undefined {

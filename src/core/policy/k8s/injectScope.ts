@@ -13,17 +13,28 @@ export interface PolicyScope {
   readonly cluster: string;
 }
 
+/** The two parts of a selector, apart as Cilium keeps them. */
+export interface SelectorParts {
+  readonly labels: readonly Requirement[];
+  readonly expressions: readonly Requirement[];
+}
+
 /** Keys with their source (`any:` where none was written, as EndpointSelector.Sanitize adds it). */
-export function toRequirements(selector: RawLabelSelector): readonly Requirement[] {
-  const requirements: Requirement[] = [];
+export function toParts(selector: RawLabelSelector): SelectorParts {
   const byKey = new Map(selector.matchLabels.map(({ key, value }) => [withSource(key), value]));
-  for (const [key, value] of byKey) requirements.push(makeRequirement(key, "In", [value]));
-  for (const { key, operator, values } of selector.matchExpressions) {
-    if (operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist") {
-      requirements.push(makeRequirement(withSource(key), operator, values));
-    }
-  }
-  return requirements;
+  const labels = [...byKey].map(([key, value]) => makeRequirement(key, "In", [value]));
+  const expressions = selector.matchExpressions.flatMap(({ key, operator, values }) =>
+    operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist"
+      ? [makeRequirement(withSource(key), operator, values)]
+      : [],
+  );
+  return { labels, expressions };
+}
+
+/** All requirements of a selector, where nobody asks how they were written. */
+export function toRequirements(selector: RawLabelSelector): readonly Requirement[] {
+  const { labels, expressions } = toParts(selector);
+  return [...labels, ...expressions];
 }
 
 function withSource(key: string): string {
@@ -32,20 +43,12 @@ function withSource(key: string): string {
 
 /** The subject of a Cilium policy: a namespaced one always has its own namespace, whatever it asks for. */
 export function subjectSelector(selector: RawLabelSelector, scope: PolicyScope): LabelSelector {
-  const written = toRequirements(selector);
-  if (scope.namespace === "") return makeLabelSelector(written);
-  const kept = written.filter((requirement) => !isMatchLabelOf(requirement, selector));
-  return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [scope.namespace])]);
-}
-
-/** matchLabels is a map: the injected namespace replaces a value under the same key. */
-function isMatchLabelOf({ key, operator }: Requirement, selector: RawLabelSelector): boolean {
-  return (
-    operator === "In" &&
-    key.source === "k8s" &&
-    key.key === namespaceLabelKey &&
-    selector.matchLabels.some((label) => label.key === `k8s:${namespaceLabelKey}`)
-  );
+  const { labels, expressions } = toParts(selector);
+  if (scope.namespace === "") return makeLabelSelector(labels, expressions);
+  // matchLabels is a map: the injected namespace replaces a value under the same key.
+  const kept = labels.filter(({ key }) => key.source !== "k8s" || key.key !== namespaceLabelKey);
+  const namespace = makeRequirement(`k8s:${namespaceLabelKey}`, "In", [scope.namespace]);
+  return makeLabelSelector([...kept, namespace], expressions);
 }
 
 /** A peer of from/toEndpoints. `subjectSelectsInit`: the subject has the key `reserved:init`. */
@@ -54,29 +57,36 @@ export function peerSelector(
   scope: PolicyScope,
   subjectSelectsInit: boolean,
 ): LabelSelector {
-  const requirements = [...toRequirements(selector)];
-  if (requirements.some(({ key }) => key.source === "reserved")) return makeLabelSelector(requirements);
+  const parts = toParts(selector);
+  const requirements = [...parts.labels, ...parts.expressions];
+  if (requirements.some(({ key }) => key.source === "reserved"))
+    return makeLabelSelector(parts.labels, parts.expressions);
+  const labels = [...parts.labels];
+  const expressions = [...parts.expressions];
   if (!hasScopeKey(requirements, namespaceLabelKey)) {
     if (scope.namespace === "") {
-      if (!subjectSelectsInit) requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "Exists"));
+      if (!subjectSelectsInit) expressions.push(makeRequirement(`k8s:${namespaceLabelKey}`, "Exists"));
     } else if (
       !requirements.some(({ key }) => isScoped(key.source) && key.key.startsWith(`${namespaceLabelsPrefix}.`))
     ) {
-      requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "In", [scope.namespace]));
+      labels.push(makeRequirement(`k8s:${namespaceLabelKey}`, "In", [scope.namespace]));
     }
   }
-  return makeLabelSelector(withCluster(requirements, scope));
+  return makeLabelSelector([...labels, ...clusterLabels(requirements, scope)], expressions);
 }
 
 /** A peer of from/toNodes. */
 export function nodeSelector(selector: RawLabelSelector, scope: PolicyScope): LabelSelector {
-  const requirements = [...toRequirements(selector), makeRequirement("reserved:remote-node", "Exists")];
-  return makeLabelSelector(withCluster(requirements, scope));
+  const { labels, expressions } = toParts(selector);
+  return makeLabelSelector(
+    [...labels, ...clusterLabels([...labels, ...expressions], scope)],
+    [...expressions, makeRequirement("reserved:remote-node", "Exists")],
+  );
 }
 
-function withCluster(requirements: readonly Requirement[], scope: PolicyScope): readonly Requirement[] {
-  if (scope.cluster === "" || hasScopeKey(requirements, clusterLabelKey)) return requirements;
-  return [...requirements, makeRequirement(`k8s:${clusterLabelKey}`, "In", [scope.cluster])];
+function clusterLabels(requirements: readonly Requirement[], scope: PolicyScope): readonly Requirement[] {
+  if (scope.cluster === "" || hasScopeKey(requirements, clusterLabelKey)) return [];
+  return [makeRequirement(`k8s:${clusterLabelKey}`, "In", [scope.cluster])];
 }
 
 function hasScopeKey(requirements: readonly Requirement[], name: string): boolean {

@@ -10,10 +10,11 @@ import type { Direction, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpe
 import { tierNormal } from "../policyEntry.ts";
 import { isServiceName, parsePortNumber } from "../port.ts";
 import { parseProtocol, protocolTcp } from "../protocol.ts";
-import type { LabelSelector, Selector } from "../selector.ts";
+import type { LabelSelector } from "../selector.ts";
 import { makeLabelSelector, wildcardSelector } from "../selector.ts";
 import type { EntryContext } from "./ciliumEntries.ts";
 import { plainPort } from "./ciliumEntries.ts";
+import type { SelectorParts } from "./injectScope.ts";
 import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./labelKeys.ts";
 
 export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: EntryContext): readonly PolicyEntry[] {
@@ -96,30 +97,27 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
 }
 
 /** Keys of a Kubernetes selector as Cilium's, behind `prefix` (namespace labels have one). */
-function requirementsOf(selector: YamlNode | undefined, prefix: string): readonly Requirement[] {
-  const labels = getValue(selector, "matchLabels");
-  const written: Requirement[] = [];
-  for (const { key, value } of labels?.kind === "map" ? labels.entries : []) {
-    written.push(
-      makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]),
-    );
-  }
+function toParts(selector: YamlNode | undefined, prefix: string): SelectorParts {
+  const matchLabels = getValue(selector, "matchLabels");
+  const labels = (matchLabels?.kind === "map" ? matchLabels.entries : []).map(({ key, value }) =>
+    makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]),
+  );
+  const expressions: Requirement[] = [];
   for (const expression of getItems(getValue(selector, "matchExpressions"))) {
     const key = getString(getValue(expression, "key")) ?? "";
     const operator = getString(getValue(expression, "operator"));
     const values = getItems(getValue(expression, "values")).map((value) => getString(value) ?? "");
     if (operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist") {
-      written.push(makeRequirement(`k8s:${prefix}${key}`, operator, values));
+      expressions.push(makeRequirement(`k8s:${prefix}${key}`, operator, values));
     }
   }
-  return written;
+  return { labels, expressions };
 }
 
 function podSelector(selector: YamlNode | undefined, namespace: string): LabelSelector {
-  const kept = requirementsOf(selector, "").filter(
-    ({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In",
-  );
-  return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [namespace])]);
+  const { labels, expressions } = toParts(selector, "");
+  const kept = labels.filter(({ key }) => key.key !== namespaceLabelKey);
+  return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [namespace])], expressions);
 }
 
 function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef, context: EntryContext): OriginPeer {
@@ -144,22 +142,28 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
     return { ...placed, kind: "cidr", selectors: selector === undefined ? [] : [selector] };
   }
   const pods = getValue(peer, "podSelector");
-  const requirements = [...requirementsOf(pods, "")];
-  const hasCluster = requirements.some(({ key, values }) => key.key === clusterLabelKey && values[0] !== "");
+  const written = toParts(pods, "");
+  const { expressions } = written;
+  const labels = [...written.labels];
+  const hasCluster = [...labels, ...expressions].some(
+    ({ key, values }) => key.key === clusterLabelKey && values[0] !== "",
+  );
   if (context.isLocalByDefault && !hasCluster)
-    requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
+    labels.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
   const namespaces = getValue(peer, "namespaceSelector");
   if (namespaces === undefined || (namespaces.kind === "scalar" && namespaces.value === null)) {
-    const kept = requirements.filter(({ key, operator }) => key.key !== namespaceLabelKey || operator !== "In");
-    const selector: Selector = makeLabelSelector([
-      ...kept,
-      makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace]),
-    ]);
-    return { ...placed, kind: "endpoints", selectors: [selector] };
+    const kept = labels.filter(({ key }) => key.key !== namespaceLabelKey);
+    const own = makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace]);
+    return { ...placed, kind: "endpoints", selectors: [makeLabelSelector([...kept, own], expressions)] };
   }
-  const ofNamespace = requirementsOf(namespaces, `${namespaceLabelsPrefix}.`);
-  const scope = ofNamespace.length === 0 ? [makeRequirement(`k8s:${namespaceLabelKey}`, "Exists")] : ofNamespace;
-  return { ...placed, kind: "endpoints", selectors: [makeLabelSelector([...requirements, ...scope])] };
+  const scope = toParts(namespaces, `${namespaceLabelsPrefix}.`);
+  const isAny = scope.labels.length + scope.expressions.length === 0;
+  const exists = isAny ? [makeRequirement(`k8s:${namespaceLabelKey}`, "Exists")] : scope.expressions;
+  return {
+    ...placed,
+    kind: "endpoints",
+    selectors: [makeLabelSelector([...scope.labels, ...labels], [...exists, ...expressions])],
+  };
 }
 
 function toPort(

@@ -12,6 +12,7 @@ import type { Rule } from "../api/rule.ts";
 import { sanitizeRule } from "../api/sanitizeRule.ts";
 import type { SanitizeOptions } from "../api/sanitizeState.ts";
 import { keyRange, valueRange } from "../api/sanitizeState.ts";
+import type { AgentOptions } from "../profile.ts";
 
 export interface ParsedPolicy {
   /** Undefined where the agent rejects the object: then none of its rules counts. */
@@ -24,7 +25,9 @@ export interface ParsedPolicy {
   readonly agentError: string | undefined;
 }
 
-export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOptions): ParsedPolicy {
+type ParseOptions = SanitizeOptions & Pick<AgentOptions, "enable-non-default-deny-policies">;
+
+export function parseCiliumNetworkPolicy(object: KubeObject, options: ParseOptions): ParsedPolicy {
   const { kind, node: root } = object;
   const decodeProblems: DecodeProblem[] = [];
   const found: { readonly problem: AgentProblem; readonly prefix: string }[] = [];
@@ -48,7 +51,11 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: SanitizeOp
     const decoded = decodeRule(node, path);
     decodeProblems.push(...decoded.problems.map((problem) => named(problem, kind)));
     const { endpointSelector, nodeSelector } = decoded.rule;
-    rules.push(decoded.rule);
+    rules.push(
+      options["enable-non-default-deny-policies"]
+        ? decoded.rule
+        : { ...decoded.rule, enableDefaultDeny: { ingress: undefined, egress: undefined } },
+    );
     const prefix = `Invalid ${kind} ${path.length === 1 ? "spec" : "specs"}: `;
     for (const problem of sanitizeRule(decoded.rule, root, options)) add(problem, prefix);
     // Beside an endpointSelector the node selector is refused already, as one of two.

@@ -1,0 +1,100 @@
+// Two answers to one case, field by field: what differs, in words.
+import type { OracleAnswer, OracleEntry, SubjectAnswer } from "../support/answerCase.ts";
+
+/** Lines that say where ours is not what Cilium answers; empty where every answer of ours was seen. */
+export function compareAnswers(ours: OracleAnswer, theirs: OracleAnswer): readonly string[] {
+  const lines: string[] = [];
+  ours.docs.forEach(({ error }, at) => {
+    const expected = theirs.docs[at]?.error ?? null;
+    if (!isSameText(error, expected)) lines.push(`docs[${at}]: ours ${quote(error)}, Cilium's ${quote(expected)}`);
+  });
+  ours.subjects.forEach(({ identity, answers }, at) => {
+    const answer = answers[0];
+    const expected = theirs.subjects[at]?.answers ?? [];
+    const first = expected[0];
+    if (answer === undefined || first === undefined || expected.some((seen) => isSame(answer, seen))) return;
+    lines.push(...compareSubject(answer, first).map((line) => `${identity}: ${line}`));
+  });
+  if (lines.length === 0) lines.push(...compareCidrs(ours, theirs));
+  return lines;
+}
+
+/** Only identities that some entry could name: the oracle also lists those that a given identity already is. */
+function compareCidrs(ours: OracleAnswer, theirs: OracleAnswer): readonly string[] {
+  const lines: string[] = [];
+  for (const [number, prefix] of Object.entries(ours.cidrs)) {
+    const expected = theirs.cidrs[number];
+    if (expected === undefined || !expected.split(",").includes(prefix))
+      lines.push(`cidrs: ours has ${prefix} as ${number}, Cilium ${expected ?? "nothing"}`);
+  }
+  return lines;
+}
+
+function compareSubject(ours: SubjectAnswer, theirs: SubjectAnswer): readonly string[] {
+  if (!isSameText(ours.error, theirs.error)) return [`ours ${quote(ours.error)}, Cilium's ${quote(theirs.error)}`];
+  const lines: string[] = [];
+  if (!isSameEnforcement(ours, theirs))
+    lines.push(`enforcement: ours ${JSON.stringify(ours.enforcement)}, Cilium's ${JSON.stringify(theirs.enforcement)}`);
+  const expected = new Map((theirs.entries ?? []).map((entry) => [entry.key, entry]));
+  const keys = new Set((ours.entries ?? []).map(({ key }) => key));
+  if (keys.size !== ours.entries?.length) lines.push("ours has a key twice");
+  for (const entry of ours.entries ?? []) {
+    const other = expected.get(entry.key);
+    if (other === undefined) lines.push(`only ours: ${format(entry)}`);
+    else if (!isSameEntry(entry, other)) lines.push(`ours ${format(entry)}, Cilium's ${format(other)}`);
+  }
+  for (const entry of theirs.entries ?? []) if (!keys.has(entry.key)) lines.push(`only Cilium's: ${format(entry)}`);
+  return lines;
+}
+
+function isSame(ours: SubjectAnswer, theirs: SubjectAnswer): boolean {
+  return compareSubject(ours, theirs).length === 0;
+}
+
+function isSameEnforcement({ enforcement: a }: SubjectAnswer, { enforcement: b }: SubjectAnswer): boolean {
+  return a?.ingress === b?.ingress && a?.egress === b?.egress;
+}
+
+const entryFields = [
+  "direction",
+  "identity",
+  "protocol",
+  "port",
+  "prefixLength",
+  "verdict",
+  "proxyPort",
+  "listenerPriority",
+  "precedence",
+  "authType",
+  "authExplicit",
+  "key",
+  "entry",
+] as const satisfies readonly (keyof OracleEntry)[];
+
+function isSameEntry(a: OracleEntry, b: OracleEntry): boolean {
+  return entryFields.every((field) => a[field] === b[field]);
+}
+
+/** Cilium names two fields, or the two sides of a conflict, in the order of a Go map. */
+function isSameText(a: string | null, b: string | null): boolean {
+  return a === b || (a !== null && b !== null && inOrder(a) === inOrder(b));
+}
+
+function inOrder(text: string): string {
+  return text.replace(/combining (\w+) and (\w+)/, (_all, first, second) =>
+    ["combining", ...[first, second].sort()].join(" "),
+  );
+}
+
+function format(entry: OracleEntry): string {
+  const bits = entry.prefixLength - 40;
+  const port = bits > 8 ? `${entry.port}/${bits - 8}` : "-";
+  const auth =
+    entry.authType > 0 || entry.authExplicit ? ` auth ${entry.authType}${entry.authExplicit ? "!" : ""}` : "";
+  const proxy = entry.proxyPort > 0 ? " proxy" : "";
+  return `${entry.direction} ${entry.identity} ${entry.protocol}:${port} ${entry.verdict}${proxy} 0x${entry.precedence.toString(16)}${auth}`;
+}
+
+function quote(error: string | null | undefined): string {
+  return error === null || error === undefined ? "accepts" : JSON.stringify(error);
+}

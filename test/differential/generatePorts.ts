@@ -1,0 +1,170 @@
+// The toPorts and icmps of one rule item.
+import type { Json, JsonObject, Scene } from "./generateCase.ts";
+
+type Extra = "none" | "http" | "dns" | "serverNames" | "listener" | "tls";
+
+/** `toPorts` or `icmps`, or nothing. */
+export function generatePorts(
+  scene: Scene,
+  direction: "ingress" | "egress",
+  isDeny: boolean,
+  namespace: string,
+): JsonObject {
+  const { random } = scene;
+  const kind = random.weighted<"none" | "ports" | "icmps" | "emptyPorts" | "both">([
+    [27, "none"],
+    [60, "ports"],
+    [9, "icmps"],
+    [3, "emptyPorts"],
+    [scene.faults > 0 ? 4 : 0, "both"],
+  ]);
+  const ports = () => ({ toPorts: random.list(1, 2, () => generatePortRule(scene, direction, isDeny, namespace)) });
+  const icmps = () => ({ icmps: random.list(1, 2, () => ({ fields: random.list(1, 2, () => generateIcmp(scene)) })) });
+  if (kind === "none") return {};
+  if (kind === "ports") return ports();
+  if (kind === "icmps") return icmps();
+  if (kind === "both") return { ...ports(), ...icmps() };
+  return random.pick<JsonObject>([{ toPorts: [] }, { toPorts: [{ ports: [] }] }, { icmps: [] }]);
+}
+
+function generateIcmp({ random, faults }: Scene): JsonObject {
+  if (random.chance(faults)) return { type: "Nothing" };
+  return random.weighted<JsonObject>([
+    [4, { type: 8 }],
+    [3, { type: "EchoRequest" }],
+    [2, { type: 0 }],
+    [1, { type: "EchoReply", family: "IPv4" }],
+    [2, { type: 128, family: "IPv6" }],
+    [2, { type: "EchoRequest", family: "IPv6" }],
+    [1, { type: 3, family: "IPv4" }],
+  ]);
+}
+
+function generatePortRule(
+  scene: Scene,
+  direction: "ingress" | "egress",
+  isDeny: boolean,
+  namespace: string,
+): JsonObject {
+  const { random } = scene;
+  const extra = random.weighted<Extra>([
+    [50, "none"],
+    [isDeny ? scene.faults * 10 : 24, "http"],
+    [isDeny || (direction === "ingress" && scene.faults === 0) ? 0 : 10, "dns"],
+    [isDeny ? 0 : 7, "serverNames"],
+    [isDeny || (direction === "ingress" && scene.faults === 0) ? 0 : 14, "listener"],
+    [isDeny ? 0 : 4, "tls"],
+  ]);
+  const kind =
+    extra === "none" || extra === "listener" || random.chance(scene.faults) ? "all" : extra === "dns" ? "dns" : "tcp";
+  const ports = random.list(1, 2, () => generatePort(scene, kind));
+  return { ports, ...generateExtra(scene, extra, direction, namespace) };
+}
+
+/** `kind`: TCP for L7 rules, single ports for DNS rules, or all. */
+function generatePort(scene: Scene, kind: "tcp" | "dns" | "all"): JsonObject {
+  const { random } = scene;
+  const protocol = kind === "tcp" ? "TCP" : generateProtocol(scene, kind === "dns");
+  const written: JsonObject = protocol === "" && random.chance(0.7) ? {} : { protocol };
+  if (random.chance(scene.faults)) return { port: random.pick(["65536", "-1", "0x10", "Web--Port"]), ...written };
+  if (protocol === "VRRP" || protocol === "GRE") return random.chance(0.5) ? written : { ...written, port: "0" };
+  const start = 4 + random.below(4);
+  return random.weighted<JsonObject>([
+    [45, { port: String(start), ...written }],
+    [kind === "dns" ? 0 : 25, { port: String(start), endPort: start + random.below(8 - start), ...written }],
+    [kind === "dns" ? 0 : 6, { port: "4", endPort: 7, ...written }],
+    [kind === "all" ? 10 : 0, { port: "0", ...written }],
+    [12, { port: random.pick(["web", "dns", "admin", "WEB"]), ...written }],
+    [kind === "dns" ? 0 : 2, { port: String(start), endPort: 1, ...written }],
+  ]);
+}
+
+function generateProtocol({ random, faults }: Scene, isDns: boolean): string {
+  if (isDns)
+    return random.weighted([
+      [4, "UDP"],
+      [3, "ANY"],
+      [1, "TCP"],
+      [1, ""],
+    ]);
+  if (random.chance(faults)) return random.pick(["ICMP", "QUIC", "VRRP"]);
+  return random.weighted([
+    [50, "TCP"],
+    [14, "UDP"],
+    [6, "SCTP"],
+    [12, "ANY"],
+    [12, ""],
+    [3, "tcp"],
+    [faults > 0 ? 3 : 0.5, "VRRP"],
+    [faults > 0 ? 3 : 0.5, "GRE"],
+  ]);
+}
+
+function generateExtra(scene: Scene, extra: Extra, direction: "ingress" | "egress", namespace: string): JsonObject {
+  const { random } = scene;
+  switch (extra) {
+    case "none":
+      return random.weighted<JsonObject>([
+        [93, {}],
+        [4, { rules: { http: [] } }],
+        [1, { rules: {} }],
+        [direction === "egress" ? 1 : 0, { rules: { dns: [] } }],
+      ]);
+    case "http":
+      return { rules: { http: random.list(1, 2, () => generateHttp(scene)) } };
+    case "dns":
+      return {
+        rules: {
+          dns: random.sample<JsonObject>(
+            [{ matchPattern: "*" }, { matchName: "a.example" }, { matchPattern: "*.example" }],
+            1 + random.below(2),
+          ),
+        },
+      };
+    case "serverNames":
+      return { serverNames: random.sample(["a.example", "b.example", "*.example"], 1 + random.below(2)) };
+    case "listener":
+      return { listener: generateListener(scene, namespace) };
+    case "tls":
+      return generateTls(scene);
+  }
+}
+
+function generateHttp({ random, faults }: Scene): JsonObject {
+  if (random.chance(faults)) return { path: "/(" };
+  return random.pick<JsonObject>([
+    { method: "GET" },
+    { method: "GET", path: "/a.*" },
+    { path: "/b" },
+    { host: "a.example" },
+    { headers: ["X-Token: 1"] },
+    { headerMatches: [{ name: "X-Token", value: "1", mismatch: random.pick(["LOG", "ADD", "DELETE", "REPLACE"]) }] },
+    {},
+  ]);
+}
+
+/**
+ * The oracle has one proxy port for every redirect, so that two listeners of one precedence look alike there: each
+ * name has a priority of its own, and none is a parser's default (101, 116, 121).
+ */
+function generateListener({ random }: Scene, namespace: string): JsonObject {
+  const isClusterwide = namespace === "" || random.chance(0.5);
+  const config = (name: string): Json => ({
+    kind: isClusterwide ? "CiliumClusterwideEnvoyConfig" : "CiliumEnvoyConfig",
+    name,
+  });
+  const scope = isClusterwide ? 0 : namespace === "default" ? 1 : 2;
+  const step = random.below(3);
+  if (step === 0 && isClusterwide) return { envoyConfig: config("ec"), name: "l0" };
+  return { envoyConfig: config("ec"), name: `l${step}`, priority: 10 + scope * 40 + step * 2 };
+}
+
+function generateTls({ random }: Scene): JsonObject {
+  const context = (name: string): Json => ({ secret: { name, namespace: "default" } });
+  return random.pick<JsonObject>([
+    { terminatingTLS: context("s1") },
+    { originatingTLS: context("s2") },
+    { terminatingTLS: context("s1"), originatingTLS: context("s2"), rules: { http: [{ method: "GET" }] } },
+    { terminatingTLS: context("s3"), serverNames: ["a.example"] },
+  ]);
+}
