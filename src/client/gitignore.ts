@@ -1,5 +1,6 @@
 // Which files a .gitignore leaves out: comments, negation, directories, `*`, `?`, `**`, character classes, anchoring.
 // Mirrors gitignore(5). Leaves out: core.excludesFile, .git/info/exclude and files above the workspace folder.
+import { globMatcher } from "./glob.ts";
 
 export interface IgnoreFile {
   /** Folder of the .gitignore below the workspace folder, without slashes at its ends; "" for the folder itself. */
@@ -11,7 +12,8 @@ interface Pattern {
   readonly folder: string;
   readonly isNegated: boolean;
   readonly isFolderOnly: boolean;
-  readonly matcher: RegExp;
+  /** On paths below `folder`. */
+  readonly matches: (path: string) => boolean;
 }
 
 /** A predicate on paths below the workspace folder: true where Git would ignore the file. */
@@ -24,7 +26,7 @@ export function ignoreMatcher(files: readonly IgnoreFile[]): (path: string) => b
     const slash = path.lastIndexOf("/");
     // Nothing below an ignored folder comes back.
     if (slash >= 0 && isFolderIgnored(path.slice(0, slash))) return true;
-    const last = patterns.findLast((pattern) => (isFolder || !pattern.isFolderOnly) && matches(pattern, path));
+    const last = patterns.findLast((pattern) => (isFolder || !pattern.isFolderOnly) && applies(pattern, path));
     return last !== undefined && !last.isNegated;
   };
   const isFolderIgnored = (folder: string): boolean => {
@@ -37,9 +39,9 @@ export function ignoreMatcher(files: readonly IgnoreFile[]): (path: string) => b
   return (path) => isIgnored(path, false);
 }
 
-function matches({ folder, matcher }: Pattern, path: string): boolean {
-  if (folder === "") return matcher.test(path);
-  return path.startsWith(`${folder}/`) && matcher.test(path.slice(folder.length + 1));
+function applies({ folder, matches }: Pattern, path: string): boolean {
+  if (folder === "") return matches(path);
+  return path.startsWith(`${folder}/`) && matches(path.slice(folder.length + 1));
 }
 
 function parsePatterns({ folder, text }: IgnoreFile): readonly Pattern[] {
@@ -52,47 +54,7 @@ function parsePatterns({ folder, text }: IgnoreFile): readonly Pattern[] {
     const body = glob.replace(/\/$/, "");
     if (body === "") return [];
     const isAnchored = body.includes("/");
-    const source = `${isAnchored ? "" : "(?:.*/)?"}${globSource(body.replace(/^\//, ""))}`;
-    const matcher = compile(source);
-    return matcher === undefined ? [] : [{ folder, isNegated, isFolderOnly, matcher }];
+    const matches = globMatcher(isAnchored ? body.replace(/^\//, "") : `**/${body}`);
+    return [{ folder, isNegated, isFolderOnly, matches }];
   });
-}
-
-// A pattern that is no valid expression matches nothing, as in Git.
-function compile(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
-    return undefined;
-  }
-}
-
-// Runs of stars become one, so that no text makes the expression backtrack for long.
-function globSource(glob: string): string {
-  let source = "";
-  for (let at = 0; at < glob.length; at++) {
-    const rest = glob.slice(at);
-    const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
-    const set = /^\[(!|\^)?((?:\]|\\.|[^\]\\])[^\]]*)\]/.exec(rest);
-    if (rest.startsWith("**/") && (at === 0 || glob[at - 1] === "/")) {
-      source += "(?:.*/)?";
-      at += 2;
-    } else if (stars > 0) {
-      source += rest === "**" && (at === 0 || glob[at - 1] === "/") ? ".+" : "[^/]*";
-      at += stars - 1;
-    } else if (rest[0] === "?") {
-      source += "[^/]";
-    } else if (set !== null) {
-      source += `[${set[1] === undefined ? "" : "^/"}${(set[2] ?? "").replace(/[\\[\]]/g, "\\$&")}]`;
-      at += set[0].length - 1;
-    } else if (rest[0] === "\\" && rest.length > 1) {
-      source += escapeLiteral(rest[1] ?? "");
-      at += 1;
-    } else source += escapeLiteral(rest[0] ?? "");
-  }
-  return source;
-}
-
-function escapeLiteral(char: string): string {
-  return char.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
