@@ -128,15 +128,17 @@ export class LspClient {
     connection.onRequest(clientRequests.findFiles, ({ folder }: { folder: string }) => ({
       uris: [...this.files.keys()].filter((uri) => uri.startsWith(`${folder}/`)),
     }));
-    connection.onRequest(clientRequests.readFile, ({ uri }: { uri: string }): ReadFileResult => {
+    connection.onRequest<ReadFileResult, unknown>(clientRequests.readFile, ({ uri }: { uri: string }) => {
       const file = this.files.get(uri);
       if (file === undefined) return { kind: "absent" };
       return file instanceof Error ? { kind: "unreadable", reason: file.message } : { kind: "text", text: file };
     });
-    connection.onNotification("textDocument/publishDiagnostics", (one: LspClient["published"][number]) =>
-      this.published.push(one),
-    );
-    connection.onNotification("window/logMessage", ({ message }: { message: string }) => this.logged.push(message));
+    connection.onNotification("textDocument/publishDiagnostics", (one: LspClient["published"][number]) => {
+      this.published.push(one);
+    });
+    connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+      this.logged.push(message);
+    });
     connection.onNotification(clientNotifications.snapshotChanged, (status: SnapshotStatus) => {
       this.statuses.push(status);
       for (const wake of this.#wake.splice(0)) wake();
