@@ -1,5 +1,5 @@
 // check: what is wrong, per file, in four formats.
-import { createLineIndex, type DocumentReport, type Finding, type LineIndex, type Severity } from "../core/index.ts";
+import { createLineIndex, type DocumentReport, type Finding, type LineIndex } from "../core/index.ts";
 import type { Answer } from "./answer.ts";
 import { renderGithub } from "./checkGithub.ts";
 import { toCheckJson } from "./checkJson.ts";
@@ -15,7 +15,8 @@ export interface Report {
   textOf(file: string): string;
 }
 
-const severities: readonly Severity[] = ["hint", "info", "warning", "error"];
+/** From the least. */
+const severities: readonly string[] = ["hint", "info", "warning", "error"];
 
 /** @returns the exit code */
 export function check(answer: Answer): number {
@@ -39,7 +40,7 @@ export function check(answer: Answer): number {
     return 2;
   }
   const failOn = optionValue(given, "--fail-on") ?? "error";
-  const threshold = severities.findIndex((severity) => severity === failOn);
+  const threshold = severities.indexOf(failOn);
   if (threshold < 0) return 0;
   return report.findings.some(({ severity }) => severities.indexOf(severity) >= threshold) ? 1 : 0;
 }

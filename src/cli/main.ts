@@ -6,13 +6,14 @@ const terminal: Terminal = {
   write: (text) => process.stdout.write(text),
   complain: (text) => process.stderr.write(text),
   hasWatcher: process.stderr.isTTY === true,
-  isColoured: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
+  isColoured: process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "",
   currentFolder: process.cwd(),
   readStandardInput: async () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of process.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
     return Buffer.concat(chunks).toString("utf8");
   },
+  rest: () => new Promise((resolve) => setImmediate(resolve)),
   now: () => performance.now(),
 };
 

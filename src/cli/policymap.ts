@@ -14,50 +14,48 @@ export interface WorldMap {
 }
 
 /** @returns the exit code */
-export function policymap(answer: Answer): number {
+export async function policymap(answer: Answer): Promise<number> {
   const { output, given } = answer;
   if (answer.versionFault !== undefined) throw new UsageError(answer.versionFault);
-  const worlds = candidateWorlds(answer);
+  const candidates = candidateWorlds(answer);
   const asked = given.values.get("--endpoint");
-  const maps = asked === undefined ? allMaps(worlds, answer) : asked.map((name) => findMap(name, worlds, answer));
-  switch (given.format) {
-    case "json":
-      output.json({
-        cilium: ciliumOf([...new Set(maps.map(({ world }) => world))], given),
-        endpoints: maps.map(({ world, map }) => ({ world: world.root, ...map })),
-      });
-      return 0;
-    case "bpf":
-      output.write(printable(renderBpf(maps)));
-      return 0;
-    case "raw":
-      output.write(printable(renderRaw(maps)));
-      return 0;
-    default:
-      output.write(printable(renderTables(maps, answer)));
-      return 0;
+  const named = asked?.map((name) => findMap(name, candidates, answer));
+  const worlds = named === undefined ? candidates : [...new Set(named.map(({ world }) => world))];
+  const maps = named ?? allMaps(worlds, answer);
+  const nMaps = named?.length ?? worlds.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+  if (given.format === "json") {
+    const endpoints = transform(maps, ({ world, map }) => ({ world: world.root, ...map }));
+    await output.jsonList({ cilium: ciliumOf(worlds, given) }, "endpoints", endpoints);
+    return 0;
   }
+  const render = renderers[given.format] ?? renderTable;
+  await output.writeAll(transform(maps, (one) => printable(render(one, nMaps === 1, answer))));
+  if (nMaps === 0) output.complain("no endpoints here\n");
+  return 0;
 }
 
-function renderTables(maps: readonly WorldMap[], { snapshot, read }: Answer): string {
-  const hasSeveral = snapshot.worlds.length > 1;
-  if (maps.length === 0) return "# No endpoints here\n";
-  return maps
-    .map(
-      ({ world, map }) =>
-        `${hasSeveral ? `# World ${read.show(world.root)}\n` : ""}${renderPolicyMapTable(map, world)}`,
-    )
-    .join("\n");
+const renderers: Readonly<Record<string, (one: WorldMap, isOnly: boolean) => string>> = {
+  bpf: renderBpf,
+  raw: renderRaw,
+};
+
+function renderTable({ world, map }: WorldMap, isOnly: boolean, { snapshot, read }: Answer): string {
+  const head = snapshot.worlds.length > 1 ? `# World ${read.show(world.root)}\n` : "";
+  return `${head}${renderPolicyMapTable(map, world)}${isOnly ? "" : "\n"}`;
 }
 
-function allMaps(worlds: readonly WorldView[], { progress }: Answer): readonly WorldMap[] {
-  return worlds.flatMap((world) =>
-    world.endpoints.flatMap(({ name }) => {
+function* transform<From, To>(items: Iterable<From>, toOther: (item: From) => To): Generator<To> {
+  for (const item of items) yield toOther(item);
+}
+
+function* allMaps(worlds: readonly WorldView[], { progress }: Answer): Generator<WorldMap> {
+  for (const world of worlds) {
+    for (const { name } of world.endpoints) {
       progress(`map of ${name}`);
       const map = world.policyMap(name);
-      return map === undefined ? [] : [{ world, map }];
-    }),
-  );
+      if (map !== undefined) yield { world, map };
+    }
+  }
 }
 
 function findMap(name: string, worlds: readonly WorldView[], answer: Answer): WorldMap {

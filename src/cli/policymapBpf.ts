@@ -23,11 +23,9 @@ const titles = [
   "COOKIE",
 ];
 
-/** One map as `bpf policy get <endpoint>` prints it; several under a head each, as with `--all`. */
-export function renderBpf(maps: readonly WorldMap[]): string {
-  const [first] = maps;
-  if (first !== undefined && maps.length === 1) return renderListing(first.map);
-  return maps.map(({ map }) => `Endpoint ID: id(${map.endpoint})\n\n${renderListing(map)}\n\n`).join("");
+/** A map that is alone as `bpf policy get <endpoint>` prints it; one of several under a head, as with `--all`. */
+export function renderBpf({ map }: WorldMap, isOnly: boolean): string {
+  return isOnly ? renderListing(map) : `Endpoint ID: id(${map.endpoint})\n\n${renderListing(map)}\n\n`;
 }
 
 function renderListing(map: PolicyMapView): string {
@@ -44,7 +42,7 @@ function sortEntries(entries: readonly PolicyMapEntryView[]): readonly PolicyMap
   return [...entries].sort((a, b) => rank(a) - rank(b) || a.identity - b.identity);
 }
 
-/** A row per label: the first has everything else. The first cell of the others ends in a tab too, as Cilium's do. */
+/** A row per label: the first has everything else. */
 function toRows(entry: PolicyMapEntryView): readonly (readonly string[])[] {
   const labels = entry.identity === 0 ? ["ANY"] : entry.labels.length === 0 ? [String(entry.identity)] : entry.labels;
   const [first = "", ...others] = [...labels].sort((a, b) => (a < b ? -1 : 1));
@@ -60,7 +58,7 @@ function toRows(entry: PolicyMapEntryView): readonly (readonly string[])[] {
     String((entry.prefixLength ?? staticPrefixBits) - staticPrefixBits),
     "0",
   ];
-  return [row, ...others.map((label) => ["", "", label, "", "", "", "", "", "", "", ""])];
+  return [row, ...others.map((label) => ["", "", label, "", "", "", "", "", "", ""])];
 }
 
 /** As AuthType.String() in pkg/policy/types/auth.go. */
@@ -70,16 +68,12 @@ function authText({ authentication }: PolicyMapEntryView): string {
 }
 
 /** Key and entry as the kernel stores them, byte by byte as bpftool prints them. */
-export function renderRaw(maps: readonly WorldMap[]): string {
-  return maps
-    .map(({ world, map }) => {
-      const lines = map.entries.map((entry) => {
-        const bytes = world.entryBytes(entry);
-        return `key: ${spaced(bytes.key)}  value: ${spaced(bytes.entry)}\n`;
-      });
-      return `${maps.length > 1 ? `# ${map.endpoint}\n` : ""}${lines.join("")}`;
-    })
-    .join("");
+export function renderRaw({ world, map }: WorldMap, isOnly: boolean): string {
+  const lines = map.entries.map((entry) => {
+    const bytes = world.entryBytes(entry);
+    return `key: ${spaced(bytes.key)}  value: ${spaced(bytes.entry)}\n`;
+  });
+  return `${isOnly ? "" : `# ${map.endpoint}\n`}${lines.join("")}`;
 }
 
 function spaced(hex: string): string {

@@ -12,6 +12,8 @@ export interface Terminal {
   /** Absolute. */
   readonly currentFolder: string;
   readStandardInput(): Promise<string>;
+  /** Lets the process hear that nobody reads its output any more. */
+  rest(): Promise<void>;
   /** Milliseconds. */
   now(): number;
 }
