@@ -205,7 +205,7 @@ test("bad files get findings at their place, and everything else is still answer
     client.diagnostics(`file:///w/${name}`).map(({ code, severity }) => `${severity} ${code}`);
   expect(codes("broken.yaml")[0]).toMatch(/^1 /);
   expect(codes("large.yaml")).toHaveLength(1);
-  expect(codes("scalar.yaml")).toEqual([]);
+  expect(codes("scalar.yaml")).toEqual(["2 not-an-object"]);
   expect(codes("near.yaml")[0]).toMatch(/^1 /);
   expect(codes("helm.yaml")).toEqual(["4 templated"]);
   expect(await askMap(client, { endpoint: "shop/db" })).toHaveProperty("text");
