@@ -50,7 +50,8 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
   }
   console.log(
     `differential: ${result.nDocs} documents (${result.nRejectedDocs} refused), ${result.nSubjects} endpoints ` +
-      `(${result.nResolveErrors} unresolved), ${result.nEntries} entries; ${result.nVarying} cases vary in Cilium itself; ${seconds} s`,
+      `(${result.nResolveErrors} unresolved), ${result.nEntries} entries; ${result.nVarying} cases vary in Cilium itself ` +
+      `(${result.nKeyByKey} judged key by key); ${seconds} s`,
   );
   if (!isQuiet) {
     for (const [text, count] of [...result.errors].sort(([, a], [, b]) => b - a).slice(0, 40))

@@ -19,6 +19,32 @@ export function compareAnswers(ours: OracleAnswer, theirs: OracleAnswer): readon
   return lines;
 }
 
+/**
+ * What our answers say of each key, its absence included, some answer of Cilium's says of that key. With authentication
+ * every filter's order counts for itself: a case of five filters has hundreds of answers.
+ */
+export function isSeenKeyByKey(ours: OracleAnswer, theirs: OracleAnswer): boolean {
+  if (ours.docs.some(({ error }, at) => !isSameText(error, theirs.docs[at]?.error ?? null))) return false;
+  return ours.subjects.every(({ answers }, at) => {
+    const answer = answers[0];
+    const seen = theirs.subjects[at]?.answers ?? [];
+    if (answer === undefined) return false;
+    if (seen.some((other) => isSame(answer, other))) return true;
+    if (answer.error !== null || seen.some((other) => !isSameEnforcement(answer, other))) return false;
+    const byKey = (entries: SubjectAnswer["entries"]) => new Map((entries ?? []).map((entry) => [entry.key, entry]));
+    const own = byKey(answer.entries);
+    const others = seen.map(({ entries }) => byKey(entries));
+    const keys = new Set([own, ...others].flatMap((entries) => [...entries.keys()]));
+    return [...keys].every((key) => {
+      const entry = own.get(key);
+      return others.some((entries) => {
+        const other = entries.get(key);
+        return entry === undefined || other === undefined ? entry === other : isSameEntry(entry, other);
+      });
+    });
+  });
+}
+
 /** Only identities that some entry could name: the oracle also lists those that a given identity already is. */
 function compareCidrs(ours: OracleAnswer, theirs: OracleAnswer): readonly string[] {
   const lines: string[] = [];
@@ -37,7 +63,7 @@ function compareSubject(ours: SubjectAnswer, theirs: SubjectAnswer): readonly st
     lines.push(`enforcement: ours ${JSON.stringify(ours.enforcement)}, Cilium's ${JSON.stringify(theirs.enforcement)}`);
   const expected = new Map((theirs.entries ?? []).map((entry) => [entry.key, entry]));
   const keys = new Set((ours.entries ?? []).map(({ key }) => key));
-  if (keys.size !== ours.entries?.length) lines.push("ours has a key twice");
+  if (keys.size !== (ours.entries ?? []).length) lines.push("ours has a key twice");
   for (const entry of ours.entries ?? []) {
     const other = expected.get(entry.key);
     if (other === undefined) lines.push(`only ours: ${format(entry)}`);

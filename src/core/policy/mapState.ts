@@ -100,8 +100,10 @@ export class MapState {
           continue;
         }
       }
-      if (isPlain) this.#add(bucket, identity, aggregate, value);
-      else this.#insert(features, bucket, identity, aggregate, value);
+      if (isPlain) {
+        this.#pruneAggregated(bucket, identity, aggregate, value);
+        this.#add(bucket, identity, value);
+      } else this.#insert(features, bucket, identity, aggregate, value);
     }
   }
 
@@ -117,13 +119,15 @@ export class MapState {
       if (this.#isOverridden(bucket, identity, aggregate, value, precedence)) return;
       this.#deleteCovered(bucket, identity, aggregate, value, precedence, true);
     } else if (features.auth) {
-      this.#insertWithAuth(bucket, identity, aggregate, value);
+      this.#insertWithAuth(bucket, identity, value);
+      this.#pruneAggregated(bucket, identity, aggregate, value);
       return;
     } else if (features.deny || features.redirect || features.ordered) {
       if (this.#isOverridden(bucket, identity, aggregate, value, precedence)) return;
       this.#deleteCovered(bucket, identity, aggregate, value, precedence, false);
     }
-    this.#add(bucket, identity, aggregate, value);
+    this.#pruneAggregated(bucket, identity, aggregate, value);
+    this.#add(bucket, identity, value);
   }
 
   /** A covering key of the identity or its aggregate has a higher precedence (or, for a deny, the same). */
@@ -180,7 +184,7 @@ export class MapState {
   }
 
   /** Allow entries where some rule of the direction asks for authentication: it is inherited along keys of one identity. */
-  #insertWithAuth(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, inserted: ValueIndex): void {
+  #insertWithAuth(bucket: L4Bucket, identity: IdentityHandle, inserted: ValueIndex): void {
     const values = this.#values;
     let value = values.get(inserted);
     const isExplicit = value.isAuthExplicit;
@@ -205,7 +209,7 @@ export class MapState {
     }
     const index = values.intern(value);
     this.#propagateAuth(bucket, identity, index, isExplicit);
-    this.#add(bucket, identity, aggregate, index);
+    this.#add(bucket, identity, index);
   }
 
   #propagateAuth(bucket: L4Bucket, identity: IdentityHandle, index: ValueIndex, isExplicit: boolean): void {
@@ -234,21 +238,25 @@ export class MapState {
     }
   }
 
-  /** Prunes what an aggregate now says for its identities, then merges with what the key holds. */
-  #add(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex): void {
+  /** Takes out what an aggregate now says for its identities. */
+  #pruneAggregated(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex): void {
     const { table } = bucket;
-    if (identity === aggregate && table.size > 0) {
-      table.forEach((candidate, held) => {
-        if (
-          candidate !== identity &&
-          this.#aggregateOf(candidate) === identity &&
-          this.#values.isEquivalent(held, value)
-        ) {
-          this.#skip("aggregate-equivalent", bucket, candidate, held, bucket, identity, value);
-          table.delete(candidate);
-        }
-      });
-    }
+    if (identity !== aggregate || table.size === 0) return;
+    table.forEach((candidate, held) => {
+      if (
+        candidate !== identity &&
+        this.#aggregateOf(candidate) === identity &&
+        this.#values.isEquivalent(held, value)
+      ) {
+        this.#skip("aggregate-equivalent", bucket, candidate, held, bucket, identity, value);
+        table.delete(candidate);
+      }
+    });
+  }
+
+  /** Merges with what the key holds. */
+  #add(bucket: L4Bucket, identity: IdentityHandle, value: ValueIndex): void {
+    const { table } = bucket;
     const held = table.get(identity);
     if (held < 0) {
       table.set(identity, value);

@@ -5,7 +5,7 @@ import type { Prefix } from "../ipcache/prefix.ts";
 import { containsPrefix } from "../ipcache/prefix.ts";
 import type { Identity, IdentityRegistry } from "./identities.ts";
 import type { CidrMatching, Selector } from "./selector.ts";
-import { isWildcard, matchesSelector } from "./selector.ts";
+import { isWildcard, matchesSelector, wildcardSelector } from "./selector.ts";
 
 export interface CachedSelector {
   readonly selector: Selector;
@@ -31,6 +31,8 @@ export class SelectorCache {
     this.#identities = identities;
     this.#matching = matching;
     for (const handle of identities.liveHandles()) this.#index(identities.get(handle));
+    // Cilium's repository has it from the start: an empty CIDR group selector, of the same text, is taken for it.
+    this.add(wildcardSelector);
   }
 
   /** The cached form of a selector; equal selectors share one. */
