@@ -15,7 +15,6 @@ import {
   serverRequests,
 } from "../protocol/requests.ts";
 import { settingsSection } from "../protocol/settings.ts";
-import { linkToCheck } from "./commands/openCheck.ts";
 import { FileAccess, filePattern } from "./fileAccess.ts";
 
 /** Makes a client for where the extension runs: a process or a web worker. */
@@ -139,9 +138,6 @@ export class LensServer implements vscode.Disposable {
       synchronize: { fileEvents, configurationSection: settingsSection },
       markdown: {
         isTrusted: { enabledCommands: [showPolicyMap.id, simulateFlow.id, focusEndpoint.id, openPlaceCommand] },
-      },
-      middleware: {
-        handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(linkToCheck)),
       },
     };
   }

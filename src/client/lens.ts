@@ -1,8 +1,8 @@
 // The extension, wherever it runs: what is registered, and what starts the server.
 import * as vscode from "vscode";
+import { registerCheckPages } from "./checkPages.ts";
 import { registerExplainFile } from "./commands/explainFile.ts";
 import { registerFocusEndpoint } from "./commands/focusEndpoint.ts";
-import { registerOpenCheck } from "./commands/openCheck.ts";
 import { openPlace, registerOpenPlace, uriOfAnswer } from "./commands/openPlace.ts";
 import { registerRestartServer } from "./commands/restartServer.ts";
 import { registerSelectVersion } from "./commands/selectVersion.ts";
@@ -43,7 +43,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
     registerShowOutput(output),
     registerRestartServer(server),
     registerOpenPlace(),
-    registerOpenCheck(context.extensionUri),
+    registerCheckPages(context.extensionUri),
     startWhenNeeded(server, output),
   );
 }

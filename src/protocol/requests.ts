@@ -29,9 +29,8 @@ export const clientNotifications = {
   snapshotChanged: "ciliumPolicyLens/snapshotChanged",
 } as const;
 
-/** Commands of the client that only links and lenses use; they are not in the palette. */
+/** A command of the client that only links and lenses use; it is not in the palette. */
 export const openPlaceCommand = "ciliumPolicyLens.openPlace";
-export const openCheckCommand = "ciliumPolicyLens.openCheck";
 
 export interface RequestTypes {
   readonly policyMap: { readonly params: PolicyMapParams; readonly result: PolicyMapText | UnknownEndpoint };

@@ -1,12 +1,12 @@
 // The extension in a fake editor, with a server that only writes down what it is asked.
 
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { activateLens } from "../../src/client/lens.ts";
 import { statusText } from "../../src/client/statusBar.ts";
 import { commands } from "../../src/protocol/commands.ts";
 import type { SnapshotStatus } from "../../src/protocol/requests.ts";
-import { fake, Uri, window, workspace } from "./vscode.ts";
+import { fake, TabInputText, Uri, window, workspace } from "./vscode.ts";
 
 vi.mock("vscode", () => import("./vscode.ts"));
 
@@ -52,9 +52,15 @@ const endpoints = {
   ],
 };
 
+const subscriptions: { dispose(): unknown }[] = [];
+
+afterEach(() => {
+  for (const one of subscriptions.splice(0)) one.dispose();
+});
+
 function activate(): FakeServer {
   const server = new FakeServer();
-  const context = { extensionUri: Uri.parse("file:///ext"), subscriptions: [] };
+  const context = { extensionUri: Uri.parse("file:///ext"), subscriptions };
   activateLens(context as unknown as Parameters<typeof activateLens>[0], (options) => {
     server.options = options;
     return server as unknown as BaseLanguageClient;
@@ -68,7 +74,7 @@ beforeEach(() => {
   fake.files.clear();
   fake.settings.clear();
   workspace.textDocuments = [];
-  for (const list of [fake.shown, fake.statusBar, fake.messages, fake.picks, fake.offered, fake.executed])
+  for (const list of [fake.shown, fake.statusBar, fake.messages, fake.picks, fake.offered, fake.executed, fake.closed])
     list.length = 0;
 });
 
@@ -188,26 +194,15 @@ test("Select Cilium Version writes the setting", async () => {
   expect(fake.settings.get("cilium")).toBe("1.20.2");
 });
 
-test("the code of a diagnostic opens the page of its check as a preview", async () => {
-  fake.files.set("/w/a.yaml", "cilium.io");
-  const server = activate();
-  await vi.waitFor(() => expect(server.isStarted).toBe(true));
-  const passed: { code: { target: Uri } }[][] = [];
-  const diagnostic = {
-    code: { value: "combined-peers", target: Uri.parse("file:///ext/docs/checks/combined-peers.md") },
-  };
-  const handle = server.options?.middleware?.handleDiagnostics as unknown as (
-    uri: Uri,
-    list: unknown[],
-    next: unknown,
-  ) => void;
-  handle(Uri.parse("file:///w/a.yaml"), [diagnostic], (_uri: Uri, list: (typeof passed)[number]) => passed.push(list));
-  const target = passed[0]?.[0]?.code.target;
-  expect(target?.scheme).toBe("command");
-  await run(target?.path ?? "", ...(JSON.parse(target?.query ?? "[]") as string[]));
-  expect(fake.executed.map(([id, uri]) => [id, String(uri)])).toEqual([
-    ["markdown.showPreview", "file:///ext/docs/checks/combined-peers.md"],
-  ]);
-  await run(target?.path ?? "", "../../secret");
-  expect(fake.executed).toHaveLength(1);
+test("the page of a check opens as a preview in place of its source, unless it is being worked on", async () => {
+  activate();
+  const open = (path: string) => fake.activated.fire({ document: { uri: Uri.parse(path) } });
+  const page = Uri.parse("file:///ext/docs/checks/combined-peers.md");
+  const tab = { input: new TabInputText(page) };
+  window.tabGroups.all = [{ tabs: [{ input: {} }, tab] }];
+  open("file:///ext/README.md");
+  open("file:///w/docs/checks/combined-peers.md");
+  open(page.toString());
+  await vi.waitFor(() => expect(fake.closed).toEqual([tab]));
+  expect(fake.executed.map(([id, uri]) => [id, String(uri)])).toEqual([["markdown.showPreview", page.toString()]]);
 });

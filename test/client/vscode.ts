@@ -128,6 +128,14 @@ export class RelativePattern {
   }
 }
 
+export class TabInputText {
+  readonly uri: Uri;
+
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+
 export class FileSystemError extends Error {
   readonly code: string;
 
@@ -182,6 +190,9 @@ export const fake = {
   statusBar: [] as { text: string; isShown: boolean; tooltip?: string }[],
   settings: new Map<string, unknown>(),
   opened: new EventEmitter<FakeDocument>(),
+  activated: new EventEmitter<{ readonly document: { readonly uri: Uri } }>(),
+  /** Tabs. */
+  closed: [] as unknown[],
 };
 
 const none = () => new Disposable(() => undefined);
@@ -244,6 +255,11 @@ export const workspace = {
 export const window = {
   activeTextEditor: undefined as { readonly document: { readonly uri: Uri } } | undefined,
   visibleTextEditors: [],
+  onDidChangeActiveTextEditor: fake.activated.event,
+  tabGroups: {
+    all: [] as { readonly tabs: readonly { readonly input: unknown }[] }[],
+    close: async (tab: unknown) => void fake.closed.push(tab),
+  },
   createOutputChannel: () => ({
     info: none,
     warn: none,
