@@ -24,8 +24,8 @@ export interface Answer {
   readonly progress: (what: string) => void;
   /** A file as URI relative to the current folder. */
   readonly toUri: (file: string) => string;
-  /** `file:line: …`: a workspace file asks for a version that this build does not have. */
-  readonly versionFault: string | undefined;
+  /** `file:line: …` by root of the world: its workspace file asks for a version that this build does not have. */
+  readonly versionFaults: ReadonlyMap<string, string>;
 }
 
 /** @throws UsageError for a path that can't be read, and for versions and options that are not there */
@@ -47,7 +47,7 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
     output: makeOutput(terminal, read.show),
     progress,
     toUri: (file) => toUri(read.show(file), terminal.currentFolder),
-    versionFault: settings.cilium === undefined ? findVersionFault(snapshot, read) : undefined,
+    versionFaults: settings.cilium === undefined ? findVersionFaults(snapshot, read) : new Map(),
   };
 }
 
@@ -78,15 +78,17 @@ function parseOption(text: string): readonly [string, string] {
   return [name, text.slice(equals + 1)];
 }
 
-function findVersionFault(snapshot: Snapshot, { show }: FilesRead): string | undefined {
+function findVersionFaults(snapshot: Snapshot, { show }: FilesRead): ReadonlyMap<string, string> {
+  const faults = new Map<string, string>();
   for (const file of snapshot.files) {
     if (!/(^|\/)\.cilium-policy-lens\.ya?ml$/.test(file)) continue;
     const fault = snapshot.findings(file).find(({ code }) => code === "unknown-version");
-    if (fault === undefined) continue;
+    const root = snapshot.worldOf(file)?.root;
+    if (fault === undefined || root === undefined) continue;
     const line = (snapshot.textOf(file) ?? "").slice(0, fault.range.start).split("\n").length;
-    return `${show(file)}:${line}: ${withoutStop(fault.message)}`;
+    faults.set(root, `${show(file)}:${line}: ${withoutStop(fault.message)}`);
   }
-  return undefined;
+  return faults;
 }
 
 function toUri(shown: string, currentFolder: string): string {

@@ -21,7 +21,7 @@ const severities: readonly string[] = ["hint", "info", "warning", "error"];
 /** @returns the exit code */
 export function check(answer: Answer): number {
   const report = makeReport(answer);
-  const { output, given, versionFault } = answer;
+  const { output, given, versionFaults } = answer;
   switch (given.format) {
     case "json":
       output.json(toCheckJson(report, answer));
@@ -35,10 +35,8 @@ export function check(answer: Answer): number {
     default:
       output.write(renderCheckText(report, output.style));
   }
-  if (versionFault !== undefined) {
-    output.complain(`cilium-policy-lens: ${versionFault}\n`);
-    return 2;
-  }
+  for (const fault of versionFaults.values()) output.complain(`cilium-policy-lens: ${fault}\n`);
+  if (versionFaults.size > 0) return 2;
   const failOn = optionValue(given, "--fail-on") ?? "error";
   const threshold = severities.indexOf(failOn);
   if (threshold < 0) return 0;

@@ -25,12 +25,12 @@ export function makeFileNames(paths: readonly NamedPath[], above: readonly strin
       nameOf: ({ given }, below) => joinGiven(given, below),
       nameAbove: (absolute) =>
         isAllAbsolute(paths) ? toSlashes(absolute) : toSlashes(relative(currentFolder, absolute)),
-      root: isAllAbsolute(paths) ? commonFolder(paths) : ".",
+      root: isAllAbsolute(paths) ? commonFolder(paths, above) : ".",
       show: (text) => text,
     };
   }
   const placed = paths.filter((path) => !isStandardInput(path));
-  const root = placed.length === 0 ? toSlashes(currentFolder) : commonFolder(placed);
+  const root = placed.length === 0 ? toSlashes(currentFolder) : commonFolder(placed, above);
   const inputName = `${root}/-`;
   const pairs: (readonly [string, string])[] = paths.flatMap((path): (readonly [string, string])[] => {
     if (isStandardInput(path)) return [[inputName, "-"]];
@@ -88,10 +88,12 @@ function isBelow(folder: string, files: readonly string[]): boolean {
   });
 }
 
-function commonFolder(paths: readonly NamedPath[]): string {
-  const folders = paths.map(({ absolute, kind }) =>
-    toSlashes(kind === "folder" ? absolute : dirname(absolute)).split("/"),
-  );
+/** The nearest folder that holds all of them. */
+function commonFolder(paths: readonly NamedPath[], above: readonly string[]): string {
+  const folders = [
+    ...paths.map(({ absolute, kind }) => (kind === "folder" ? absolute : dirname(absolute))),
+    ...above.map((file) => dirname(file)),
+  ].map((folder) => toSlashes(folder).split("/"));
   const [first = [""]] = folders;
   const nCommon = first.findIndex((part, at) => folders.some((folder) => folder[at] !== part));
   return (nCommon < 0 ? first : first.slice(0, nCommon)).join("/") || "/";

@@ -12,7 +12,6 @@ import { candidateWorlds, listWorlds } from "./worlds.ts";
 export function flow(answer: Answer): number {
   const { output, given } = answer;
   const asked = parseFlow(given);
-  if (answer.versionFault !== undefined) throw new UsageError(answer.versionFault);
   const { world, found } = askWorlds(asked, answer);
   if (given.format === "json") output.json(found);
   else output.write(printable(renderFlowText(world, asked, found, answer)));
@@ -38,8 +37,10 @@ function askWorlds(asked: Flow, answer: Answer): { readonly world: WorldView; re
   const errors = results.flatMap(({ world, found }) => ("error" in found ? [{ world, error: found }] : []));
   const [only] = errors;
   if (only === undefined || errors.length > 1) {
-    const worlds = errors.map(({ world }) => world);
-    throw new UsageError(`no world here has both "${asked.from}" and "${asked.to}": ${listWorlds(answer, worlds)}`);
+    const nearest = [...new Set(errors.flatMap(({ error }) => error.nearest))];
+    throw new UsageError(
+      `no world here has both "${asked.from}" and "${asked.to}"${suggestionText(nearest.slice(0, 3))}`,
+    );
   }
   throw new UsageError(errorText(only.error));
 }

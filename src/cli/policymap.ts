@@ -16,7 +16,6 @@ export interface WorldMap {
 /** @returns the exit code */
 export async function policymap(answer: Answer): Promise<number> {
   const { output, given } = answer;
-  if (answer.versionFault !== undefined) throw new UsageError(answer.versionFault);
   const candidates = candidateWorlds(answer);
   const asked = given.values.get("--endpoint");
   const named = asked?.map((name) => findMap(name, candidates, answer));

@@ -1,0 +1,102 @@
+// check: its four formats over the example, and when it fails.
+import { expect, test } from "vitest";
+import { expectGolden, expectValid, makeFolder, runCli } from "./runCli.ts";
+
+test("the example's findings read as they do in the golden", async () => {
+  const { code, out, complaints } = await runCli(["check", "examples/shop"]);
+  expect({ code, complaints }).toEqual({ code: 1, complaints: "" });
+  expectGolden("check.txt", out);
+});
+
+test("json has the documented shape, in the documented order", async () => {
+  const { code, out } = await runCli(["check", "examples/shop", "-o", "json"]);
+  expect(code).toBe(1);
+  const answer = JSON.parse(out);
+  expectValid("check.schema.json", answer);
+  expect(Object.keys(answer)).toEqual(["cilium", "documents", "findings"]);
+  expect(Object.keys(answer.findings[0])).toEqual([
+    "file",
+    "document",
+    "range",
+    "severity",
+    "code",
+    "message",
+    "rejectedBy",
+    "agentError",
+    "related",
+    "fixes",
+  ]);
+  expectGolden("check.json", out);
+});
+
+test("sarif counts from 1 and names files from the current folder", async () => {
+  const { out } = await runCli(["check", "../shop/policies", "-o", "sarif"], {
+    folder: `${process.cwd()}/examples/shop`,
+  });
+  const [sarifRun] = JSON.parse(out).runs;
+  const [result] = sarifRun.results;
+  expect(sarifRun.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+  expect(result.locations[0].physicalLocation).toMatchObject({
+    artifactLocation: { uri: "policies/db.yaml" },
+    region: { startLine: 40, startColumn: 7 },
+  });
+});
+
+test("github escapes what would end its command", async () => {
+  const folder = makeFolder({
+    "a,b.yaml": policy("a", 'spec: { endpointSelector: {}, ingress: [{ fromEntities: ["100%"] }] }'),
+  });
+  const { out } = await runCli(["check", "-o", "github"], { folder });
+  expect(out).toMatch(/^::error file=a%2Cb\.yaml,line=4,col=\d+,endColumn=\d+,title=unknown-entity::.*100%25.*\n$/);
+});
+
+test("an item of a List says which", async () => {
+  const list = `apiVersion: v1
+kind: List
+items:
+  - { apiVersion: v1, kind: Namespace, metadata: { name: a } }
+  - { apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: { name: b }, spec: { endpointSelector: {}, x: 1 } }
+`;
+  const { out, code } = await runCli(["check", "-", "-o", "json", "--fail-on", "never"], { standardInput: list });
+  const answer = JSON.parse(out);
+  expect(code).toBe(0);
+  expectValid("check.schema.json", answer);
+  expect(answer.documents).toMatchObject([{ file: "-", document: 0, item: 1, name: "default/b" }]);
+  expect(answer.findings.every(({ item }: { item: number }) => item === 1)).toBe(true);
+});
+
+test("--fail-on moves the severity that fails", async () => {
+  const folder = makeFolder({ "a.yaml": policy("a", "spec: { endpointSelector: {}, ingress: [{}] }\nspec: {}") });
+  const codes = [];
+  for (const severity of ["error", "warning", "never"]) {
+    const { code, out } = await runCli(["check", "--fail-on", severity], { folder });
+    expect(out).toContain("duplicate-key");
+    codes.push(code);
+  }
+  expect(codes[2]).toBe(0);
+  expect(codes[1]).toBe(1);
+  const clean = makeFolder({ "a.yaml": policy("a", "spec: { endpointSelector: {}, ingress: [{}] }") });
+  expect((await runCli(["check", "--fail-on", "info"], { folder: clean })).code).toBe(0);
+});
+
+test("colour stands beside words and only where it is asked for", async () => {
+  const plain = await runCli(["check", "examples/shop"]);
+  const coloured = await runCli(["check", "examples/shop"], { isColoured: true });
+  const start = "\u001b";
+  expect(plain.out).not.toContain(start);
+  expect(coloured.out).toContain(`${start}[31merror${start}[0m`);
+  expect(coloured.out.replaceAll(new RegExp(`${start}\\[\\d+m`, "g"), "")).toBe(plain.out);
+});
+
+test("control characters of a policy do not reach the terminal", async () => {
+  const folder = makeFolder({
+    "a.yaml": policy("a", 'spec: { endpointSelector: {}, ingress: [{ fromEntities: ["\\x1b[2J"] }] }'),
+  });
+  const { out } = await runCli(["check"], { folder });
+  expect(out).toContain("unknown-entity");
+  expect(out).not.toContain("\u001b");
+});
+
+function policy(name: string, spec: string): string {
+  return `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: ${name} }\n${spec}\n`;
+}
