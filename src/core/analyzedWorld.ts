@@ -4,7 +4,9 @@ import type { CompiledPolicy } from "./policy/compilePolicy.ts";
 import { compilePolicy, makePolicyRef } from "./policy/compilePolicy.ts";
 import type { PolicyEngine, PolicyWorld } from "./policy/engine.ts";
 import type { EntryContext } from "./policy/k8s/ciliumEntries.ts";
+import { subjectSelector } from "./policy/k8s/injectScope.ts";
 import type { PolicyRef } from "./policy/policyEntry.ts";
+import type { LabelSelector } from "./policy/selector.ts";
 import type { Severity } from "./text/problem.ts";
 import type { NamespaceChoice } from "./world/kustomization.ts";
 import type { PlacedProblem } from "./world/placedProblem.ts";
@@ -19,6 +21,13 @@ export interface AnalyzedPolicy {
   readonly ref: PolicyRef;
   readonly checked: CheckedPolicy;
   readonly compiled: CompiledPolicy | undefined;
+  /** Whom it selects, or would have selected; undefined where that can't be read. */
+  readonly subjects: readonly AnalyzedSubject[] | undefined;
+}
+
+export interface AnalyzedSubject {
+  readonly selector: LabelSelector;
+  readonly isNode: boolean;
 }
 
 /** What is kept of a policy while its tree and everything it depends on stay the same. */
@@ -33,6 +42,8 @@ export interface WorldParts {
   readonly engine: PolicyEngine;
   readonly engineKey: string;
   readonly sources: readonly SourceFile[];
+  /** Files that could not be read at all. */
+  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
   /** Files that `include` and `exclude` leave out. */
   readonly left: readonly string[];
   readonly workspaceFile: SourceFile | undefined;
@@ -107,9 +118,29 @@ function analyzePolicy(
   const isInWorld = checked.rejected === undefined && !content.isTemplated && object.role === "policy";
   const isReadable = checked.rules !== undefined || object.kind === "NetworkPolicy";
   const compiled = isInWorld && isReadable ? compilePolicy(object, ref, checked.rules, context) : undefined;
-  const policy = { object, ref, checked, compiled };
+  const policy = {
+    object,
+    ref,
+    checked,
+    compiled,
+    subjects: compiled?.subjects ?? rejectedSubjects(checked, ref, context),
+  };
   const usesServices =
     checked.rules?.some(({ items }) => items.some(({ services }) => services !== undefined)) ?? false;
   parts.states.set(object.node, { policy, key, services: usesServices ? parts.world.services : undefined });
   return policy;
+}
+
+function rejectedSubjects(
+  { decoded }: CheckedPolicy,
+  { namespace }: PolicyRef,
+  { cluster }: EntryContext,
+): readonly AnalyzedSubject[] | undefined {
+  const subjects = decoded.flatMap(({ endpointSelector, nodeSelector }): AnalyzedSubject[] => {
+    const written = endpointSelector ?? nodeSelector;
+    if (written === undefined) return [];
+    const isNode = endpointSelector === undefined;
+    return [{ selector: subjectSelector(written, { namespace: isNode ? "" : namespace, cluster }), isNode }];
+  });
+  return subjects.length === 0 || subjects.length < decoded.length ? undefined : subjects;
 }

@@ -132,6 +132,10 @@ class FileAnalyzer implements Analyzer {
       engine,
       engineKey,
       sources,
+      unreadable: included.flatMap((file) => {
+        const reason = this.#unreadable.get(file);
+        return reason === undefined ? [] : [{ file, reason }];
+      }),
       left: names.filter((name) => !included.includes(name) && !isWorkspaceFile(name)),
       workspaceFile: configFile,
       configProblems: [...(loaded?.problems ?? [])],

@@ -1,8 +1,9 @@
 // A world as the rooms outside the core see it: lazily computed, memoised plain data.
-import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
+import { findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
@@ -52,18 +53,7 @@ class LazyWorldView implements WorldView {
     this.nodes = world.nodes.map(({ name }) => name);
     const lineAt = (place: { readonly file: string; readonly document: number }, start: number) =>
       linesOf(place.file).getPosition((documentOf(place)?.offset ?? 0) + start).line;
-    this.leftOut = analyzed.policies.flatMap((policy) => {
-      const reason = leftOutReason(policy);
-      if (reason === undefined) return [];
-      return [
-        {
-          policy: policy.ref.title,
-          file: policy.ref.file,
-          line: lineAt(policy.ref, policy.object.node.range.start),
-          reason,
-        },
-      ];
-    });
+    this.leftOut = findLeftOut(analyzed, lineAt);
     this.#context = {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
@@ -127,11 +117,4 @@ class LazyWorldView implements WorldView {
     const end = resolveReference(reference, "to", { world, policyWorld });
     return "error" in end || end.kind === "service" ? undefined : end.endpoint;
   }
-}
-
-/** A policy that Cilium does not take, or whose text nobody can read yet. */
-function leftOutReason({ checked, compiled, object }: AnalyzedPolicy): string | undefined {
-  if (compiled !== undefined) return undefined;
-  if (checked.rejected !== undefined) return checked.rejected;
-  return object.kind === "ClusterNetworkPolicy" ? "ClusterNetworkPolicy is not modelled yet" : "not read";
 }
