@@ -1,30 +1,50 @@
 // What is in no answer and could have changed it: rejected policies, templates, and text that nobody can read yet.
 import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import type { LeftOutView } from "./datapath/flow.ts";
+import { matchesRequirements } from "./labels/requirement.ts";
+import type { ResolvedEndpoint } from "./policy/engine.ts";
+
+export interface LeftOut {
+  readonly view: LeftOutView;
+  /** Undefined where nothing of it could be read. */
+  readonly policy: AnalyzedPolicy | undefined;
+}
 
 /** `lineAt` counts from 0 in the file, `start` from the document. */
 export function findLeftOut(
   analyzed: AnalyzedWorld,
   lineAt: (place: { readonly file: string; readonly document: number }, start: number) => number,
-): readonly LeftOutView[] {
-  const ofPolicy = (policy: AnalyzedPolicy, reason: string | undefined): readonly LeftOutView[] => {
+): readonly LeftOut[] {
+  const ofPolicy = (policy: AnalyzedPolicy, reason: string | undefined): readonly LeftOut[] => {
     if (reason === undefined) return [];
     const { title, file } = policy.ref;
-    return [{ policy: title, file, line: lineAt(policy.ref, policy.object.node.range.start), reason }];
+    const view = { policy: title, file, line: lineAt(policy.ref, policy.object.node.range.start), reason };
+    return [{ view, policy }];
   };
   return [
     ...analyzed.policies.flatMap((policy) => ofPolicy(policy, rejectionOf(policy))),
     ...analyzed.templatedPolicies
       .filter(({ object }) => object.role === "policy")
       .flatMap((policy) => ofPolicy(policy, "a template: only what is made of it is a policy")),
-    ...unreadPieces(analyzed, lineAt),
+    ...unreadPieces(analyzed, lineAt).map((view) => ({ view, policy: undefined })),
     ...analyzed.unreadable.map(({ file, reason }) => ({
-      policy: `all of ${file}`,
-      file,
-      line: 0,
-      reason: `can't be read: ${reason}`,
+      view: { policy: `all of ${file}`, file, line: 0, reason: `can't be read: ${reason}` },
+      policy: undefined,
     })),
   ];
+}
+
+/**
+ * It would have selected the endpoint, or nobody can tell. Whom a rejected policy meant is read from its selectors; where
+ * these can't be read, from its namespace alone.
+ */
+export function couldSelect({ policy }: LeftOut, { labels, isHost, endpoint }: ResolvedEndpoint): boolean {
+  if (policy === undefined) return true;
+  const { subjects, ref } = policy;
+  if (subjects === undefined) return ref.namespace === "" || ref.namespace === endpoint.namespace;
+  return subjects.some(
+    ({ selector, isNode }) => isNode === isHost && matchesRequirements(selector.requirements, labels),
+  );
 }
 
 /** A policy that Cilium does not take, or that is not modelled. */

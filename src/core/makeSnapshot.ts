@@ -102,7 +102,18 @@ class FileSnapshot implements Snapshot {
     if (source === undefined) return whole(`can't be read: ${reason}`);
     if (held === undefined || held.analyzed.left.includes(file))
       return whole("left out by include or exclude of the workspace file or settings");
-    return { ...base, pieces: explainPieces(source, held.analyzed.namespaceOf(file)) };
+    const pieces = explainPieces(source, held.analyzed.namespaceOf(file));
+    return { ...base, pieces: pieces.map((piece) => this.#withRejection(file, piece)) };
+  }
+
+  /** A policy that Cilium does not take was read, but is in no answer. */
+  #withRejection(file: string, piece: FileExplanation["pieces"][number]): FileExplanation["pieces"][number] {
+    if (piece.outcome !== "read") return piece;
+    const policy = this.#policiesByFile
+      .get(file)
+      ?.find(({ object }) => object.document === piece.document && object.item === piece.item);
+    const rejected = policy?.checked.rejected;
+    return rejected === undefined ? piece : { ...piece, outcome: "left-out", why: rejected };
   }
 
   #linesOf(file: string): LineIndex {

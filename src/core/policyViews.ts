@@ -97,6 +97,10 @@ export class PolicyViews {
         return subjects;
       },
       defaultDeny: { ingress: placeIf(compiled?.defaultDeny.ingress), egress: placeIf(compiled?.defaultDeny.egress) },
+      defaultDenyLines: {
+        ingress: this.#context.defaultDenyLine(ref, "ingress"),
+        egress: this.#context.defaultDenyLine(ref, "egress"),
+      },
       items,
     };
   }

@@ -157,6 +157,8 @@ export interface PolicyView {
   }[];
   /** What the policy turns on, per direction, where it does. */
   readonly defaultDeny: { readonly ingress: Range | undefined; readonly egress: Range | undefined };
+  /** Zero-based lines of these sections. */
+  readonly defaultDenyLines: { readonly ingress: number | undefined; readonly egress: number | undefined };
   readonly items: readonly RuleItemView[];
 }
 

@@ -3,7 +3,7 @@ import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
-import { findLeftOut } from "./leftOut.ts";
+import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
@@ -53,11 +53,19 @@ class LazyWorldView implements WorldView {
     this.nodes = world.nodes.map(({ name }) => name);
     const lineAt = (place: { readonly file: string; readonly document: number }, start: number) =>
       linesOf(place.file).getPosition((documentOf(place)?.offset ?? 0) + start).line;
-    this.leftOut = findLeftOut(analyzed, lineAt);
+    const left = findLeftOut(analyzed, lineAt);
+    this.leftOut = left.map(({ view }) => view);
+    const sections = new Map(analyzed.policies.map(({ ref, compiled }) => [ref, compiled]));
     this.#context = {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
       lineOf: (policy, range) => lineAt(policy, range.start),
+      leftOutFor: (endpoints) =>
+        left.filter((one) => endpoints.some((endpoint) => couldSelect(one, endpoint))).map(({ view }) => view),
+      defaultDenyLine: (policy, direction) => {
+        const section = sections.get(policy)?.defaultDeny[direction];
+        return section === undefined ? undefined : lineAt(policy, section.start);
+      },
     };
     this.#policies = new PolicyViews(analyzed, this.#context);
   }
@@ -107,7 +115,7 @@ class LazyWorldView implements WorldView {
 
   flow(flow: Flow): FlowAnswer | FlowError {
     const { world, policyWorld } = this.#analyzed;
-    return lookupFlow(flow, { world, policyWorld, view: this.#context, leftOut: this.leftOut });
+    return lookupFlow(flow, { world, policyWorld, view: this.#context });
   }
 
   #endpointOf(reference: string): ResolvedEndpoint | undefined {

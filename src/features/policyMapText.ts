@@ -42,7 +42,7 @@ function header(map: PolicyMapView, world: WorldView | undefined): readonly stri
     ...map.labels.map((label, at) => fact(at === 0 ? "Labels" : "", label)),
     fact("Ingress", enforcementText(map, world, "ingress")),
     fact("Egress", enforcementText(map, world, "egress")),
-    ...(world?.leftOut ?? []).map((left, at) =>
+    ...map.leftOut.map((left, at) =>
       fact(at === 0 ? "Left out" : "", `${left.policy}, ${left.reason}, ${placeText(left.file, left.line)}`),
     ),
   ];
@@ -70,7 +70,7 @@ function placesOf(
       policy.defaultDeny[direction] !== undefined &&
       policy.subjects.some(({ endpoints }) => endpoints.includes(map.endpoint)),
   );
-  return selecting.map(({ title, file }) => `${title} (${file})`);
+  return selecting.map(({ file, defaultDenyLines }) => placeText(file, defaultDenyLines[direction] ?? 0));
 }
 
 function body(map: PolicyMapView, world: WorldView | undefined): readonly string[] {

@@ -136,8 +136,8 @@ test("a policy map is a text whose places link to the rules", async () => {
   if (!("text" in map)) throw new Error(map.error);
   const [link] = map.links;
   if (link === undefined) throw new Error("no link");
-  expect(map.text.split("\n")[link.line]?.slice(link.start, link.end)).toBe("policies/db.yaml:7");
-  expect(link.target).toEqual({ uri, line: 6, character: 0 });
+  expect(map.text.split("\n")[link.line]?.slice(link.start, link.end)).toBe("policies/db.yaml:6");
+  expect(link.target).toEqual({ uri, line: 5, character: 0 });
   expect(await askMap(client, { endpoint: "shop/dd" })).toEqual({
     error: "Nothing here is named shop/dd",
     nearest: ["shop/db"],

@@ -129,6 +129,14 @@ export const dbMap: PolicyMapView = {
   enforcement: { ingress: "enabled", egress: "disabled" },
   entries: [hostEntry, webEntry, backupEntry, openEgress],
   skipped: [covered],
+  leftOut: [
+    {
+      policy: "CiliumNetworkPolicy shop/db-admin",
+      file: dbFile,
+      line: 24,
+      reason: "rejected by the agent: combining FromEndpoints and FromCIDR is not supported yet",
+    },
+  ],
 };
 
 const endpoints = [
@@ -171,6 +179,7 @@ const db: PolicyView = {
     },
   ],
   defaultDeny: { ingress: rangeOf("ingress"), egress: undefined },
+  defaultDenyLines: { ingress: 7, egress: undefined },
   items: [
     {
       item: 0,

@@ -30,6 +30,8 @@ export interface CheckedPolicy {
   readonly problems: readonly Problem[];
   /** Undefined when the object is rejected, and for kinds other than Cilium's two policies. */
   readonly rules: readonly Rule[] | undefined;
+  /** As decoded, whatever the agent says of them: whom a rejected policy would have selected. */
+  readonly decoded: readonly Rule[];
   /** Why the object is not in the world, in a few words. */
   readonly rejected: string | undefined;
 }
@@ -51,6 +53,7 @@ export function checkPolicy(
     crd: crd.verdict,
     problems: content.isTemplated ? [] : findProblems(object, content, profile, options, crd, agent),
     rules: isRejected ? undefined : agent.accepted,
+    decoded: agent.rules,
     rejected: isRejected ? describeRejection(verdict, crd, agent) : undefined,
   };
 }
@@ -130,9 +133,19 @@ function chooseVerdict(
 }
 
 function describeRejection(verdict: Verdict, crd: CrdReport, agent: AgentJudgement): string {
-  if (verdict === "reject-schema") return crd.errors[0]?.detail.split("\n")[0] ?? "refused by the schema of the CRD";
-  if (verdict === "reject-agent") return agent.agentError ?? "refused by the agent";
-  return verdict === "reject-apiversion" ? "no API server knows this apiVersion of the kind" : "not a policy";
+  if (verdict === "reject-schema")
+    return `rejected by the API server: ${shorten(crd.errors[0]?.detail ?? "its schema")}`;
+  if (verdict === "reject-agent")
+    return `rejected by the agent: ${shorten(agent.problems[0]?.text ?? agent.agentError ?? "")}`;
+  return verdict === "reject-apiversion"
+    ? "rejected by the API server: it does not know this apiVersion of the kind"
+    : "not a policy";
+}
+
+/** One line of at most 120 characters, without the list of what would have been right. */
+function shorten(text: string): string {
+  const line = (text.split("\n")[0] ?? "").replace(/: supported values: .*$/, "");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
 function findProblems(

@@ -6,7 +6,7 @@ import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
 import type { Assumption, Service, World } from "../world/world.ts";
-import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./flow.ts";
+import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { matchL7 } from "./matchL7.ts";
@@ -17,7 +17,6 @@ export interface FlowContext {
   readonly world: World;
   readonly policyWorld: PolicyWorld;
   readonly view: ViewContext;
-  readonly leftOut: readonly LeftOutView[];
 }
 
 export const dropReasons: Readonly<Record<number, string>> = {
@@ -108,7 +107,7 @@ function lookupEnds(
     backends: null,
     hops: [],
     events: [],
-    leftOut: context.leftOut,
+    leftOut: context.view.leftOutFor([from, to].flatMap(({ endpoint }) => endpoint ?? [])),
     assumptions,
   };
 }
@@ -168,7 +167,7 @@ function lookupService(
       backends: [],
       hops: [],
       events: [],
-      leftOut: context.leftOut,
+      leftOut: context.view.leftOutFor(from.endpoint === undefined ? [] : [from.endpoint]),
       assumptions: [...context.world.assumptions, ...from.assumptions],
     };
   }

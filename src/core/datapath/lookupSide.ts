@@ -100,14 +100,19 @@ function defaultDenyBy(
   world: PolicyWorld,
   endpoint: ResolvedEndpoint,
   direction: Direction,
-  { lineOf }: ViewContext,
+  { lineOf, defaultDenyLine }: ViewContext,
 ): SideAnswer["defaultDenyBy"] {
   const found = new Map<string, SideAnswer["defaultDenyBy"][number]>();
   for (const entry of world.entriesFor(endpoint)) {
     if (entry.direction !== direction || !entry.defaultDeny || entry.origin.kind !== "rule") continue;
     const { policy, range } = entry.origin;
     const key = `${policy.file}|${policy.title}`;
-    if (!found.has(key)) found.set(key, { policy: policy.title, file: policy.file, line: lineOf(policy, range) });
+    if (!found.has(key))
+      found.set(key, {
+        policy: policy.title,
+        file: policy.file,
+        line: defaultDenyLine(policy, direction) ?? lineOf(policy, range),
+      });
   }
   return [...found.values()];
 }

@@ -16,7 +16,7 @@ import type { PortPrefix } from "./port.ts";
 import { portRangeToPrefixes } from "./port.ts";
 import type { AgentOptions } from "./profile.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
-import { wildcardSelector } from "./selector.ts";
+import { isWildcard, wildcardSelector } from "./selector.ts";
 import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
 import { computeTierPriorities } from "./tierPriorities.ts";
 
@@ -216,7 +216,10 @@ const anyPort = {
   error: undefined,
 } as const;
 
-/** Mirrors mergeL4Filter(): no peers and no ports contribute nothing, no peers with ports are any peer. */
+/**
+ * Mirrors mergeL4Filter() and AddSelectorsTxn(): no peers and no ports contribute nothing, no peers with ports are any
+ * peer, and beside a wildcard no other peer is looked at.
+ */
 function gatherEntry(
   filters: L4Filters,
   entry: PolicyEntry,
@@ -225,7 +228,8 @@ function gatherEntry(
   context: ResolveContext,
 ): string | undefined {
   if (entry.peers === null) return undefined;
-  const selectors: readonly Selector[] = entry.peers.length > 0 ? entry.peers : [wildcardSelector];
+  const isAny = entry.peers.length === 0 || entry.peers.some(isWildcard);
+  const selectors: readonly Selector[] = isAny ? [wildcardSelector] : entry.peers;
   const peers = selectors.map((selector) => context.selectorCache.add(selector));
   const { origins } = context.values;
   if (!entry.hasPortRules) {
@@ -263,8 +267,11 @@ function toMapState(
   }
   recorder?.startDirection(planned.direction);
   const features = readFeatures(planned.filters);
-  for (const filter of planned.filters.values())
-    insertFilter(state, filter, planned.direction, features, subject, context, recorder);
+  // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
+  const filters = [...planned.filters.values()].sort(
+    (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
+  );
+  for (const filter of filters) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
   return state;
 }
 

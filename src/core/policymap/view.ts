@@ -69,6 +69,13 @@ export interface PolicyMapView {
   readonly error?: string;
   readonly entries: readonly PolicyMapEntryView[];
   readonly skipped: readonly SkippedKeyView[];
+  /** Policies that Cilium does not take and that would have selected this endpoint. */
+  readonly leftOut: readonly {
+    readonly policy: string;
+    readonly file: string;
+    readonly line: number;
+    readonly reason: string;
+  }[];
 }
 
 export type EnforcementView = "disabled" | "enabled" | "audit";
