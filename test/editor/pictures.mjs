@@ -40,7 +40,8 @@ export async function takePictures({ browser, origin, workspace, configure, to }
     await workbench.closeHover();
     await workbench.runCommand("Cilium Policy Lens: Show Policy Map of an Endpoint");
     await workbench.pickFromList("shop/db");
-    await page.locator(".monaco-editor .view-line").filter({ hasText: "5432/TCP" }).first().waitFor();
+    await page.locator(".monaco-editor .detected-link").first().waitFor();
+    await page.locator('.monaco-editor .view-line span[class^="mtk"]').nth(30).waitFor();
     await shoot("policy-map");
     await workbench.runCommand("View: Close All Editors");
     await workbench.runCommand("Cilium Policy Lens: Simulate Flow");
