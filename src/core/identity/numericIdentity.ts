@@ -7,8 +7,6 @@ export function toNumericIdentity(value: number): NumericIdentity {
   return value as NumericIdentity;
 }
 
-export const identityHost = toNumericIdentity(1);
-export const identityWorld = toNumericIdentity(2);
 
 /** Scope bits of identities whose number is local to a node: CIDRs and FQDNs. */
 export const localScope = 0x01000000;

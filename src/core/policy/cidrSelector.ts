@@ -112,8 +112,3 @@ function withExceptions(
 function exists(key: Label): Requirement {
   return { key, operator: "Exists", values: [] };
 }
-
-/** `cidr:10.0.0.0/8` … as identities carry it. */
-export function formatPrefixLabel(prefix: Prefix): string {
-  return formatLabel(makeLabel("cidr", formatCidrKey(prefix)));
-}

@@ -32,9 +32,6 @@ const reservedOf: Readonly<Record<string, readonly string[]>> = {
   "cluster-mesh": [...clusterNames, "aggregate-cluster-mesh"],
 };
 
-/** Every entity that Cilium's agent knows. */
-export const entityNames: readonly string[] = ["all", ...Object.keys(reservedOf)];
-
 /** The selectors of an entity; none for an unknown one. `cluster` is the local cluster's name. */
 export function entitySelectors(entity: string, cluster: string): readonly LabelSelector[] {
   if (entity === "all") return [wildcardSelector];

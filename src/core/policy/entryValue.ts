@@ -49,11 +49,6 @@ export function makePrecedence(
   return (base | (1 + 254 - Math.min(listenerPriority, 126))) >>> 0;
 }
 
-/** The priority that a precedence was made from. */
-export function priorityOf(precedence: number): number {
-  return lowestPriority - (precedence >>> 8);
-}
-
 /** The listener priority that a redirect's precedence was made from; null where it is no redirect. */
 export function listenerPriorityOf(precedence: number): number | null {
   const low = precedence & 0xff;

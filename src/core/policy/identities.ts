@@ -2,7 +2,6 @@
 // Handles below 16 are the reserved numbers themselves. Mirrors what pkg/identity/cache allocates, Cilium v1.20.2.
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import { aggregateFor, aggregates, reservedIdentities } from "../identity/numericIdentity.ts";
-import type { Prefix } from "../ipcache/prefix.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { formatLabel, parseLabel, sortLabels } from "../labels/label.ts";
 
@@ -84,10 +83,4 @@ export class IdentityRegistry {
     this.#identities[identity.handle] = identity;
     this.#aggregates[identity.handle] = aggregate;
   }
-}
-
-/** A prefix that something put into the ipcache, with the labels it brings. */
-export interface PrefixLabels {
-  readonly prefix: Prefix;
-  readonly labels: LabelArray;
 }

@@ -6,10 +6,8 @@ import type { LabelSelector, Selector } from "./selector.ts";
 export type Verdict = "allow" | "deny" | "pass";
 export type Direction = "ingress" | "egress";
 
-/** Tiers in the order in which they are looked at. */
-export const tierAdmin = 100;
+/** Tiers are looked at in this order; admin (100) and baseline (250) belong to ClusterNetworkPolicy. */
 export const tierNormal = 200;
-export const tierBaseline = 250;
 export const tierDefault = 255;
 
 export interface PolicyEntry {

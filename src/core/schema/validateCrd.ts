@@ -32,15 +32,10 @@ export interface CrdReport {
 /** A document with more errors than this is broken as a whole; the rest adds nothing. */
 export const maxErrors = 100;
 
-/** Whether `validateCrd` can answer for a profile: the product carries the schemas of some. */
-export function hasCrdProfile(profile: ProfileName): boolean {
-  return bundledProfiles[profile] !== undefined;
-}
-
 /**
  * @param value the object as plain data, with `apiVersion`, `kind` and `metadata`
- * @returns `no-such-kind-or-version` also for kinds that are none of Cilium's policy kinds. A profile that is not bundled
- * (`hasCrdProfile`) is answered by the newest that is.
+ * @returns `no-such-kind-or-version` also for kinds that are none of Cilium's policy kinds. A profile that is not bundled is
+ * answered by the newest that is.
  */
 export function validateCrd(profile: ProfileName, kind: string, apiVersion: string, value: PlainValue): CrdReport {
   const crd = bundledProfiles[profile] ?? bundledProfiles["1.20"];

@@ -4,5 +4,4 @@
 export const namespaceLabelKey = "io.kubernetes.pod.namespace";
 export const namespaceLabelsPrefix = "io.cilium.k8s.namespace.labels";
 export const clusterLabelKey = "io.cilium.k8s.policy.cluster";
-export const serviceAccountLabelKey = "io.cilium.k8s.policy.serviceaccount";
 export const cidrGroupNamePrefix = "io.cilium.policy.cidrgroupname";
