@@ -2,10 +2,10 @@
 // The same protocol as bench/peers/go-engine; run with --expose-gc.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import type { Identity } from "../src/core/policy/identities.ts";
-import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { parseLabel, sortLabels } from "../src/core/labels/label.ts";
 import { EntryValues, OriginSets } from "../src/core/policy/entryValue.ts";
+import type { Identity } from "../src/core/policy/identities.ts";
+import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
@@ -132,7 +132,8 @@ class World {
         if (winner !== undefined) nFound++;
       }
     });
-    if (nFound === 0 || nFound !== repeat * keys.length) throw new Error(`${nFound} of ${repeat * keys.length} keys found`);
+    if (nFound === 0 || nFound !== repeat * keys.length)
+      throw new Error(`${nFound} of ${repeat * keys.length} keys found`);
     return took / keys.length;
   }
 

@@ -45,7 +45,14 @@ export async function buildGoEngine() {
 /** Our engine and our language server, bundled as they ship. */
 export async function bundleOurs() {
   await run(process.execPath, [join(root, "tools/generateSchemas.mjs")], { cwd: root });
-  const shared = { absWorkingDir: root, bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "error" };
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "error",
+  };
   const engine = join(cache, "engine.bench.cjs");
   const server = join(cache, "server.cjs");
   await Promise.all([
