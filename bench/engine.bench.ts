@@ -65,7 +65,7 @@ class World {
       values: this.#values,
       options: this.#options,
       aggregateOf: this.#registry.aggregateOf,
-      namedPortsOf: () => [],
+      portOfName: () => 0,
     });
     if (policy.error !== undefined) throw new Error(policy.error);
     return policy;

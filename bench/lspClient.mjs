@@ -48,7 +48,11 @@ export class LspClient {
   next(method, isWanted = () => true) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no ${method} within 120 s`)), 120_000);
-      this.#waiting.push({ method, isWanted, resolve: (params) => (clearTimeout(timer), resolve(params)) });
+      const take = (params) => {
+        clearTimeout(timer);
+        resolve(params);
+      };
+      this.#waiting.push({ method, isWanted, resolve: take });
     });
   }
 
