@@ -99,8 +99,9 @@ export async function runDifferential(seed: number, nCases: number, ask: AskOrac
 /** The smallest case found that still differs. */
 export async function shrinkFailure({ asked, index }: Failure, ask: AskOracle): Promise<Failure> {
   let differences: readonly string[] = [];
+  const isVarying = JSON.stringify(asked).includes('"authentication"');
   const smallest = await shrinkCase(asked, async (candidates) => {
-    const { ours, theirs } = await answerBoth(candidates, 20, ask);
+    const { ours, theirs } = await answerBoth(candidates, isVarying ? 20 : 1, ask);
     const at = ours.findIndex((answer, candidate) => {
       const other = theirs[candidate];
       // What the API server would refuse makes Cilium panic: leaving out more is no smaller case.

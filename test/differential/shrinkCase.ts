@@ -10,14 +10,17 @@ export async function shrinkCase(
   failing: (candidates: readonly WorldCase[]) => Promise<number>,
 ): Promise<WorldCase> {
   let smallest = asked;
-  for (;;) {
+  for (let round = 0; round < maxRounds; round++) {
     const candidates = smallerCases(smallest);
     const index = await failing(candidates);
     const found = candidates[index];
     if (found === undefined) return smallest;
     smallest = found;
   }
+  return smallest;
 }
+
+const maxRounds = 40;
 
 /** Every case with one part less, big parts first. */
 function smallerCases(asked: WorldCase): readonly WorldCase[] {
