@@ -13,11 +13,13 @@ import { shiftRange } from "./text/range.ts";
 import { getRangeAt } from "./yaml/node.ts";
 
 type ItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
+/** The first entry of a rule item; all have its subject. */
+type ItemEntry = PolicyEntry & { readonly origin: ItemOrigin };
 
 export class PolicyViews {
   readonly #analyzed: AnalyzedWorld;
   readonly #context: ViewContext;
-  readonly #origins: ItemOrigin[] = [];
+  readonly #items: ItemEntry[] = [];
   #all: readonly PolicyView[] | undefined;
   #endpointsByHandle: ReadonlyMap<number, readonly ResolvedEndpoint[]> | undefined;
 
@@ -32,13 +34,13 @@ export class PolicyViews {
   }
 
   itemKeys({ item }: RuleItemView): readonly ItemKeys[] {
-    const origin = this.#origins[item];
-    if (origin === undefined) return [];
+    const entry = this.#items[item];
+    if (entry === undefined) return [];
+    const { origin, subject, isNode } = entry;
     const { policyWorld } = this.#analyzed;
     const { values } = policyWorld;
     const classes = new Map<string, ResolvedEndpoint[]>();
-    for (const endpoint of policyWorld.endpoints) {
-      if (!policyWorld.entriesFor(endpoint).some((entry) => entry.origin === origin)) continue;
+    for (const endpoint of policyWorld.endpointsOf(subject, isNode)) {
       const held = classes.get(endpoint.mapClass);
       if (held === undefined) classes.set(endpoint.mapClass, [endpoint]);
       else held.push(endpoint);
@@ -71,7 +73,7 @@ export class PolicyViews {
     const offset = document?.offset ?? 0;
     const place = (range: Range) => shiftRange(range, offset);
     const placeIf = (range: Range | undefined) => (range === undefined ? undefined : place(range));
-    const items = itemsOf(compiled?.entries ?? []).map((origin): RuleItemView => this.#makeItem(origin, place));
+    let items: readonly RuleItemView[] | undefined;
     let subjects: PolicyView["subjects"] | undefined;
     return {
       id,
@@ -85,7 +87,9 @@ export class PolicyViews {
       range: place(
         object.item === undefined ? { start: 0, end: document?.content.text.length ?? 0 } : object.node.range,
       ),
-      nameRange: place(getRangeAt(object.node, ["metadata", "name"])),
+      get nameRange() {
+        return place(getRangeAt(object.node, ["metadata", "name"]));
+      },
       rejected: checked.rejected,
       get subjects() {
         subjects ??= (compiled?.subjects ?? []).map(({ path, range, selector, isNode }) => ({
@@ -96,22 +100,25 @@ export class PolicyViews {
         }));
         return subjects;
       },
-      defaultDeny: { ingress: placeIf(compiled?.defaultDeny.ingress), egress: placeIf(compiled?.defaultDeny.egress) },
-      defaultDenyLines: {
-        ingress: this.#context.defaultDenyLine(ref, "ingress"),
-        egress: this.#context.defaultDenyLine(ref, "egress"),
+      get defaultDeny() {
+        return { ingress: placeIf(compiled?.defaultDeny.ingress), egress: placeIf(compiled?.defaultDeny.egress) };
       },
-      items,
+      get defaultDenyLines() {
+        return {
+          ingress: views.#context.defaultDenyLine(ref, "ingress"),
+          egress: views.#context.defaultDenyLine(ref, "egress"),
+        };
+      },
+      get items() {
+        items ??= itemsOf(compiled?.entries ?? []).map((entry) => views.#makeItem(entry, place));
+        return items;
+      },
     };
   }
 
   #subject(selector: LabelSelector, isNode: boolean) {
     const { policyWorld } = this.#analyzed;
-    const endpoints = policyWorld.endpoints.filter(
-      (endpoint) =>
-        endpoint.isHost === isNode &&
-        policyWorld.entriesFor(endpoint).some((entry) => entry.subject.key === selector.key && entry.isNode === isNode),
-    );
+    const endpoints = policyWorld.endpointsOf(selector, isNode);
     const maps = new Map(endpoints.map((endpoint) => [endpoint.mapClass, endpoint]));
     const mapSizes = [...maps.values()].map((endpoint) => {
       const { ingress, egress } = policyWorld.policyOf(endpoint);
@@ -120,11 +127,12 @@ export class PolicyViews {
     return { endpoints: endpoints.map(({ endpoint }) => endpoint.name), nMaps: maps.size, mapSizes };
   }
 
-  #makeItem(origin: ItemOrigin, place: (range: Range) => Range): RuleItemView {
+  #makeItem(entry: ItemEntry, place: (range: Range) => Range): RuleItemView {
     const views = this;
+    const { origin } = entry;
     let peers: readonly PeerView[] | undefined;
     return {
-      item: this.#origins.push(origin) - 1,
+      item: this.#items.push(entry) - 1,
       policy: origin.policy.title,
       path: origin.path,
       direction: origin.direction,
@@ -171,11 +179,15 @@ export class PolicyViews {
   }
 }
 
-/** One origin per rule item, in the order of the document (a NetworkPolicy's rule has one entry per peer). */
-function itemsOf(entries: readonly PolicyEntry[]): readonly ItemOrigin[] {
-  const origins = new Set<ItemOrigin>();
-  for (const { origin } of entries) if (origin.kind === "rule") origins.add(origin);
-  return [...origins];
+/** One entry per rule item, in the order of the document (a NetworkPolicy's rule has one entry per peer). */
+function itemsOf(entries: readonly PolicyEntry[]): readonly ItemEntry[] {
+  const items = new Map<RuleOrigin, ItemEntry>();
+  for (const entry of entries) if (isItem(entry) && !items.has(entry.origin)) items.set(entry.origin, entry);
+  return [...items.values()];
+}
+
+function isItem(entry: PolicyEntry): entry is ItemEntry {
+  return entry.origin.kind === "rule";
 }
 
 function makePort(port: OriginPort, place: (range: Range) => Range): PortView {

@@ -26,10 +26,7 @@ function isInFlow(text: string, offset: number): boolean {
 
 // Neighbouring lines belong to the block as long as they are indented at least as far, blank or comments.
 function isInBlock(text: string, lineStart: number, indent: number): boolean {
-  const lines = text.slice(0, lineStart).split("\n");
-  const above = lines.slice(0, -1).reverse();
-  const below = text.slice(lineStart).split("\n").slice(1);
-  return [above, below].some((side) => {
+  return [linesAbove(text, lineStart), linesBelow(text, lineStart)].some((side) => {
     for (const line of side) {
       if (/^\s*(#|\r?$)/.test(line)) continue;
       if (line.search(/[^\s-]/) < indent || /^(---|\.\.\.)/.test(line)) return false;
@@ -37,4 +34,21 @@ function isInBlock(text: string, lineStart: number, indent: number): boolean {
     }
     return false;
   });
+}
+
+// One by one: the block is a few lines of a file that may have thousands.
+function* linesAbove(text: string, lineStart: number): Iterable<string> {
+  for (let end = lineStart - 1; end >= 0; ) {
+    const start = end === 0 ? 0 : text.lastIndexOf("\n", end - 1) + 1;
+    yield text.slice(start, end);
+    end = start - 1;
+  }
+}
+
+function* linesBelow(text: string, lineStart: number): Iterable<string> {
+  for (let end = text.indexOf("\n", lineStart); end >= 0; ) {
+    const start = end + 1;
+    end = text.indexOf("\n", start);
+    yield text.slice(start, end < 0 ? text.length : end);
+  }
 }

@@ -22,8 +22,9 @@ import type { AgentOptions } from "./profile.ts";
 import { Representatives } from "./representatives.ts";
 import type { EndpointPolicy, ResolveContext, ResolveRecorder } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
-import type { Selector } from "./selector.ts";
-import { SelectorCache, selects } from "./selectorCache.ts";
+import type { LabelSelector, Selector } from "./selector.ts";
+import { SelectorCache } from "./selectorCache.ts";
+import { SubjectIndex } from "./subjectIndex.ts";
 
 /** An endpoint with the identity of its labels. */
 export interface ResolvedEndpoint {
@@ -48,6 +49,8 @@ export interface PolicyWorld {
   aggregateOf(handle: number): number;
   selectionsOf(selector: Selector): readonly number[];
   entriesFor(endpoint: ResolvedEndpoint): readonly PolicyEntry[];
+  /** The endpoints that a subject selects, in their order. */
+  endpointsOf(subject: LabelSelector, isNode: boolean): readonly ResolvedEndpoint[];
   policyOf(endpoint: ResolvedEndpoint): EndpointPolicy;
   /** The same policy made anew, telling `recorder` of every key that was asked for and is not there. */
   recordPolicy(endpoint: ResolvedEndpoint, recorder: ResolveRecorder): EndpointPolicy;
@@ -187,6 +190,7 @@ export class PolicyEngine {
       portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
+    const subjects = lazily(() => new SubjectIndex(entries, endpoints, this.#cache));
     const representatives = lazily(() => {
       const real = new Set(
         endpoints.filter(({ endpoint }) => !endpoint.representative).map(({ identity }) => identity.handle),
@@ -207,11 +211,21 @@ export class PolicyEngine {
       entriesFor: (endpoint) => {
         let found = entriesOf.get(endpoint.mapClass);
         if (found === undefined) {
-          found = entries.filter((entry) => this.#isSubject(entry, endpoint));
+          const { isHost, identity, labels } = endpoint;
+          found =
+            isHost || !this.#live.has(identity.handle)
+              ? entries.filter(
+                  ({ isNode, subject }) => isNode === isHost && matchesRequirements(subject.requirements, labels),
+                )
+              : subjects().entriesOf(identity.handle);
           entriesOf.set(endpoint.mapClass, found);
         }
         return found;
       },
+      endpointsOf: (subject, isNode) =>
+        isNode
+          ? endpoints.filter(({ isHost, labels }) => isHost && matchesRequirements(subject.requirements, labels))
+          : subjects().endpointsOf(subject),
       policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
       recordPolicy: (endpoint, recorder) =>
         resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
@@ -231,13 +245,6 @@ export class PolicyEngine {
         }),
     };
     return world;
-  }
-
-  #isSubject(entry: PolicyEntry, endpoint: ResolvedEndpoint): boolean {
-    if (entry.isNode !== endpoint.isHost) return false;
-    if (entry.isNode || !this.#live.has(endpoint.identity.handle))
-      return matchesRequirements(entry.subject.requirements, endpoint.labels);
-    return selects(this.#cache.add(entry.subject).selections, endpoint.identity.handle);
   }
 
   #policyOf(
