@@ -3,9 +3,13 @@ import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import type { LeftOutView } from "./datapath/flow.ts";
 import { matchesRequirements } from "./labels/requirement.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
+import type { Direction } from "./policy/policyEntry.ts";
+import { getItems, getValue, type YamlNode } from "./yaml/node.ts";
 
 export interface LeftOut {
   readonly view: LeftOutView;
+  /** What it speaks of; both where that can't be told. */
+  readonly directions: readonly Direction[];
   /** Undefined where nothing of it could be read. */
   readonly policy: AnalyzedPolicy | undefined;
 }
@@ -15,23 +19,53 @@ export function findLeftOut(
   analyzed: AnalyzedWorld,
   lineAt: (place: { readonly file: string; readonly document: number }, start: number) => number,
 ): readonly LeftOut[] {
-  const ofPolicy = (policy: AnalyzedPolicy, reason: string | undefined): readonly LeftOut[] => {
-    if (reason === undefined) return [];
-    const { title, file } = policy.ref;
-    const view = { policy: title, file, line: lineAt(policy.ref, policy.object.node.range.start), reason };
-    return [{ view, policy }];
-  };
+  const viewOf = ({ ref, object }: AnalyzedPolicy, reason: string, { start } = object.node.range): LeftOutView => ({
+    policy: ref.title,
+    file: ref.file,
+    line: lineAt(ref, start),
+    reason,
+  });
   return [
-    ...analyzed.policies.flatMap((policy) => ofPolicy(policy, rejectionOf(policy))),
+    ...analyzed.policies.flatMap((policy): readonly LeftOut[] => {
+      const reason = rejectionOf(policy);
+      return reason === undefined
+        ? []
+        : [
+            {
+              view: viewOf(policy, reason, policy.checked.rejectedAt),
+              directions: directionsOf(policy.object),
+              policy,
+            },
+          ];
+    }),
     ...analyzed.templatedPolicies
       .filter(({ object }) => object.role === "policy")
-      .flatMap((policy) => ofPolicy(policy, "a template: only what is made of it is a policy")),
-    ...unreadPieces(analyzed, lineAt).map((view) => ({ view, policy: undefined })),
+      .map((policy) => ({
+        view: viewOf(policy, "a template: only what is made of it is a policy"),
+        directions: both,
+        policy,
+      })),
+    ...unreadPieces(analyzed, lineAt).map((view) => ({ view, directions: both, policy: undefined })),
     ...analyzed.unreadable.map(({ file, reason }) => ({
       view: { policy: `all of ${file}`, file, line: 0, reason: `can't be read: ${reason}` },
+      directions: both,
       policy: undefined,
     })),
   ];
+}
+
+const both: readonly Direction[] = ["ingress", "egress"];
+
+/** Read from the sections that are written, since those of a rejected policy need not decode. */
+function directionsOf({ kind, node }: AnalyzedPolicy["object"]): readonly Direction[] {
+  if (kind === "NetworkPolicy") return both;
+  const specs = [getValue(node, "spec"), ...getItems(getValue(node, "specs"))];
+  const found = both.filter((direction) => specs.some((spec) => hasSection(spec, direction)));
+  return found.length === 0 ? both : found;
+}
+
+function hasSection(spec: YamlNode | undefined, direction: Direction): boolean {
+  return getValue(spec, direction) !== undefined || getValue(spec, `${direction}Deny`) !== undefined;
 }
 
 /**
@@ -60,7 +94,7 @@ function unreadPieces(
   lineAt: (place: { readonly file: string; readonly document: number }, start: number) => number,
 ): readonly LeftOutView[] {
   return sources.flatMap(({ file, documents, problems }) => [
-    ...problems.map(({ message }) => ({ policy: `all of ${file}`, file, line: 0, reason: message })),
+    ...problems.map(({ message }) => ({ policy: `all of ${file}`, file, line: 0, reason: reasonOf(message) })),
     ...documents.flatMap(({ document, content }): readonly LeftOutView[] => {
       const [problem] = content.problems;
       if (content.root !== undefined || problem === undefined) return [];
@@ -68,7 +102,15 @@ function unreadPieces(
       if (kind === undefined) return [];
       const name = /\bname["']?:\s*["']?([\w.-]+)/.exec(content.text)?.[1];
       const policy = name === undefined ? kind : `${kind} ${name}`;
-      return [{ policy, file, line: lineAt({ file, document }, problem.range.start), reason: problem.message }];
+      return [
+        { policy, file, line: lineAt({ file, document }, problem.range.start), reason: reasonOf(problem.message) },
+      ];
     }),
   ]);
+}
+
+/** The first sentence of a message, to stand within a sentence. */
+function reasonOf(message: string): string {
+  const first = /^(?:File left out: )?(.+?)\.(?:\s|$)/.exec(message)?.[1] ?? message;
+  return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }

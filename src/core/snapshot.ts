@@ -189,6 +189,8 @@ export interface WorldView {
   readonly assumptions: readonly Assumption[];
   /** Undefined: no such endpoint (or `host`, `node:<name>`, `identity:<n>`, `labels:…` reference). */
   policyMap(endpoint: string): PolicyMapView | undefined;
+  /** What is in no answer and could have selected that endpoint for this direction. */
+  leftOutOf(endpoint: string, direction: "ingress" | "egress"): readonly LeftOutView[];
   /** Hex bytes of key and entry of one entry of that endpoint's map. */
   entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string };
   itemKeys(item: RuleItemView): readonly ItemKeys[];

@@ -5,6 +5,7 @@ import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
+import type { Direction } from "./policy/policyEntry.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
 import { encodeEntryView, makePolicyMapView } from "./policymap/mapView.ts";
@@ -60,8 +61,15 @@ class LazyWorldView implements WorldView {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
       lineOf: (policy, range) => lineAt(policy, range.start),
-      leftOutFor: (endpoints) =>
-        left.filter((one) => endpoints.some((endpoint) => couldSelect(one, endpoint))).map(({ view }) => view),
+      leftOutFor: (ends) =>
+        left
+          .filter((one) =>
+            ends.some(
+              ({ endpoint, directions }) =>
+                directions.some((direction) => one.directions.includes(direction)) && couldSelect(one, endpoint),
+            ),
+          )
+          .map(({ view }) => view),
       defaultDenyLine: (policy, direction) => {
         const section = sections.get(policy)?.defaultDeny[direction];
         return section === undefined ? undefined : lineAt(policy, section.start);
@@ -103,6 +111,11 @@ class LazyWorldView implements WorldView {
     const made = makePolicyMapView(this.#context, endpoint);
     this.#maps.set(policy, made);
     return made;
+  }
+
+  leftOutOf(reference: string, direction: Direction): readonly LeftOutView[] {
+    const endpoint = this.#endpointOf(reference);
+    return endpoint === undefined ? [] : this.#context.leftOutFor([{ endpoint, directions: [direction] }]);
   }
 
   entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string } {

@@ -21,7 +21,7 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     decision: side.decision,
     enforced: side.enforced,
     title: sideTitle(direction, side),
-    sentence: sideSentence(direction, side, port),
+    sentence: side.enforced ? sideSentence(side, port) : openSentence(world, direction, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
     outcome: outcomeOf(answer, side),
     entry: side.entry === null ? null : entryView(world, side.entry),
@@ -58,12 +58,14 @@ export function proxyName(entry: PolicyMapEntryView | null): string {
   return redirect.listener ?? redirect.parser.toUpperCase();
 }
 
-function sideSentence(direction: Direction, side: SideAnswer, port: string): Sentence {
-  const { endpoint, entry, enforced, decision, defaultDenyBy, peer } = side;
-  if (!enforced) {
-    const may = direction === "egress" ? "leave" : "enter";
-    return [text(`No policy selects ${endpoint} for ${direction}, so everything may ${may}.`)];
-  }
+function openSentence(world: WorldView, direction: Direction, { endpoint }: SideAnswer): Sentence {
+  const bound = world.leftOutOf(endpoint, direction).length === 0 ? "" : ", apart from what is left out";
+  const may = direction === "egress" ? "leave" : "enter";
+  return [text(`No policy selects ${endpoint} for ${direction}${bound}, so everything may ${may}.`)];
+}
+
+function sideSentence(side: SideAnswer, port: string): Sentence {
+  const { entry, decision, defaultDenyBy, peer } = side;
   if (entry !== null) {
     const end = decision === "denied" ? ", and nothing wins over a deny." : ".";
     return [text("Key "), code(keyText(entry)), ...originParts(entry), text(end)];
@@ -71,11 +73,8 @@ function sideSentence(direction: Direction, side: SideAnswer, port: string): Sen
   if (decision !== "denied") return [text("Allowed without a key.")];
   const [first] = defaultDenyBy;
   if (first === undefined) return [text(`No key allows ${peer} on ${port}.`)];
-  const others = defaultDenyBy.length > 1 ? ` (and ${defaultDenyBy.length - 1} more)` : "";
-  return [
-    place(first.file, first.line),
-    text(`${others} turns on default deny, and no key allows ${peer} on ${port}.`),
-  ];
+  const turns = defaultDenyBy.length > 1 ? ` and ${defaultDenyBy.length - 1} more turn on` : " turns on";
+  return [place(first.file, first.line), text(`${turns} default deny, and no key allows ${peer} on ${port}.`)];
 }
 
 function originParts(entry: PolicyMapEntryView): Sentence {

@@ -54,7 +54,11 @@ function fact(name: string, text: string): string {
 
 function enforcementText(map: PolicyMapView, world: WorldView | undefined, direction: "ingress" | "egress"): string {
   const state = map.enforcement[direction];
-  if (state === "disabled") return `not enforced: no policy selects ${map.endpoint} for ${direction}`;
+  if (state === "disabled") {
+    const leftOut = world?.leftOutOf(map.endpoint, direction) ?? map.leftOut;
+    const bound = leftOut.length === 0 ? "" : ", apart from what is left out below";
+    return `not enforced: no policy selects ${map.endpoint} for ${direction}${bound}`;
+  }
   const places = placesOf(map, direction, world?.policies);
   const from = places.length === 0 ? "" : `, default deny from ${places.join(", ")}`;
   return state === "audit" ? `audit mode: denied flows pass and are logged${from}` : `enforced${from}`;

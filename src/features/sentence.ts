@@ -28,3 +28,8 @@ export function plainText(sentence: Sentence): string {
     .map((part) => (part.kind === "place" ? `${part.place.file}:${part.place.line + 1}` : part.text))
     .join("");
 }
+
+/** With a capital and a full stop. */
+export function asSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+}

@@ -48,6 +48,23 @@ test("an allowed flow names its key, and never hides that nothing is enforced", 
   );
 });
 
+test("several policies behind default deny, and policies left out, bound the sentence", () => {
+  const [deny] = ingress.defaultDenyBy;
+  if (deny === undefined) throw new Error("one turns on default deny");
+  const two = { ...deniedAnswer, ingress: { ...ingress, defaultDenyBy: [deny, deny] } };
+  expect(plainText(flowVerdict(shopWorld, flow, two).ingress.sentence)).toBe(
+    "policies/db.yaml:8 and 1 more turn on default deny, and no key allows shop/web on 5433/TCP.",
+  );
+  const open: FlowAnswer = {
+    ...deniedAnswer,
+    decision: "allowed",
+    ingress: { ...ingress, enforced: false, decision: "allowed" },
+  };
+  expect(plainText(flowVerdict(shopWorld, flow, open).ingress.sentence)).toBe(
+    "No policy selects shop/db for ingress, apart from what is left out, so everything may enter.",
+  );
+});
+
 test("a redirect names the proxy and what it answers", () => {
   const http = entry({ redirect: { parser: "http", listener: null, priority: 101 } });
   const answer: FlowAnswer = {

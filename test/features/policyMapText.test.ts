@@ -34,6 +34,13 @@ test("says what an empty map means, and why an endpoint has none", () => {
   expect(renderPolicyMapTable({ ...dbMap, entries: [], error: "too many" })).toContain("# too many");
 });
 
+test("says that nothing selects the endpoint only as far as its policies could be read", () => {
+  const open = { ...dbMap, enforcement: { ingress: "disabled", egress: "disabled" } } as const;
+  const text = renderPolicyMapTable(open, shopWorld);
+  expect(text).toContain("not enforced: no policy selects shop/db for ingress, apart from what is left out below\n");
+  expect(text).toContain("not enforced: no policy selects shop/db for egress\n");
+});
+
 test("shows redirects, authentication and ranges in their columns", () => {
   const special = entry({
     port: 8000,

@@ -16,12 +16,14 @@ import type { CrdReport, UnknownField } from "../schema/validateCrd.ts";
 import { maxErrors, validateCrd } from "../schema/validateCrd.ts";
 import type { CrdVerdict, Verdict } from "../snapshot.ts";
 import type { Problem } from "../text/problem.ts";
+import type { Range } from "../text/range.ts";
 import { containsOffset } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import { formatPath, getValue, toPlain } from "../yaml/node.ts";
 import type { DocumentContent } from "../yaml/sourceDocument.ts";
 import { checks } from "./index.ts";
 import { judgeProblems } from "./judgeProblems.ts";
+import { crdErrorRange } from "./schemaCheck.ts";
 
 export interface CheckedPolicy {
   readonly verdict: Verdict;
@@ -34,6 +36,8 @@ export interface CheckedPolicy {
   readonly decoded: readonly Rule[];
   /** Why the object is not in the world, in a few words. */
   readonly rejected: string | undefined;
+  /** Where what `rejected` says stands, if it stands anywhere. */
+  readonly rejectedAt: Range | undefined;
 }
 
 const ciliumPolicies = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
@@ -55,6 +59,7 @@ export function checkPolicy(
     rules: isRejected ? undefined : agent.accepted,
     decoded: agent.rules,
     rejected: isRejected ? describeRejection(verdict, crd, agent) : undefined,
+    rejectedAt: isRejected ? placeOfRejection(object, verdict, crd, agent) : undefined,
   };
 }
 
@@ -140,6 +145,17 @@ function describeRejection(verdict: Verdict, crd: CrdReport, agent: AgentJudgeme
   return verdict === "reject-apiversion"
     ? "rejected by the API server: it does not know this apiVersion of the kind"
     : "not a policy";
+}
+
+function placeOfRejection(
+  { node }: KubeObject,
+  verdict: Verdict,
+  crd: CrdReport,
+  agent: AgentJudgement,
+): Range | undefined {
+  const error = crd.errors[0];
+  if (verdict === "reject-schema") return error && crdErrorRange(error, node);
+  return verdict === "reject-agent" ? agent.problems[0]?.range : undefined;
 }
 
 /** One line of at most 120 characters, without the list of what would have been right. */

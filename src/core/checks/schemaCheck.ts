@@ -3,7 +3,8 @@
 import { keyRange, valueRange } from "../policy/api/sanitizeState.ts";
 import type { CrdError } from "../schema/crdError.ts";
 import type { Fix, Problem } from "../text/problem.ts";
-import { getNodeAt } from "../yaml/node.ts";
+import type { Range } from "../text/range.ts";
+import { getNodeAt, type MapNode } from "../yaml/node.ts";
 import type { Check, CheckInput } from "./check.ts";
 import { replaceFix } from "./edits.ts";
 
@@ -28,17 +29,22 @@ export function schemaCheck({ code, summary, keywords }: SchemaCheckOptions): Ch
 }
 
 /** The finding of an error that the schema alone reports. */
-export function toSchemaFinding(
-  code: string,
-  { path, keyword, message }: CrdError,
-  { object: { node: root } }: CheckInput,
-): Problem {
-  const isKeyAtFault = ["required", "exactlyOneKey", "someKey", "maxItems", "minItems"].includes(keyword);
-  const range = isKeyAtFault ? keyRange(root, path) : valueRange(root, path);
+export function toSchemaFinding(code: string, error: CrdError, { object: { node: root } }: CheckInput): Problem {
+  const { path, message } = error;
+  const range = crdErrorRange(error, root);
   const node = getNodeAt(root, path);
-  const fix = node?.kind === "scalar" && !isKeyAtFault ? suggestedFix(message, range) : undefined;
+  const fix = node?.kind === "scalar" && !isKeyAtFault(error) ? suggestedFix(message, range) : undefined;
   const finding: Problem = { code, severity: "error", range, message, rejectedBy: ["api-server"] };
   return fix === undefined ? finding : { ...finding, fixes: [fix] };
+}
+
+/** The value at fault, or the key where a key is. */
+export function crdErrorRange(error: CrdError, root: MapNode): Range {
+  return isKeyAtFault(error) ? keyRange(root, error.path) : valueRange(root, error.path);
+}
+
+function isKeyAtFault({ keyword }: CrdError): boolean {
+  return ["required", "exactlyOneKey", "someKey", "maxItems", "minItems"].includes(keyword);
 }
 
 /** Where a message ends in one value to write, that value in place of the old one. */

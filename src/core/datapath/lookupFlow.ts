@@ -3,6 +3,7 @@
 
 import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import type { Direction } from "../policy/policyEntry.ts";
 import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
 import type { Assumption, Service, World } from "../world/world.ts";
@@ -107,9 +108,13 @@ function lookupEnds(
     backends: null,
     hops: [],
     events: [],
-    leftOut: context.view.leftOutFor([from, to].flatMap(({ endpoint }) => endpoint ?? [])),
+    leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions,
   };
+}
+
+function askedOf({ endpoint }: IdentityEnd, direction: Direction) {
+  return endpoint === undefined ? [] : [{ endpoint, directions: [direction] }];
 }
 
 function representativeAssumption({ endpoint }: ResolvedEndpoint): Assumption {
@@ -167,7 +172,7 @@ function lookupService(
       backends: [],
       hops: [],
       events: [],
-      leftOut: context.view.leftOutFor(from.endpoint === undefined ? [] : [from.endpoint]),
+      leftOut: context.view.leftOutFor(askedOf(from, "egress")),
       assumptions: [...context.world.assumptions, ...from.assumptions],
     };
   }

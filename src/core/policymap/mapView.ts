@@ -25,8 +25,10 @@ export interface ViewContext {
   readonly world: PolicyWorld;
   readonly lineOf: LineOf;
   readonly isAudit: boolean;
-  /** Policies that are in no answer and would have selected one of these endpoints. */
-  readonly leftOutFor: (endpoints: readonly ResolvedEndpoint[]) => PolicyMapView["leftOut"];
+  /** Policies that are in no answer and would have selected one of these endpoints for its directions. */
+  readonly leftOutFor: (
+    ends: readonly { readonly endpoint: ResolvedEndpoint; readonly directions: readonly Direction[] }[],
+  ) => PolicyMapView["leftOut"];
   /** Zero-based line of the section of a policy that turns on default deny. */
   readonly defaultDenyLine: (policy: PolicyRef, direction: Direction) => number | undefined;
 }
@@ -47,7 +49,7 @@ export function makePolicyMapView(context: ViewContext, endpoint: ResolvedEndpoi
       makeEntryView(context, key.direction, key, handle, value),
     ),
     skipped: policy.error === undefined ? makeSkippedViews(context, endpoint, policy) : [],
-    leftOut: context.leftOutFor([endpoint]),
+    leftOut: context.leftOutFor([{ endpoint, directions: ["ingress", "egress"] }]),
   };
 }
 
