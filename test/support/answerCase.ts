@@ -1,12 +1,15 @@
 // Our engine's answer to a case of the oracle's format (test/oracle/README.md), in the oracle's own form, so that the
 // two can be compared line by line.
 import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
+import { makePolicyRef } from "../../src/core/policy/compilePolicy.ts";
+import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import { PolicyEngine } from "../../src/core/policy/engine.ts";
+import type { EntryContext } from "../../src/core/policy/k8s/ciliumEntries.ts";
 import { ciliumEntries } from "../../src/core/policy/k8s/ciliumEntries.ts";
 import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEntries.ts";
 import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
-import type { PolicyEntry, PolicyRef } from "../../src/core/policy/policyEntry.ts";
+import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import type { AgentOptions } from "../../src/core/policy/profile.ts";
 import { profiles } from "../../src/core/policy/profiles.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
@@ -64,9 +67,47 @@ export interface OracleAnswer {
 const caseDefaults = { "enable-ipv6": true } as const;
 
 export function answerCase(asked: OracleCase): OracleAnswer {
+  const { docs, policyWorld } = buildCase(asked);
+  return {
+    id: asked.id,
+    docs,
+    cidrs: Object.fromEntries(
+      policyWorld.local.map(({ prefix, identity }) => [policyWorld.numberOf(identity.handle), formatPrefix(prefix)]),
+    ),
+    subjects: asked.subjects.map((number) => ({
+      identity: number,
+      answers: [answerSubject(policyWorld, subjectOf(policyWorld, number))],
+    })),
+  };
+}
+
+export interface BuiltCase {
+  readonly docs: OracleAnswer["docs"];
+  readonly policyWorld: PolicyWorld;
+}
+
+/** An engine that several cases of equal options go through, with the documents that they share. */
+export interface CaseSession {
+  readonly engine: PolicyEngine;
+  readonly read: Map<string, ReadDocument>;
+}
+
+interface ReadDocument {
+  readonly error: string | null;
+  readonly entries: readonly PolicyEntry[];
+}
+
+export function optionsOf(asked: OracleCase): AgentOptions {
   const profile = profiles.at(-1);
   if (profile === undefined) throw new Error("this build has no profile");
-  const options: AgentOptions = { ...profile.defaults, ...caseDefaults, ...asked.options };
+  return { ...profile.defaults, ...caseDefaults, ...asked.options };
+}
+
+/** The world of a case, and what the agent says of each document. */
+export function buildCase(asked: OracleCase, session?: CaseSession): BuiltCase {
+  const profile = profiles.at(-1);
+  if (profile === undefined) throw new Error("this build has no profile");
+  const options = optionsOf(asked);
   const cluster = asked.cluster ?? "default";
   const objects = asked.docs.map((text, index) => readObject(text, index));
   const groups = objects
@@ -102,76 +143,68 @@ export function answerCase(asked: OracleCase): OracleAnswer {
     isLocalByDefault: options["policy-default-local-cluster"],
     services: [],
   };
-  const entries: PolicyEntry[] = [];
-  const docs = objects.map((object) => {
-    const policy: PolicyRef = {
-      title: `${object.kind} ${object.namespace}/${object.name}`,
-      kind: object.kind,
-      namespace: object.namespace,
-      name: object.name,
-      file: object.file,
-      document: object.document,
-      item: undefined,
-    };
-    if (object.kind === "CiliumCIDRGroup") return { error: null };
-    if (object.kind === "NetworkPolicy") {
-      const error = findNetworkPolicyProblems(object)[0]?.text ?? null;
-      if (error === null) entries.push(...networkPolicyEntries(policy, object.node, context));
-      return { error };
-    }
-    const parsed = parseCiliumNetworkPolicy(object, options);
-    if (parsed.rules === undefined) return { error: parsed.agentError ?? "rejected" };
-    entries.push(...ciliumEntries(policy, parsed.rules, context));
-    return { error: null };
+  const read = session?.read ?? new Map<string, ReadDocument>();
+  const documents = objects.map((object, at) => {
+    const text = asked.docs[at] ?? "";
+    const known = read.get(text) ?? readPolicy(object, options, context);
+    read.set(text, known);
+    return known;
   });
-  const policyWorld = new PolicyEngine(options, cluster).update(world, entries);
+  const engine = session?.engine ?? new PolicyEngine(options, cluster);
   return {
-    id: asked.id,
-    docs,
-    cidrs: Object.fromEntries(
-      policyWorld.local.map(({ prefix, identity }) => [policyWorld.numberOf(identity.handle), formatPrefix(prefix)]),
+    docs: documents.map(({ error }) => ({ error })),
+    policyWorld: engine.update(
+      world,
+      documents.flatMap(({ entries }) => entries),
     ),
-    subjects: asked.subjects.map((number) => {
-      const endpoint =
-        policyWorld.endpoints.find((candidate) => candidate.endpoint.givenIdentity === number) ??
-        policyWorld.endpointOf([], "none");
-      const policy = policyWorld.policyOf(endpoint);
-      if (policy.error !== undefined) return { identity: number, answers: [{ error: policy.error }] };
-      const listed = endpointPolicyEntries(policyWorld, policy).map(({ key, value }): OracleEntry => {
-        const isDeny = (value.precedence & 0xff) === 255;
-        const proxyPort = value.parser === "" ? 0 : 12345;
-        return {
-          direction: key.direction,
-          identity: key.identity,
-          protocol: key.protocol,
-          port: key.port,
-          prefixLength: 40 + key.bits,
-          verdict: isDeny ? "deny" : "allow",
-          proxyPort,
-          listenerPriority: null,
-          precedence: value.precedence,
-          authType: value.authType,
-          authExplicit: value.isAuthExplicit,
-          key: encodeKey(key),
-          entry: encodeEntry({
-            proxyPort,
-            isDeny,
-            bits: key.bits,
-            authType: value.authType,
-            isAuthExplicit: value.isAuthExplicit,
-            precedence: value.precedence,
-          }),
-        };
-      });
+  };
+}
+
+function readPolicy(object: KubeObject, options: AgentOptions, context: EntryContext): ReadDocument {
+  if (object.kind === "CiliumCIDRGroup") return { error: null, entries: [] };
+  const policy = makePolicyRef(object);
+  if (object.kind === "NetworkPolicy") {
+    const error = findNetworkPolicyProblems(object)[0]?.text ?? null;
+    return { error, entries: error === null ? networkPolicyEntries(policy, object.node, context) : [] };
+  }
+  const parsed = parseCiliumNetworkPolicy(object, options);
+  return parsed.rules === undefined
+    ? { error: parsed.agentError ?? "rejected", entries: [] }
+    : { error: null, entries: ciliumEntries(policy, parsed.rules, context) };
+}
+
+/** The endpoint that has an identity's number. */
+export function subjectOf(policyWorld: PolicyWorld, number: number): ResolvedEndpoint {
+  return (
+    policyWorld.endpoints.find(({ endpoint }) => endpoint.givenIdentity === number) ??
+    policyWorld.endpointOf([], "none")
+  );
+}
+
+export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoint): SubjectAnswer {
+  const policy = policyWorld.policyOf(endpoint);
+  if (policy.error !== undefined) return { error: policy.error };
+  return {
+    error: null,
+    enforcement: { ingress: policy.ingress.isEnforced, egress: policy.egress.isEnforced },
+    entries: endpointPolicyEntries(policyWorld, policy).map(({ key, value }): OracleEntry => {
+      const isDeny = (value.precedence & 0xff) === 255;
+      const proxyPort = value.parser === "" ? 0 : 12345;
+      const { authType, isAuthExplicit, precedence } = value;
       return {
-        identity: number,
-        answers: [
-          {
-            error: null,
-            enforcement: { ingress: policy.ingress.isEnforced, egress: policy.egress.isEnforced },
-            entries: listed,
-          },
-        ],
+        direction: key.direction,
+        identity: key.identity,
+        protocol: key.protocol,
+        port: key.port,
+        prefixLength: 40 + key.bits,
+        verdict: isDeny ? "deny" : "allow",
+        proxyPort,
+        listenerPriority: null,
+        precedence,
+        authType,
+        authExplicit: isAuthExplicit,
+        key: encodeKey(key),
+        entry: encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, precedence }),
       };
     }),
   };

@@ -47,7 +47,9 @@ export function numberIdentities(
   }
   let next = firstLocal;
   for (const { identity } of local) {
-    if (!numberOf.has(identity.handle)) give(identity.handle, next++);
+    if (numberOf.has(identity.handle)) continue;
+    while (handleOf.has(next)) next++;
+    give(identity.handle, next++);
   }
   return { numberOf, handleOf };
 }

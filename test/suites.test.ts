@@ -1,0 +1,38 @@
+// Every literate suite through the engine. `npm run test:oracle` sends their worlds to Cilium's own packages.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { answerSubject, buildCase, subjectOf } from "./support/answerCase.ts";
+import { numberOf, readSuite } from "./support/suite.ts";
+import { answerFlow } from "./support/suiteFlow.ts";
+import { formatAnswer } from "./support/suiteLines.ts";
+import { allNumbers, namesOf } from "./support/suiteNames.ts";
+
+const folder = fileURLToPath(new URL("suites", import.meta.url));
+const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+
+test("there are suites", () => {
+  expect(pages.length).toBeGreaterThan(5);
+});
+
+describe.each(pages.sort())("%s", (page) => {
+  const cases = readSuite(readFileSync(join(folder, page), "utf8"));
+  test.each(cases.map((one) => [one.title, one] as const))("%s", (_title, one) => {
+    const { docs, policyWorld } = buildCase(one.asked);
+    expect(docs.flatMap(({ error }) => error ?? [])).toEqual(one.refused);
+    const names = namesOf(one.numbers, policyWorld);
+    for (const [name, lines] of one.policyMaps) {
+      const answer = answerSubject(policyWorld, subjectOf(policyWorld, numberOf(one.numbers, name)));
+      expect(answer.error, name).toBeNull();
+      expect(formatAnswer(answer, names), name).toEqual(lines);
+    }
+    for (const [name, text] of one.unresolved) {
+      const answer = answerSubject(policyWorld, subjectOf(policyWorld, numberOf(one.numbers, name)));
+      expect(answer.error, name).toBe(text);
+    }
+    const numbers = allNumbers(one.numbers, policyWorld);
+    expect(one.flows.map((flow) => answerFlow(flow, policyWorld, numbers))).toEqual(one.flows);
+    expect(one.policyMaps.size + one.refused.length + one.unresolved.size, "says nothing").toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,31 @@
+// Names of identities in a suite: the page's own, prefixes, and Cilium's for reserved ones.
+import { reservedIdentities } from "../../src/core/identity/numericIdentity.ts";
+import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
+import type { PolicyWorld } from "../../src/core/policy/engine.ts";
+
+/** By number, for printing: the page's names and the prefixes that the world allocated. */
+export function namesOf(numbers: ReadonlyMap<string, number>, world: PolicyWorld): ReadonlyMap<number, string> {
+  const prefixes = Object.fromEntries(
+    world.local.map(({ prefix, identity }) => [world.numberOf(identity.handle), formatPrefix(prefix)]),
+  );
+  return namesWithPrefixes(numbers, prefixes);
+}
+
+export function namesWithPrefixes(
+  numbers: ReadonlyMap<string, number>,
+  prefixes: Readonly<Record<string, string>>,
+): ReadonlyMap<number, string> {
+  return new Map([
+    ...Object.entries(prefixes).map(([number, prefix]) => [Number(number), prefix] as const),
+    ...[...numbers].map(([name, number]) => [number, name] as const),
+  ]);
+}
+
+/** By name, for reading flows. */
+export function allNumbers(numbers: ReadonlyMap<string, number>, world: PolicyWorld): ReadonlyMap<string, number> {
+  return new Map([
+    ...reservedIdentities.map(({ identity, labels }) => [labels[0]?.replace("reserved:", "") ?? "", identity] as const),
+    ...world.local.map(({ prefix, identity }) => [formatPrefix(prefix), world.numberOf(identity.handle)] as const),
+    ...numbers,
+  ]);
+}
