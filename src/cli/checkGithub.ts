@@ -20,7 +20,8 @@ function renderCommand(finding: Finding, report: Report): string {
     title: finding.code,
   };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const message = [finding.message, ...(finding.agentError === undefined ? [] : [finding.agentError])].join("\n");
+  const exactText = finding.agentError ?? finding.apiServerError;
+  const message = [finding.message, ...(exactText === undefined ? [] : [exactText])].join("\n");
   return `::${commands[finding.severity]} ${listed.join(",")}::${escapeMessage(message)}`;
 }
 

@@ -16,7 +16,8 @@ function toDocument({ file, document, item, kind, name, verdict, crd }: Document
 }
 
 function toFinding(finding: Finding, report: Report) {
-  const { file, document, item, range, severity, code, message, rejectedBy, agentError, related, fixes } = finding;
+  const { file, document, item, range, severity, code, message, rejectedBy, related, fixes } = finding;
+  const { agentError, apiServerError } = finding;
   return {
     file,
     document,
@@ -27,6 +28,7 @@ function toFinding(finding: Finding, report: Report) {
     message,
     rejectedBy,
     ...(agentError === undefined ? {} : { agentError }),
+    ...(apiServerError === undefined ? {} : { apiServerError }),
     related: related.map((place) => ({
       file: place.file,
       range: report.linesOf(place.file).getPositionRange(place.range),

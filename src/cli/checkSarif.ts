@@ -40,12 +40,13 @@ function toRule(code: string) {
 }
 
 function toResult(finding: Finding, ruleIndex: number, report: Report, answer: Answer) {
-  const { file, range, severity, code, message, agentError, rejectedBy, related } = finding;
+  const { file, range, severity, code, message, rejectedBy, related } = finding;
+  const exactText = finding.agentError ?? finding.apiServerError;
   return {
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: agentError === undefined ? message : `${message}\n${agentError}` },
+    message: { text: exactText === undefined ? message : `${message}\n${exactText}` },
     locations: [toLocation(file, range, report, answer)],
     ...(related.length === 0
       ? {}

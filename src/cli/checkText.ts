@@ -19,14 +19,15 @@ export function renderCheckText(report: Report, style: Style): string {
 }
 
 function renderFinding(finding: Finding, report: Report, style: Style): string {
-  const { file, severity, code, message, rejectedBy, agentError, related, fixes } = finding;
+  const { file, severity, code, message, rejectedBy, related, fixes } = finding;
+  const exactText = finding.agentError ?? finding.apiServerError;
   const { start } = report.linesOf(file).getPositionRange(finding.range);
   const colour = { error: style.red, warning: style.yellow, info: style.blue, hint: style.blue }[severity];
   const lines = [
     `${style.bold(`${printable(file)}:${start.line + 1}:${start.character + 1}`)}: ${colour(severity)}: ${printable(message)} [${code}]`,
     ...excerpt(finding, report, colour),
     ...(rejectedBy.length === 0 ? [] : [`  rejected by the ${rejectedBy.map(whoText).join(" and the ")}`]),
-    ...(agentError === undefined ? [] : [`  ${printable(agentError).replaceAll("\n", "\n  ")}`]),
+    ...(exactText === undefined ? [] : [`  ${printable(exactText).replaceAll("\n", "\n  ")}`]),
     ...related.map((place) => {
       const at = report.linesOf(place.file).getPosition(place.range.start);
       return `  ${printable(place.file)}:${at.line + 1}:${at.character + 1}: ${printable(place.message)}`;

@@ -196,6 +196,7 @@ function toFinding(
     message: problem.message,
     rejectedBy: problem.rejectedBy ?? [],
     ...(problem.agentError === undefined ? {} : { agentError: problem.agentError }),
+    ...(problem.apiServerError === undefined ? {} : { apiServerError: problem.apiServerError }),
     related: problem.related ?? [],
     fixes: (problem.fixes ?? []).map(({ title, edits }) => ({
       title,

@@ -4,7 +4,7 @@ import type { ResolvedEndpoint } from "./policy/engine.ts";
 import type { OriginPeer, OriginPort, PolicyEntry, RuleOrigin } from "./policy/policyEntry.ts";
 import { formatProtocol } from "./policy/protocol.ts";
 import type { LabelSelector } from "./policy/selector.ts";
-import { endpointPolicyEntries } from "./policymap/entries.ts";
+import { directionPolicyEntries } from "./policymap/entries.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
 import { makeEntryView, makeSkippedViews } from "./policymap/mapView.ts";
 import type { ItemKeys, PeerView, PolicyView, PortView, RuleItemView } from "./snapshot.ts";
@@ -45,14 +45,13 @@ export class PolicyViews {
       if (held === undefined) classes.set(endpoint.mapClass, [endpoint]);
       else held.push(endpoint);
     }
-    const isOurs = (origins: number) => values.origins.get(origins).includes(origin);
+    const isOurs = (origins: number) => values.origins.includes(origins, origin);
     return [...classes.values()].flatMap((endpoints) => {
       const [first] = endpoints;
       if (first === undefined) return [];
       const policy = policyWorld.policyOf(first);
-      const entries = endpointPolicyEntries(policyWorld, policy).filter(
-        ({ key, value }) => key.direction === origin.direction && isOurs(value.origins),
-      );
+      const { mapState } = policy[origin.direction];
+      const entries = directionPolicyEntries(policyWorld, mapState, origin.direction, (value) => isOurs(value.origins));
       return [
         {
           endpoints: endpoints.map(({ endpoint }) => endpoint.name),

@@ -63,6 +63,7 @@ export interface Finding {
   readonly message: string;
   readonly rejectedBy: readonly RejectedBy[];
   readonly agentError?: string;
+  readonly apiServerError?: string;
   readonly related: readonly RelatedPlace[];
   readonly fixes: readonly {
     readonly title: string;

@@ -1,5 +1,6 @@
 // Quick fixes of the findings that a range touches.
 import type { Finding, Range, Snapshot } from "../core/index.ts";
+import { quoteCode } from "./diagnostics.ts";
 
 export interface QuickFix {
   /** An act: "Split into two rules". */
@@ -20,5 +21,5 @@ export function codeActions(snapshot: Snapshot, file: string, { start, end }: Ra
 }
 
 function fixesOf({ fixes, code, range }: Finding): readonly QuickFix[] {
-  return fixes.map(({ title, edits }) => ({ title, edits, code, range, isOnly: fixes.length === 1 }));
+  return fixes.map(({ title, edits }) => ({ title: quoteCode(title), edits, code, range, isOnly: fixes.length === 1 }));
 }

@@ -1,5 +1,5 @@
-// A finding as it is shown: its message, then the agent's exact text on a line of its own. Plain text: editors render
-// no Markdown in diagnostics.
+// A finding as it is shown: its message, then the exact text of who rejects it on a line of its own. Plain text: editors
+// render no Markdown in diagnostics, so that code stands in quotes.
 import type { Finding, Range, Snapshot } from "../core/index.ts";
 
 export interface Diagnostic {
@@ -17,7 +17,7 @@ export function diagnostics(snapshot: Snapshot, file: string): readonly Diagnost
     severity: finding.severity,
     code: finding.code,
     message: diagnosticText(finding, cilium),
-    related: finding.related,
+    related: finding.related.map((place) => ({ ...place, message: quoteCode(place.message) })),
   }));
 }
 
@@ -26,7 +26,13 @@ export function checkPage(code: string): string {
   return `docs/checks/${code}.md`;
 }
 
-function diagnosticText({ message, agentError }: Finding, cilium: string | undefined): string {
-  if (agentError === undefined) return message;
-  return `${message}\n${cilium === undefined ? "Agent" : `Agent ${cilium}`}: ${agentError}`;
+/** `` `ports` `` as `'ports'`. */
+export function quoteCode(text: string): string {
+  return text.replace(/`([^`\n]*)`/g, "'$1'");
+}
+
+function diagnosticText({ message, agentError, apiServerError }: Finding, cilium: string | undefined): string {
+  const shown = quoteCode(message);
+  if (agentError !== undefined) return `${shown}\n${cilium === undefined ? "Agent" : `Agent ${cilium}`}: ${agentError}`;
+  return apiServerError === undefined ? shown : `${shown}\nAPI server: ${apiServerError}`;
 }

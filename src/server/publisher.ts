@@ -71,6 +71,7 @@ function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {
           one.message === other.message &&
           one.severity === other.severity &&
           one.agentError === other.agentError &&
+          one.apiServerError === other.apiServerError &&
           one.range.start === other.range.start &&
           one.range.end === other.range.end &&
           (one.related === other.related || JSON.stringify(one.related) === JSON.stringify(other.related))

@@ -23,6 +23,18 @@ test("a diagnostic ends in the agent's exact text", () => {
   ]);
 });
 
+test("a diagnostic has quotes for code, and the API server's exact text where the agent says nothing", () => {
+  const { agentError, ...finding } = rejection;
+  const refused = {
+    ...finding,
+    message: "Unknown `tcp` for `protocol`. Write `TCP`.",
+    apiServerError: 'spec: Unsupported value: "tcp"',
+  };
+  expect(diagnostics({ ...shopSnapshot, findings: () => [refused] }, dbFile)[0]?.message).toBe(
+    "Unknown 'tcp' for 'protocol'. Write 'TCP'.\nAPI server: spec: Unsupported value: \"tcp\"",
+  );
+});
+
 test("an explanation lists the pieces of a file with what became of them", () => {
   expect(explainFile(shopSnapshot, dbFile)).toBe(
     [

@@ -34,7 +34,14 @@ export function toSchemaFinding(code: string, error: CrdError, { object: { node:
   const range = crdErrorRange(error, root);
   const node = getNodeAt(root, path);
   const fix = node?.kind === "scalar" && !isKeyAtFault(error) ? suggestedFix(message, range) : undefined;
-  const finding: Problem = { code, severity: "error", range, message, rejectedBy: ["api-server"] };
+  const finding: Problem = {
+    code,
+    severity: "error",
+    range,
+    message,
+    rejectedBy: ["api-server"],
+    apiServerError: error.detail,
+  };
   return fix === undefined ? finding : { ...finding, fixes: [fix] };
 }
 

@@ -36,6 +36,8 @@ export interface Problem {
   readonly rejectedBy?: readonly RejectedBy[];
   /** The agent's exact text; on the problem that the agent would meet first. */
   readonly agentError?: string;
+  /** The API server's exact text, where the agent says nothing of the same value; one line per error. */
+  readonly apiServerError?: string;
   readonly related?: readonly RelatedPlace[];
   readonly fixes?: readonly Fix[];
 }
