@@ -1,0 +1,298 @@
+// Answer: a fresh repository per try, each subject's policy resolved, distilled into map state, and
+// rendered as the bytes of the BPF policy map.
+
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/cilium/cilium/pkg/envoy"
+	"github.com/cilium/cilium/pkg/identity"
+	"github.com/cilium/cilium/pkg/maps/policymap"
+	"github.com/cilium/cilium/pkg/policy"
+	"github.com/cilium/cilium/pkg/policy/api"
+	"github.com/cilium/cilium/pkg/policy/trafficdirection"
+	"github.com/cilium/cilium/pkg/types"
+	"github.com/cilium/cilium/pkg/u8proto"
+)
+
+// endpointID is the endpoint that every policy is distilled for.
+const endpointID = 1
+
+// proxyPort stands for every redirect: no proxy runs here.
+const proxyPort = 12345
+
+// policyAnswer is one subject's policy. Enforcement is null where the policy does not resolve.
+type policyAnswer struct {
+	Error       *string      `json:"error"`
+	Enforcement *enforcement `json:"enforcement"`
+	Entries     []entry      `json:"entries"`
+	Redirects   []redirect   `json:"redirects"`
+}
+
+type enforcement struct {
+	Ingress bool `json:"ingress"`
+	Egress  bool `json:"egress"`
+}
+
+// entry is one policy map entry. Port is in host byte order; PrefixLength counts the key's bits as the
+// BPF map does. What this version's map has no room for is null.
+type entry struct {
+	Direction         string  `json:"direction"`
+	Identity          uint32  `json:"identity"`
+	Protocol          uint8   `json:"protocol"`
+	Port              uint16  `json:"port"`
+	PrefixLength      *uint32 `json:"prefixLength"`
+	Verdict           string  `json:"verdict"`
+	ProxyPort         uint16  `json:"proxyPort"`
+	ListenerPriority  *uint8  `json:"listenerPriority"`
+	ProxyPortPriority *uint8  `json:"proxyPortPriority"`
+	Precedence        *uint32 `json:"precedence"`
+	AuthType          uint8   `json:"authType"`
+	AuthExplicit      *bool   `json:"authExplicit"`
+	Key               string  `json:"key"`
+	Entry             string  `json:"entry"`
+}
+
+// redirect is one proxy redirect of the endpoint. Port is the policy's, a named one looked up.
+type redirect struct {
+	ProxyID  string `json:"proxyID"`
+	Parser   string `json:"parser"`
+	Listener string `json:"listener"`
+	Port     uint16 `json:"port"`
+}
+
+// ask answers a case. Documents are parsed anew for every try; the first try's errors are reported.
+func ask(c *testCase) (answer, error) {
+	result := answer{ID: c.ID}
+	for try := range c.Repeat {
+		documents, err := parseDocuments(c)
+		if err != nil {
+			return answer{}, err
+		}
+		if try == 0 {
+			result.Docs = docAnswers(documents)
+		}
+		if c.ParseOnly {
+			break
+		}
+		w, err := newWorld(c, documents)
+		if err != nil {
+			return answer{}, err
+		}
+		if try == 0 {
+			result.CIDRs = w.cidrs
+			result.Subjects = make([]subjectAnswer, 0, len(c.Subjects))
+			for _, subject := range c.Subjects {
+				if _, ok := w.identities[identity.NumericIdentity(subject)]; !ok {
+					return answer{}, fmt.Errorf("subjects: %d is not an identity of this world", subject)
+				}
+				result.Subjects = append(result.Subjects, subjectAnswer{Identity: subject})
+			}
+		}
+		repo := newRepository(w, documents)
+		for i := range result.Subjects {
+			s := &result.Subjects[i]
+			a := resolve(repo, w, identity.NumericIdentity(s.Identity))
+			if !slices.ContainsFunc(s.Answers, func(b policyAnswer) bool { return reflect.DeepEqual(a, b) }) {
+				s.Answers = append(s.Answers, a)
+			}
+		}
+	}
+	return result, nil
+}
+
+func docAnswers(documents []parsed) []docAnswer {
+	out := make([]docAnswer, len(documents))
+	for i, d := range documents {
+		if d.err != nil {
+			text := d.err.Error()
+			out[i].Error = &text
+		}
+	}
+	return out
+}
+
+// newRepository fills a repository as the agent does: identities first, then one resource after the
+// other.
+func newRepository(w *world, documents []parsed) *policy.Repository {
+	repo := policy.NewStoppedPolicyRepository(w.allocator, nil, certificates{}, certificates{}, api.NewPolicyMetricsNoop())
+	repo.SetEnvoyRulesFunc(envoy.GetEnvoyHTTPRules)
+	repo.GetSelectorCache().SetLocalIdentityNotifier(w.names)
+	wg := &sync.WaitGroup{}
+	repo.GetSelectorCache().UpdateIdentities(maps.Clone(w.identities), nil, wg)
+	wg.Wait()
+	for _, d := range documents {
+		if d.resource != nil && len(d.resource.rules) > 0 {
+			repo.AddListLocked(d.resource.rules)
+		}
+	}
+	return repo
+}
+
+// resolve computes one subject's policy map entries. A panic of Cilium's becomes the answer's error.
+func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a policyAnswer) {
+	failed := func(text string) policyAnswer {
+		return policyAnswer{Error: &text, Entries: []entry{}, Redirects: []redirect{}}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			a = failed(fmt.Sprintf("panic: %v", p))
+		}
+	}()
+	subject := identity.NewIdentityFromLabelArray(id, w.identities[id])
+	cache := repo.GetPolicyCache()
+	cache.LocalEndpointIdentityAdded(subject)
+	if err := cache.UpdatePolicy(subject); err != nil {
+		return failed(err.Error())
+	}
+	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts()}
+	selectorPolicy := cache.Lookup(subject)
+	p := selectorPolicy.Consume(endpoint)
+	endpoint.realized, a.Redirects = newRedirects(p, endpoint)
+	if len(endpoint.realized) > 0 {
+		p.Detach()
+		p = selectorPolicy.Consume(endpoint)
+	}
+	defer p.Detach()
+	a.Enforcement = &enforcement{Ingress: p.IngressPolicyEnabled, Egress: p.EgressPolicyEnabled}
+	a.Entries = make([]entry, 0, len(p.PolicyMapState))
+	for key, value := range p.PolicyMapState {
+		a.Entries = append(a.Entries, newEntry(key, value))
+	}
+	slices.SortFunc(a.Entries, compareEntries)
+	return a
+}
+
+// newRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, as
+// addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do: none for a named port that
+// nobody declares. The policy's map is left as it is: what it looks like once redirects are realized is
+// asked by computing it again, as every later regeneration does.
+func newRedirects(p *policy.EndpointPolicy, endpoint *owner) (map[string]uint16, []redirect) {
+	ports := map[string]uint16{}
+	redirects := []redirect{}
+	collect := func(filter *policy.L4Filter) (uint16, bool) {
+		port, protocol := uint16(filter.Port), filter.U8Proto
+		if protocol == 0 && !filter.Protocol.IsAny() {
+			protocol, _ = u8proto.ParseProtocol(string(filter.Protocol))
+		}
+		if port == 0 && filter.PortName != "" {
+			port = endpoint.GetNamedPort(filter.Ingress, filter.PortName, uint8(protocol))
+		}
+		if port != 0 || filter.PortName == "" {
+			id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port)
+			ports[id] = proxyPort
+			r := redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: filter.GetListener(), Port: port}
+			if !slices.Contains(redirects, r) {
+				redirects = append(redirects, r)
+			}
+		}
+		return 0, false // no change of the policy's map
+	}
+	p.UpdateRedirects(true, collect, policy.ChangeState{})
+	p.UpdateRedirects(false, collect, policy.ChangeState{})
+	slices.SortFunc(redirects, func(a, b redirect) int {
+		return cmp.Or(cmp.Compare(a.ProxyID, b.ProxyID), cmp.Compare(a.Parser, b.Parser))
+	})
+	return ports, redirects
+}
+
+func newEntry(key policy.Key, value policy.MapStateEntry) entry {
+	mapKey := policymap.NewKey(key.Identity, key.DestPort, key.Nexthdr, key.TrafficDirection)
+	direction, verdict := "ingress", "allow"
+	if mapKey.TrafficDirection == trafficdirection.Egress.Uint8() {
+		direction = "egress"
+	}
+	mapEntry := newAllowEntry(mapKey, value.AuthType.Uint8(), value.ProxyPort)
+	if value.IsDeny {
+		verdict, mapEntry = "deny", newDenyEntry(mapKey)
+	}
+	return entry{
+		Direction:    direction,
+		Identity:     mapKey.Identity,
+		Protocol:     mapKey.Nexthdr,
+		Port:         mapKey.GetDestPort(),
+		PrefixLength: &mapKey.Prefixlen,
+		Verdict:      verdict,
+		ProxyPort:    mapEntry.GetProxyPort(),
+		AuthType:     mapEntry.AuthType,
+		Key:          bytesOf(mapKey),
+		Entry:        bytesOf(mapEntry),
+	}
+}
+
+// bytesOf is the hexadecimal text of what the kernel gets: the struct in this machine's byte order,
+// without padding; Cilium has already put ports into network order.
+func bytesOf(v any) string {
+	b, err := binary.Append(nil, binary.NativeEndian, v)
+	if err != nil {
+		panic(err)
+	}
+	return hex.EncodeToString(b)
+}
+
+func compareEntries(a, b entry) int {
+	return cmp.Or(
+		-cmp.Compare(a.Direction, b.Direction), // "ingress" comes after "egress" in the alphabet
+		cmp.Compare(a.Identity, b.Identity),
+		cmp.Compare(a.Protocol, b.Protocol),
+		cmp.Compare(a.Port, b.Port),
+		cmp.Compare(*a.PrefixLength, *b.PrefixLength),
+	)
+}
+
+// owner is the endpoint that a policy is distilled for.
+type owner struct {
+	ingressPorts types.NamedPortMap
+	egressPorts  types.NamedPortMultiMap
+	realized     map[string]uint16
+}
+
+var _ policy.PolicyOwner = &owner{}
+
+func (*owner) GetID() uint64 { return endpointID }
+
+func (*owner) HasBPFPolicyMap() bool { return true }
+
+func (*owner) PolicyDebug(logrus.Fields, string) {}
+
+func (o *owner) LookupRedirectPortLocked(ingress bool, protocol string, port uint16) uint16 {
+	return o.realized[policy.ProxyID(endpointID, ingress, protocol, port)]
+}
+
+func (o *owner) GetNamedPort(ingress bool, name string, proto uint8) uint16 {
+	lookup := o.egressPorts.GetNamedPort
+	if ingress {
+		lookup = o.ingressPorts.GetNamedPort
+	}
+	port, err := lookup(name, proto)
+	if err != nil {
+		return 0
+	}
+	return port
+}
+
+// certificates answers as an agent does that has been given every secret.
+type certificates struct{}
+
+func (certificates) GetTLSContext(context.Context, *api.TLSContext, string) (ca, public, private string, err error) {
+	return "ca", "certificate", "key", nil
+}
+
+func (certificates) GetSecretString(context.Context, *api.Secret, string) (string, error) {
+	return "secret", nil
+}
+
+func (certificates) GetSecrets(context.Context, *api.Secret, string) (string, map[string][]byte, error) {
+	return "", nil, nil
+}
