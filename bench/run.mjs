@@ -17,7 +17,7 @@ await part("engine", "Cilium's engine", async () =>
   runEngineRounds(node, engine, await buildGoEngine(), process.argv[3]),
 );
 await part("server", "yaml-language-server", async () =>
-  runServerRounds(node, server, await findYamlLanguageServer(), await policySchema()),
+  runServerRounds(node, server, await findYamlLanguageServer(), await policySchema(), process.argv[3]),
 );
 await part("matrix", "All-pairs connectivity (target: 100 times faster than np-guard netpol-analyzer)", () => {
   throw new Error("no matrix verb yet, and np-guard is not to be had from a registry");

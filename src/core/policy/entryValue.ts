@@ -90,6 +90,11 @@ export class OriginSets {
     return (this.#sets[set] ?? []).flatMap((number) => this.#origins[number] ?? []);
   }
 
+  includes(set: number, origin: RuleOrigin): boolean {
+    const number = this.#numbers.get(origin);
+    return number !== undefined && (this.#sets[set] ?? []).includes(number);
+  }
+
   /** The `log.value`s of a set's rules as one text: entries of different texts are not equivalent. */
   log(set: number): string {
     return this.#logs[set] ?? "";

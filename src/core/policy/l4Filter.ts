@@ -171,7 +171,25 @@ function hasPrecedenceOver(a: PerSelectorPolicy, b: PerSelectorPolicy): boolean 
 }
 
 function isEqual(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): boolean {
-  return a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b));
+  if (a === b) return true;
+  if (a === null || b === null) return false;
+  return (
+    a.priority === b.priority &&
+    a.verdict === b.verdict &&
+    a.parser === b.parser &&
+    a.listener === b.listener &&
+    a.listenerPriority === b.listenerPriority &&
+    a.authentication === b.authentication &&
+    a.terminatingTls === b.terminatingTls &&
+    a.originatingTls === b.originatingTls &&
+    isSameList(a.serverNames, b.serverNames) &&
+    isSameList(a.http, b.http) &&
+    isSameList(a.dns, b.dns)
+  );
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || (a.length === b.length && JSON.stringify(a) === JSON.stringify(b));
 }
 
 function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: CachedSelector): PerSelectorPolicy | string {

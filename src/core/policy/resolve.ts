@@ -185,7 +185,7 @@ function gatherFilters(
   for (const entry of sorted) {
     if (entry.tier !== tier) {
       tier = entry.tier;
-      priority = tiers.base[tier] ?? 0;
+      priority = tiers.base.get(tier) ?? 0;
       increment = 1;
       lastPriority = entry.priority;
     } else if (entry.priority !== lastPriority) {
@@ -196,7 +196,7 @@ function gatherFilters(
     if (priority > 0xffffff) return "endpoint policy direction has more than 2^24 distinct priorities";
     const error = gatherEntry(filters, entry, priority, isDefaultDeny, context);
     if (error !== undefined) return error;
-    if (entry.verdict === "pass") increment = (tiers.afterPass[tier] ?? 0) + 1;
+    if (entry.verdict === "pass") increment = (tiers.afterPass.get(tier) ?? 0) + 1;
   }
   return undefined;
 }

@@ -3,40 +3,48 @@
 import type { PolicyEntry } from "./policyEntry.ts";
 
 export interface TierPriorities {
-  readonly base: readonly number[];
-  /** Levels to leave free after a pass verdict of each tier. */
-  readonly afterPass: readonly number[];
+  /** Tier → its first priority. */
+  readonly base: ReadonlyMap<number, number>;
+  /** Tier → levels to leave free after one of its pass verdicts. */
+  readonly afterPass: ReadonlyMap<number, number>;
+}
+
+interface Tier {
+  readonly tier: number;
+  nLevels: number;
+  nPasses: number;
+  lastPassLevel: number;
 }
 
 /** `entries` of one direction, sorted by tier and priority; at least one. */
 export function computeTierPriorities(entries: readonly PolicyEntry[]): TierPriorities {
-  const nTiers = (entries.at(-1)?.tier ?? 0) + 1;
-  const levels = new Array<number>(nTiers).fill(0);
-  const nPasses = new Array<number>(nTiers).fill(0);
+  const tiers: Tier[] = [];
   let last: PolicyEntry | undefined;
-  let lastPassLevel = 0;
+  let current: Tier | undefined;
   for (const entry of entries) {
-    const { tier } = entry;
-    if (last?.tier !== tier) {
-      levels[tier] = 1;
-      lastPassLevel = 0;
-    } else if (last.priority !== entry.priority) {
-      levels[tier] = (levels[tier] ?? 0) + 1;
+    if (current?.tier !== entry.tier) {
+      current = { tier: entry.tier, nLevels: 1, nPasses: 0, lastPassLevel: 0 };
+      tiers.push(current);
+    } else if (last?.priority !== entry.priority) {
+      current.nLevels++;
     }
-    if (entry.verdict === "pass" && levels[tier] !== lastPassLevel) {
-      nPasses[tier] = (nPasses[tier] ?? 0) + 1;
-      lastPassLevel = levels[tier] ?? 0;
+    if (entry.verdict === "pass" && current.nLevels !== current.lastPassLevel) {
+      current.nPasses++;
+      current.lastPassLevel = current.nLevels;
     }
     last = entry;
   }
-  const need = levels.map(roundUpToTen);
-  for (let tier = nTiers - 2; tier >= 0; tier--) {
-    need[tier] = roundUpToTen((need[tier] ?? 0) + ((nPasses[tier] ?? 0) + 1) * (need[tier + 1] ?? 0));
+  // A tier without entries needs what the one behind it needs.
+  const needs = new Map<number, number>();
+  const afterPass = new Map<number, number>();
+  let need = 0;
+  for (const { tier, nLevels, nPasses } of tiers.toReversed()) {
+    afterPass.set(tier, need);
+    need = roundUpToTen(roundUpToTen(nLevels) + (nPasses + 1) * need);
+    needs.set(tier, need);
   }
-  const base = [0];
-  for (let tier = 1; tier < nTiers; tier++)
-    base[tier] = (base[tier - 1] ?? 0) + (need[tier - 1] ?? 0) - (need[tier] ?? 0);
-  return { base, afterPass: [...need.slice(1), 0] };
+  const base = new Map([...needs].map(([tier, own]) => [tier, need - own]));
+  return { base, afterPass };
 }
 
 function roundUpToTen(count: number): number {

@@ -14,18 +14,24 @@ export interface ListedEntry {
 
 /** Sorted by direction (ingress first), identity, protocol, port, prefix length. */
 export function endpointPolicyEntries(world: PolicyWorld, policy: EndpointPolicy): readonly ListedEntry[] {
-  return [...list(world, policy.ingress.mapState, "ingress"), ...list(world, policy.egress.mapState, "egress")];
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    directionPolicyEntries(world, policy[direction].mapState, direction, () => true),
+  );
 }
 
-function list(world: PolicyWorld, state: MapState, direction: "ingress" | "egress"): readonly ListedEntry[] {
+/** Those of one direction whose value is wanted, in the same order. */
+export function directionPolicyEntries(
+  world: PolicyWorld,
+  state: MapState,
+  direction: "ingress" | "egress",
+  isWanted: (value: EntryValue) => boolean,
+): readonly ListedEntry[] {
   const entries: ListedEntry[] = [];
   for (const { key, table } of state.buckets()) {
     table.forEach((handle, index) => {
-      entries.push({
-        key: { identity: world.numberOf(handle), direction, ...key },
-        handle,
-        value: world.values.get(index),
-      });
+      const value = world.values.get(index);
+      if (isWanted(value))
+        entries.push({ key: { identity: world.numberOf(handle), direction, ...key }, handle, value });
     });
   }
   return entries.sort(

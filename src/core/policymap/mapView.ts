@@ -86,8 +86,25 @@ export function makeEntryView(
         : null,
     precedence: value.precedence,
     proxyPortPriority: null,
-    origins: world.values.origins.get(value.origins).map((origin) => makeOriginView(context, origin)),
+    origins: originViewsOf(context, value.origins),
   };
+}
+
+/** A set of origins is shown again and again: every key of a rule names it. */
+const originViews = new WeakMap<ViewContext, Map<number, readonly OriginView[]>>();
+
+function originViewsOf(context: ViewContext, origins: number): readonly OriginView[] {
+  let known = originViews.get(context);
+  if (known === undefined) {
+    known = new Map();
+    originViews.set(context, known);
+  }
+  let views = known.get(origins);
+  if (views === undefined) {
+    views = context.world.values.origins.get(origins).map((origin) => makeOriginView(context, origin));
+    known.set(origins, views);
+  }
+  return views;
 }
 
 const authTypes = ["disabled", "required", "test-always-fail"] as const;
@@ -151,7 +168,7 @@ export function makeSkippedViews(
       reason,
       coveredBy:
         by === undefined ? null : makeEntryView(context, direction, by.key, by.handle, world.values.get(by.value)),
-      origins: world.values.origins.get(origins).map((origin) => makeOriginView(context, origin)),
+      origins: originViewsOf(context, origins),
     }));
 }
 
