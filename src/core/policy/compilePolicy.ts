@@ -49,13 +49,16 @@ export function compilePolicy(
 ): CompiledPolicy {
   const nameRange = getRangeAt(object.node, ["metadata", "name"]);
   if (rules === undefined) return compileNetworkPolicy(object, ref, nameRange, context);
-  const entries = ciliumEntries(ref, rules, context);
+  const entriesOfRules = rules.map((rule) => ({ rule, entries: ciliumEntries(ref, [rule], context) }));
+  const entries = entriesOfRules.flatMap((made) => made.entries);
   const subjects: CompiledSubject[] = [];
   const sections: { ingress: Range | undefined; egress: Range | undefined } = { ingress: undefined, egress: undefined };
-  for (const rule of rules) {
+  for (const {
+    rule,
+    entries: [first],
+  } of entriesOfRules) {
     const isNode = rule.endpointSelector === undefined;
     const at = [...rule.path, isNode ? "nodeSelector" : "endpointSelector"];
-    const first = ciliumEntries(ref, [rule], context)[0];
     if (first !== undefined)
       subjects.push({ path: formatKey(at), range: getRangeAt(object.node, at), selector: first.subject, isNode });
     for (const direction of ["ingress", "egress"] as const) {

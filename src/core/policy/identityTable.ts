@@ -1,42 +1,40 @@
 // Identity handle → number in map, an open-addressing table in two typed arrays: what one L4 key of a map state holds.
 // Its size in bytes per entry is what lets maps of a million entries stay in memory (docs/performance.md).
 
-const empty = -1;
-const deleted = -2;
+// A slot holds handle + 1, so that fresh memory is empty.
+const empty = 0;
+const deleted = -1;
+const noSlots = new Int32Array(1);
 
 export class IdentityTable {
-  #keys: Int32Array;
-  #values: Int32Array;
-  #mask: number;
+  #keys = noSlots;
+  #values = noSlots;
+  #mask = 0;
   #nUsed = 0;
   size = 0;
-
-  constructor(nExpected = 4) {
-    const capacity = capacityFor(nExpected);
-    this.#keys = new Int32Array(capacity).fill(empty);
-    this.#values = new Int32Array(capacity);
-    this.#mask = capacity - 1;
-  }
 
   /** The value of `handle` (≥ 0), or -1. */
   get(handle: number): number {
     const keys = this.#keys;
+    const wanted = handle + 1;
     let slot = hash(handle) & this.#mask;
     for (;;) {
       const key = keys[slot] as number;
-      if (key === handle) return this.#values[slot] as number;
+      if (key === wanted) return this.#values[slot] as number;
       if (key === empty) return -1;
       slot = (slot + 1) & this.#mask;
     }
   }
 
   set(handle: number, value: number): void {
+    if ((this.#nUsed + 1) * 4 > this.#keys.length * 3) this.#rehash((this.size + 1) * 2);
     const keys = this.#keys;
+    const wanted = handle + 1;
     let slot = hash(handle) & this.#mask;
     let free = -1;
     for (;;) {
       const key = keys[slot] as number;
-      if (key === handle) {
+      if (key === wanted) {
         this.#values[slot] = value;
         return;
       }
@@ -48,19 +46,19 @@ export class IdentityTable {
       free = slot;
       this.#nUsed++;
     }
-    keys[free] = handle;
+    keys[free] = wanted;
     this.#values[free] = value;
     this.size++;
-    if (this.#nUsed * 4 > keys.length * 3) this.#rehash(this.size * 2);
   }
 
   delete(handle: number): void {
     const keys = this.#keys;
+    const wanted = handle + 1;
     let slot = hash(handle) & this.#mask;
     for (;;) {
       const key = keys[slot] as number;
       if (key === empty) return;
-      if (key === handle) {
+      if (key === wanted) {
         keys[slot] = deleted;
         this.size--;
         return;
@@ -69,9 +67,9 @@ export class IdentityTable {
     }
   }
 
-  /** Makes room for `nMore` new handles at once. */
-  reserve(nMore: number): void {
-    if ((this.#nUsed + nMore) * 4 > this.#keys.length * 3) this.#rehash(this.size + nMore);
+  /** Makes room for `nTotal` handles at once. */
+  reserve(nTotal: number): void {
+    if (nTotal * 4 > this.#keys.length * 3) this.#rehash(Math.max(nTotal, this.size));
   }
 
   /** Visits every entry; `visit` may delete the one it is at. */
@@ -79,7 +77,7 @@ export class IdentityTable {
     const keys = this.#keys;
     for (let slot = 0; slot < keys.length; slot++) {
       const key = keys[slot] as number;
-      if (key >= 0) visit(key, this.#values[slot] as number);
+      if (key > empty) visit(key - 1, this.#values[slot] as number);
     }
   }
 
@@ -87,15 +85,21 @@ export class IdentityTable {
     const keys = this.#keys;
     const values = this.#values;
     const capacity = capacityFor(nExpected);
-    this.#keys = new Int32Array(capacity).fill(empty);
-    this.#values = new Int32Array(capacity);
-    this.#mask = capacity - 1;
-    this.#nUsed = 0;
-    this.size = 0;
-    for (let slot = 0; slot < keys.length; slot++) {
-      const key = keys[slot] as number;
-      if (key >= 0) this.set(key, values[slot] as number);
+    const mask = capacity - 1;
+    const nextKeys = new Int32Array(capacity);
+    const nextValues = new Int32Array(capacity);
+    for (let from = 0; from < keys.length; from++) {
+      const key = keys[from] as number;
+      if (key <= empty) continue;
+      let slot = hash(key - 1) & mask;
+      while (nextKeys[slot] !== empty) slot = (slot + 1) & mask;
+      nextKeys[slot] = key;
+      nextValues[slot] = values[from] as number;
     }
+    this.#keys = nextKeys;
+    this.#values = nextValues;
+    this.#mask = mask;
+    this.#nUsed = this.size;
   }
 }
 

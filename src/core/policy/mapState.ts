@@ -5,6 +5,7 @@ import type { EntryValues, ValueIndex } from "./entryValue.ts";
 import { allowPrecedence, isDeny, isSamePriority } from "./entryValue.ts";
 import { IdentityTable } from "./identityTable.ts";
 import type { PortPrefix } from "./port.ts";
+import { shortestPrefixFirst } from "./shortestPrefixFirst.ts";
 
 /** Handle of an identity: reserved ones are their number, others are dense above (identity/handles.ts). */
 export type IdentityHandle = number;
@@ -216,7 +217,7 @@ export class MapState {
     const values = this.#values;
     const value = values.get(index);
     let isPropagated = false;
-    for (const covered of bucket.covered) {
+    for (const covered of shortestPrefixFirst(bucket.covered)) {
       const held = covered.table.get(identity);
       if (held < 0) continue;
       let other = values.get(held);
