@@ -156,13 +156,14 @@ func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a 
 	if err := cache.UpdatePolicy(subject); err != nil {
 		return failed(err.Error())
 	}
-	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts()}
+	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts(), realized: map[string]uint16{}}
 	selectorPolicy := cache.Lookup(subject)
 	p := selectorPolicy.Consume(endpoint)
-	endpoint.realized, a.Redirects = newRedirects(p, endpoint)
-	if len(endpoint.realized) > 0 {
+	a.Redirects = addRedirects(p, endpoint)
+	if len(a.Redirects) > 0 { // the map of the second regeneration and of all later ones
 		p.Detach()
 		p = selectorPolicy.Consume(endpoint)
+		addRedirects(p, endpoint)
 	}
 	defer p.Detach()
 	a.Enforcement = &enforcement{Ingress: p.IngressPolicyEnabled, Egress: p.EgressPolicyEnabled}
@@ -174,37 +175,37 @@ func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a 
 	return a
 }
 
-// newRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, as
-// addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do: none for a named port that
-// nobody declares. The policy's map is left as it is: what it looks like once redirects are realized is
-// asked by computing it again, as every later regeneration does.
-func newRedirects(p *policy.EndpointPolicy, endpoint *owner) (map[string]uint16, []redirect) {
-	ports := map[string]uint16{}
+// addRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, and
+// has its keys inserted, as addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do on
+// every regeneration: none for a named port that nobody declares.
+func addRedirects(p *policy.EndpointPolicy, endpoint *owner) []redirect {
 	redirects := []redirect{}
-	collect := func(filter *policy.L4Filter) (uint16, bool) {
+	realize := func(filter *policy.L4Filter) (uint16, bool) {
 		port, protocol := uint16(filter.Port), filter.U8Proto
 		if protocol == 0 && !filter.Protocol.IsAny() {
 			protocol, _ = u8proto.ParseProtocol(string(filter.Protocol))
 		}
 		if port == 0 && filter.PortName != "" {
-			port = endpoint.GetNamedPort(filter.Ingress, filter.PortName, uint8(protocol))
-		}
-		if port != 0 || filter.PortName == "" {
-			id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port)
-			ports[id] = proxyPort
-			r := redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: filter.GetListener(), Port: port}
-			if !slices.Contains(redirects, r) {
-				redirects = append(redirects, r)
+			if port = endpoint.GetNamedPort(filter.Ingress, filter.PortName, uint8(protocol)); port == 0 {
+				return 0, false
 			}
 		}
-		return 0, false // no change of the policy's map
+		id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port)
+		endpoint.realized[id] = proxyPort
+		r := redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: filter.GetListener(), Port: port}
+		if !slices.Contains(redirects, r) {
+			redirects = append(redirects, r)
+		}
+		return proxyPort, true
 	}
-	p.UpdateRedirects(true, collect, policy.ChangeState{})
-	p.UpdateRedirects(false, collect, policy.ChangeState{})
+	for _, direction := range []bool{true, false} {
+		changes := policy.ChangeState{Adds: policy.Keys{}, Old: policy.MapState{}}
+		p.UpdateRedirects(direction, realize, changes)
+	}
 	slices.SortFunc(redirects, func(a, b redirect) int {
 		return cmp.Or(cmp.Compare(a.ProxyID, b.ProxyID), cmp.Compare(a.Parser, b.Parser))
 	})
-	return ports, redirects
+	return redirects
 }
 
 func newEntry(key policy.Key, value policy.MapStateEntry) entry {

@@ -157,13 +157,14 @@ func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a 
 	if err := cache.UpdatePolicy(subject); err != nil {
 		return failed(err.Error())
 	}
-	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts()}
+	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts(), realized: map[string]uint16{}}
 	selectorPolicy := cache.Lookup(subject)
 	p := selectorPolicy.Consume(endpoint)
-	endpoint.realized, a.Redirects = newRedirects(p, endpoint)
-	if len(endpoint.realized) > 0 {
+	a.Redirects = addRedirects(p, endpoint)
+	if len(a.Redirects) > 0 { // the map of the second regeneration and of all later ones
 		p.Detach()
 		p = selectorPolicy.Consume(endpoint)
+		addRedirects(p, endpoint)
 	}
 	defer p.Detach()
 	a.Enforcement = &enforcement{Ingress: p.IngressPolicyEnabled, Egress: p.EgressPolicyEnabled}
@@ -176,14 +177,12 @@ func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a 
 	return a
 }
 
-// newRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, as
-// addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do: none for a named port that
-// nobody declares. The policy's map is left as it is: what it looks like once redirects are realized is
-// asked by computing it again, as every later regeneration does.
-func newRedirects(p *policy.EndpointPolicy, endpoint *owner) (map[string]uint16, []redirect) {
-	ports := map[string]uint16{}
+// addRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, and
+// has its keys inserted, as addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do on
+// every regeneration: none for a named port that nobody declares.
+func addRedirects(p *policy.EndpointPolicy, endpoint *owner) []redirect {
 	redirects := []redirect{}
-	collect := func(filter *policy.L4Filter) map[string]uint16 {
+	realize := func(filter *policy.L4Filter) map[string]uint16 {
 		for _, v := range filter.PerSelectorPolicies {
 			if v == nil || !v.IsRedirect() {
 				continue
@@ -198,20 +197,22 @@ func newRedirects(p *policy.EndpointPolicy, endpoint *owner) (map[string]uint16,
 				}
 			}
 			id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port, v.Listener)
-			ports[id] = proxyPort
+			endpoint.realized[id] = proxyPort
 			r := redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: v.Listener, Port: port}
 			if !slices.Contains(redirects, r) {
 				redirects = append(redirects, r)
 			}
 		}
-		return nil // no change of the policy's map
+		return endpoint.realized
 	}
-	p.UpdateRedirects(true, collect, policy.ChangeState{})
-	p.UpdateRedirects(false, collect, policy.ChangeState{})
+	for _, direction := range []bool{true, false} {
+		changes := policy.ChangeState{Adds: policy.Keys{}, Old: map[policy.Key]policy.MapStateEntry{}}
+		p.UpdateRedirects(direction, realize, changes)
+	}
 	slices.SortFunc(redirects, func(a, b redirect) int {
 		return cmp.Or(cmp.Compare(a.ProxyID, b.ProxyID), cmp.Compare(a.Parser, b.Parser))
 	})
-	return ports, redirects
+	return redirects
 }
 
 func newEntry(key policy.Key, value policy.MapStateEntry) entry {
