@@ -10,9 +10,9 @@ import type { CaseSession, OracleCase } from "../../support/answerCase.ts";
 import { answerSubject, buildCase, optionsOf, subjectOf } from "../../support/answerCase.ts";
 
 const nSequences = 200;
-const nEdits = 5;
+const nEdits = 3;
 
-test("a sequence of edits ends where a fresh engine starts", () => {
+test("a sequence of edits ends where a fresh engine starts", { timeout: 120_000 }, () => {
   let nShared = 0;
   for (let index = 0; index < nSequences; index++) {
     const random = makeRandom(1000 + index);
