@@ -48,6 +48,7 @@ function takeWhole(text: string): ReturnType<typeof splitDocuments> {
 function isLargerThan(text: string, limit: number): boolean {
   if (text.length > limit) return true;
   if (text.length * 3 <= limit) return false;
+  if (!/[\u0080-\uffff]/.test(text)) return false;
   let size = text.length;
   for (let at = 0; at < text.length && size <= limit; at++) {
     const code = text.charCodeAt(at);
