@@ -9,7 +9,7 @@ import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
-import type { AgentOptions } from "../src/core/policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../src/core/policy/profile.ts";
 import { profiles } from "../src/core/policy/profiles.ts";
 import type { EndpointPolicy } from "../src/core/policy/resolve.ts";
 import { resolvePolicy } from "../src/core/policy/resolve.ts";
@@ -32,19 +32,21 @@ interface Command {
 
 const firstLocalIdentity = 1 << 24;
 const protocolTcp = 6;
+const profile = newestProfile();
+const { mechanisms } = profile;
 const families = { isIPv4Enabled: true, isIPv6Enabled: true };
 
 class World {
   readonly #options: AgentOptions;
   readonly #entries: readonly PolicyEntry[];
-  readonly #registry = new IdentityRegistry();
+  readonly #registry = new IdentityRegistry(mechanisms);
   readonly #cache: SelectorCache;
   readonly #numbers = new Map<number, number>();
   readonly #subject: Identity;
   #values = new EntryValues(new OriginSets());
 
   constructor({ documents, identities, subject }: Workload) {
-    this.#options = { ...profileOptions(), "enable-ipv6": true };
+    this.#options = { ...profile.defaults, "enable-ipv6": true };
     for (const [number, texts] of Object.entries(identities)) {
       const labels = sortLabels(texts.map(parseLabel));
       const identity = this.#registry.intern(Number(number) >= firstLocalIdentity ? "local" : "endpoint", labels);
@@ -52,7 +54,12 @@ class World {
       this.#numbers.set(identity.handle, Number(number));
     }
     this.#entries = documents.flatMap((text, index) => readEntries(text, index, this.#options));
-    this.#cache = new SelectorCache(this.#registry, { nodes: false, pods: false, ...families });
+    this.#cache = new SelectorCache(this.#registry, {
+      nodes: false,
+      pods: false,
+      asksForWorld: mechanisms.cidrsAskForWorld,
+      ...families,
+    });
     const labels = sortLabels((identities[subject] ?? []).map(parseLabel));
     this.#subject = this.#registry.intern("endpoint", labels);
   }
@@ -64,7 +71,9 @@ class World {
       selectorCache: this.#cache,
       values: this.#values,
       options: this.#options,
+      mechanisms,
       aggregateOf: this.#registry.aggregateOf,
+      portOfCluster: () => 0,
       portOfName: () => 0,
     });
     if (policy.error !== undefined) throw new Error(policy.error);
@@ -128,7 +137,15 @@ class World {
     const took = time(repeat, () => {
       for (const { state, handle, port } of keys) {
         const aggregate = this.#registry.aggregateOf(handle);
-        const { winner } = lookupPolicy(state, this.#values, handle, aggregate, protocolTcp, port);
+        const { winner } = lookupPolicy(
+          state,
+          this.#values,
+          handle,
+          aggregate,
+          protocolTcp,
+          port,
+          mechanisms.precedence,
+        );
         if (winner !== undefined) nFound++;
       }
     });
@@ -166,10 +183,10 @@ class World {
   }
 }
 
-function profileOptions(): AgentOptions {
-  const profile = profiles.at(-1);
-  if (profile === undefined) throw new Error("this build has no profile");
-  return profile.defaults;
+function newestProfile(): DatapathProfile {
+  const newest = profiles.at(-1);
+  if (newest === undefined) throw new Error("no profile in this build");
+  return newest;
 }
 
 function readEntries(text: string, document: number, options: AgentOptions): readonly PolicyEntry[] {
@@ -183,7 +200,13 @@ function readEntries(text: string, document: number, options: AgentOptions): rea
   const { rules, agentError } = parseCiliumNetworkPolicy({ ...object, writtenNamespace: namespace }, options);
   if (rules === undefined) throw new Error(agentError ?? `document ${document} is rejected`);
   const policy = { ...place, title: `${kind} ${namespace}/${name}`, kind, namespace, name };
-  return ciliumEntries(policy, rules, { ...families, cluster: "default", isLocalByDefault: true, services: [] });
+  return ciliumEntries(policy, rules, {
+    ...families,
+    cluster: "default",
+    isLocalByDefault: true,
+    services: [],
+    entities: mechanisms.entities,
+  });
 }
 
 function sizeOf({ ingress, egress }: EndpointPolicy): number {

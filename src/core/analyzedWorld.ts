@@ -84,6 +84,7 @@ export function compileWorld(parts: WorldParts): AnalyzedWorld {
     cluster: world.cluster,
     isLocalByDefault: world.options["policy-default-local-cluster"],
     services: world.services,
+    entities: world.profile.mechanisms.entities,
   };
   const analyze = (object: WorldObject): AnalyzedPolicy[] => {
     const content = documentOf(object)?.content;

@@ -126,7 +126,10 @@ class FileAnalyzer implements Analyzer {
     );
     const { value: world } = reading;
     const engineKey = JSON.stringify([world.options, world.cluster, world.profile.name]);
-    const engine = previous?.engineKey === engineKey ? previous.engine : new PolicyEngine(world.options, world.cluster);
+    const engine =
+      previous?.engineKey === engineKey
+        ? previous.engine
+        : new PolicyEngine(world.profile, world.options, world.cluster);
     const compiled = compileWorld({
       world,
       engine,

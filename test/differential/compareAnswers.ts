@@ -118,7 +118,8 @@ function format(entry: OracleEntry): string {
   const auth =
     entry.authType > 0 || entry.authExplicit ? ` auth ${entry.authType}${entry.authExplicit ? "!" : ""}` : "";
   const proxy = entry.proxyPort > 0 ? " proxy" : "";
-  return `${entry.direction} ${entry.identity} ${entry.protocol}:${port} ${entry.verdict}${proxy} 0x${entry.precedence.toString(16)}${auth}`;
+  const rank = entry.precedence === null ? `priority ${entry.proxyPortPriority}` : `0x${entry.precedence.toString(16)}`;
+  return `${entry.direction} ${entry.identity} ${entry.protocol}:${port} ${entry.verdict}${proxy} ${rank}${auth}`;
 }
 
 function quote(error: string | null | undefined): string {

@@ -1,7 +1,7 @@
 // Two wordings of one question over random worlds: the map with the datapath's look-up, and the rules one after the other.
 import { expect, test } from "vitest";
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
-import { isDeny, listenerPriorityOf } from "../../src/core/policy/entryValue.ts";
+import { isDeny } from "../../src/core/policy/entryValue.ts";
 import { lookupPolicy } from "../../src/core/policymap/lookup.ts";
 import { buildCase, optionsOf, subjectOf } from "../support/answerCase.ts";
 import { generateCase } from "./generateCase.ts";
@@ -57,10 +57,11 @@ test("the map says what the rules say", { timeout: 120_000 }, () => {
 function judgeByMap(world: PolicyWorld, endpoint: ResolvedEndpoint, packet: Packet): RuleVerdict {
   const { direction, peer, protocol, port } = packet;
   const { mapState } = world.policyOf(endpoint)[direction];
-  const { winner } = lookupPolicy(mapState, world.values, peer, world.aggregateOf(peer), protocol, port);
+  const { precedence: scheme } = world.mechanisms;
+  const { winner } = lookupPolicy(mapState, world.values, peer, world.aggregateOf(peer), protocol, port, scheme);
   if (winner === undefined) return { decision: "denied" };
   const { precedence, parser } = world.values.get(winner.value);
   if (isDeny(precedence)) return { decision: "denied" };
   if (parser === "") return { decision: "allowed" };
-  return { decision: "redirected", listenerPriority: listenerPriorityOf(precedence) ?? 0 };
+  return { decision: "redirected", listenerPriority: scheme.listenerPriorityOf(precedence) ?? 0 };
 }

@@ -69,6 +69,7 @@ function isPeer(
   const matching = {
     nodes: modes.includes("nodes"),
     pods: modes.includes("pods"),
+    asksForWorld: true,
     isIPv4Enabled: options["enable-ipv4"],
     isIPv6Enabled: options["enable-ipv6"],
   };

@@ -10,7 +10,7 @@ import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEnt
 import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
-import type { AgentOptions } from "../../src/core/policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../../src/core/policy/profile.ts";
 import { profiles } from "../../src/core/policy/profiles.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
 import { encodeEntry, encodeKey } from "../../src/core/policymap/policyMapKey.ts";
@@ -43,7 +43,8 @@ export interface OracleEntry {
   readonly verdict: string;
   readonly proxyPort: number;
   readonly listenerPriority: number | null;
-  readonly precedence: number;
+  readonly precedence: number | null;
+  readonly proxyPortPriority?: number | null;
   readonly authType: number;
   readonly authExplicit: boolean;
   readonly key: string;
@@ -66,8 +67,8 @@ export interface OracleAnswer {
 /** Options of the oracle where a case names none: those of the golden vectors. */
 const caseDefaults = { "enable-ipv6": true } as const;
 
-export function answerCase(asked: OracleCase): OracleAnswer {
-  const { docs, policyWorld } = buildCase(asked);
+export function answerCase(asked: OracleCase, profile: DatapathProfile = newestProfile()): OracleAnswer {
+  const { docs, policyWorld } = buildCase(asked, undefined, profile);
   return {
     id: asked.id,
     docs,
@@ -97,17 +98,23 @@ interface ReadDocument {
   readonly entries: readonly PolicyEntry[];
 }
 
-export function optionsOf(asked: OracleCase): AgentOptions {
+export function newestProfile(): DatapathProfile {
   const profile = profiles.at(-1);
   if (profile === undefined) throw new Error("this build has no profile");
+  return profile;
+}
+
+export function optionsOf(asked: OracleCase, profile: DatapathProfile = newestProfile()): AgentOptions {
   return { ...profile.defaults, ...caseDefaults, ...asked.options };
 }
 
 /** The world of a case, and what the agent says of each document. */
-export function buildCase(asked: OracleCase, session?: CaseSession): BuiltCase {
-  const profile = profiles.at(-1);
-  if (profile === undefined) throw new Error("this build has no profile");
-  const options = optionsOf(asked);
+export function buildCase(
+  asked: OracleCase,
+  session?: CaseSession,
+  profile: DatapathProfile = newestProfile(),
+): BuiltCase {
+  const options = optionsOf(asked, profile);
   const cluster = asked.cluster ?? "default";
   const objects = asked.docs.map((text, index) => readObject(text, index));
   const groups = objects
@@ -142,6 +149,7 @@ export function buildCase(asked: OracleCase, session?: CaseSession): BuiltCase {
     cluster,
     isLocalByDefault: options["policy-default-local-cluster"],
     services: [],
+    entities: profile.mechanisms.entities,
   };
   const read = session?.read ?? new Map<string, ReadDocument>();
   const documents = objects.map((object, at) => {
@@ -150,7 +158,7 @@ export function buildCase(asked: OracleCase, session?: CaseSession): BuiltCase {
     read.set(text, known);
     return known;
   });
-  const engine = session?.engine ?? new PolicyEngine(options, cluster);
+  const engine = session?.engine ?? new PolicyEngine(profile, options, cluster);
   return {
     docs: documents.map(({ error }) => ({ error })),
     policyWorld: engine.update(
@@ -190,7 +198,11 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
     entries: endpointPolicyEntries(policyWorld, policy).map(({ key, value }): OracleEntry => {
       const isDeny = (value.precedence & 0xff) === 255;
       const proxyPort = value.parser === "" ? 0 : 12345;
-      const { authType, isAuthExplicit, precedence } = value;
+      const { authType, isAuthExplicit } = value;
+      const rank =
+        policyWorld.mechanisms.precedence.kind === "tiers"
+          ? { precedence: value.precedence, proxyPortPriority: null }
+          : { precedence: null, proxyPortPriority: isDeny ? 0 : value.precedence };
       return {
         direction: key.direction,
         identity: key.identity,
@@ -200,11 +212,11 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
         verdict: isDeny ? "deny" : "allow",
         proxyPort,
         listenerPriority: null,
-        precedence,
+        ...rank,
         authType,
         authExplicit: isAuthExplicit,
         key: encodeKey(key),
-        entry: encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, precedence }),
+        entry: encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, ...rank }),
       };
     }),
   };

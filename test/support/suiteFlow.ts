@@ -37,7 +37,15 @@ function side(
   if (endpoint === undefined) return undefined;
   const handle = handleOf(world, numbers, peer);
   const { mapState } = world.policyOf(endpoint)[direction];
-  const { winner, authType } = lookupPolicy(mapState, world.values, handle, world.aggregateOf(handle), protocol, port);
+  const { winner, authType } = lookupPolicy(
+    mapState,
+    world.values,
+    handle,
+    world.aggregateOf(handle),
+    protocol,
+    port,
+    world.mechanisms.precedence,
+  );
   if (winner === undefined) return { denied: "denied 133" };
   const { precedence, parser } = world.values.get(winner.value);
   if (isDeny(precedence)) return { denied: "denied 181" };

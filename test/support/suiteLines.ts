@@ -1,7 +1,7 @@
 // Policy map entries as the short lines of a suite: `ingress  b  80/TCP  allow`.
 // AGG stands for the five aggregates 0 and 11–14 where they hold the same; a direction that is not enforced is left out,
 // an enforced one without entries is `ingress  nothing`.
-import { reservedIdentities } from "../../src/core/identity/numericIdentity.ts";
+import { reservedIdentitiesWithAggregates as reservedIdentities } from "../../src/core/identity/reservedIdentities.ts";
 import { formatProtocol } from "../../src/core/policy/protocol.ts";
 import type { OracleEntry, SubjectAnswer } from "./answerCase.ts";
 
@@ -46,7 +46,7 @@ function formatRest(entry: OracleEntry): string {
   const parts = [formatPort(entry), verdict];
   if (proxyPort > 0) parts.push("redirect");
   const usual = verdict === "deny" ? 0xffffffff : 0xffffff01;
-  if (precedence !== usual) parts.push(`0x${precedence.toString(16)}`);
+  if (precedence !== null && precedence !== usual) parts.push(`0x${precedence.toString(16)}`);
   if (authType > 0 || authExplicit) parts.push(`auth=${authType}${authExplicit ? "" : " derived"}`);
   return parts.join(" ");
 }

@@ -1,5 +1,4 @@
 // Names of identities in a suite: the page's own, prefixes, and Cilium's for reserved ones.
-import { reservedIdentities } from "../../src/core/identity/numericIdentity.ts";
 import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
 import type { PolicyWorld } from "../../src/core/policy/engine.ts";
 
@@ -24,7 +23,9 @@ export function namesWithPrefixes(
 /** By name, for reading flows. */
 export function allNumbers(numbers: ReadonlyMap<string, number>, world: PolicyWorld): ReadonlyMap<string, number> {
   return new Map([
-    ...reservedIdentities.map(({ identity, labels }) => [labels[0]?.replace("reserved:", "") ?? "", identity] as const),
+    ...world.mechanisms.reservedIdentities.map(
+      ({ identity, labels }) => [labels[0]?.replace("reserved:", "") ?? "", identity] as const,
+    ),
     ...world.local.map(({ prefix, identity }) => [formatPrefix(prefix), world.numberOf(identity.handle)] as const),
     ...numbers,
   ]);

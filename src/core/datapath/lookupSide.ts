@@ -46,6 +46,7 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     world.aggregateOf(peerHandle),
     question.protocol,
     question.port,
+    world.mechanisms.precedence,
   );
   const { winner } = lookup;
   const value = winner === undefined ? undefined : world.values.get(winner.value);

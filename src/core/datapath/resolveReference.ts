@@ -1,6 +1,5 @@
 // A reference of interfaces.md (`ns/pod`, `host`, an address …) as one end of a flow: its identity, and its endpoint where it has one here.
 
-import { reservedIdentities } from "../identity/numericIdentity.ts";
 import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Assumption, Service, World } from "../world/world.ts";
@@ -41,7 +40,7 @@ export function resolveReference(
   if (reference.startsWith("identity:")) return ofNumber(reference, context);
   if (reference.startsWith("labels:")) return ofLabels(reference, context);
   if (reference.startsWith("fqdn:")) return ofFqdn(reference.slice("fqdn:".length), context);
-  const reserved = entityIdentity(reference, context.world);
+  const reserved = entityIdentity(reference, context);
   if (reserved !== undefined) {
     return {
       kind: "identity",
@@ -193,9 +192,10 @@ function ofAddress(address: string, role: "from" | "to", context: ReferenceConte
   return { kind: "identity", name: address, handle, endpoint: undefined, assumptions: [] };
 }
 
-function entityIdentity(name: string, world: World): number | undefined {
+function entityIdentity(name: string, { world, policyWorld }: ReferenceContext): number | undefined {
   if (name === "world") return worldIdentity(4, world);
   if (!entityReferences.includes(name) && name !== "world-ipv4" && name !== "world-ipv6") return undefined;
+  const { reservedIdentities } = policyWorld.mechanisms;
   return reservedIdentities.find(({ labels }) => labels[0] === `reserved:${name}`)?.identity;
 }
 

@@ -7,33 +7,9 @@ export function toNumericIdentity(value: number): NumericIdentity {
   return value as NumericIdentity;
 }
 
-
 /** Scope bits of identities whose number is local to a node: CIDRs and FQDNs. */
 export const localScope = 0x01000000;
 export const remoteNodeScope = 0x02000000;
-
-/** Reserved identities of 1.20 with their labels, by number. */
-export const reservedIdentities: readonly { readonly identity: NumericIdentity; readonly labels: readonly string[] }[] =
-  [
-    reserved(1, "host"),
-    reserved(2, "world"),
-    reserved(3, "unmanaged"),
-    reserved(4, "health"),
-    reserved(5, "init"),
-    reserved(6, "remote-node"),
-    reserved(7, "kube-apiserver", "remote-node"),
-    reserved(8, "ingress"),
-    reserved(9, "world-ipv4"),
-    reserved(10, "world-ipv6"),
-    reserved(11, "aggregate-cluster"),
-    reserved(12, "aggregate-cluster-mesh"),
-    reserved(13, "aggregate-world"),
-    reserved(14, "aggregate-remote-node"),
-  ];
-
-function reserved(number: number, ...names: readonly string[]) {
-  return { identity: toNumericIdentity(number), labels: names.map((name) => `reserved:${name}`) };
-}
 
 /** Identities that speak for a whole class; a wildcard peer is inserted as all of them. */
 export const aggregates = {

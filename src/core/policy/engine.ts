@@ -16,9 +16,10 @@ import { numberIdentities } from "./identityNumbers.ts";
 import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LocalIdentity } from "./localIdentities.ts";
 import { makeLocalIdentities } from "./localIdentities.ts";
+import type { Mechanisms } from "./mechanisms.ts";
 import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
-import type { AgentOptions } from "./profile.ts";
+import type { AgentOptions, DatapathProfile } from "./profile.ts";
 import { Representatives } from "./representatives.ts";
 import type { EndpointPolicy, ResolveContext, ResolveRecorder } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
@@ -57,6 +58,7 @@ export interface PolicyWorld {
   /** An endpoint of the folder or of a reference that names labels. */
   endpointOf(labels: readonly string[], name: string): ResolvedEndpoint;
   readonly values: EntryValues;
+  readonly mechanisms: Mechanisms;
 }
 
 interface Memo {
@@ -70,7 +72,8 @@ export class PolicyEngine {
   readonly #options: AgentOptions;
   readonly #cluster: string;
   readonly #families: AddressFamilies;
-  readonly #registry = new IdentityRegistry();
+  readonly #mechanisms: Mechanisms;
+  readonly #registry: IdentityRegistry;
   readonly #cache: SelectorCache;
   readonly #values = new EntryValues(new OriginSets());
   readonly #memos = new Map<string, Memo>();
@@ -82,7 +85,9 @@ export class PolicyEngine {
     | undefined;
 
   /** `cluster`: the local cluster's name. */
-  constructor(options: AgentOptions, cluster: string) {
+  constructor({ mechanisms }: DatapathProfile, options: AgentOptions, cluster: string) {
+    this.#mechanisms = mechanisms;
+    this.#registry = new IdentityRegistry(mechanisms);
     this.#options = options;
     this.#cluster = cluster;
     this.#families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
@@ -90,6 +95,7 @@ export class PolicyEngine {
     this.#cache = new SelectorCache(this.#registry, {
       nodes: mode.includes("nodes"),
       pods: mode.includes("pods"),
+      asksForWorld: mechanisms.cidrsAskForWorld,
       ...this.#families,
     });
   }
@@ -98,7 +104,12 @@ export class PolicyEngine {
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
     const selectors = collectSelectors(entries);
     const local = makeLocalIdentities(
-      { selectors, cidrGroups: world.cidrGroups, dns: world.config.dns ?? {} },
+      {
+        selectors,
+        cidrGroups: world.cidrGroups,
+        dns: world.config.dns ?? {},
+        encodesGroupLabels: this.#mechanisms.encodesGroupLabels,
+      },
       this.#families,
       this.#registry,
     );
@@ -186,7 +197,9 @@ export class PolicyEngine {
       selectorCache: this.#cache,
       values,
       options: this.#options,
+      mechanisms: this.#mechanisms,
       aggregateOf: registry.aggregateOf,
+      portOfCluster: (name, protocol) => portsByIdentity().portOfCluster(name, protocol),
       portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
@@ -202,6 +215,7 @@ export class PolicyEngine {
       entries,
       local,
       values,
+      mechanisms: this.#mechanisms,
       numberOf: (handle) => (handle < 16 ? handle : (numbered().numberOf.get(handle) ?? handle)),
       handleOf: (number) => (number < 16 ? number : numbered().handleOf.get(number)),
       identityOf: (handle) => registry.get(handle),

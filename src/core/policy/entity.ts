@@ -5,40 +5,48 @@ import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LabelSelector } from "./selector.ts";
 import { makeLabelSelector, wildcardSelector } from "./selector.ts";
 
-const clusterNames = [
-  "host",
-  "remote-node",
-  "init",
-  "ingress",
-  "health",
-  "unmanaged",
-  "kube-apiserver",
-  "aggregate-cluster",
-];
-
-const reservedOf: Readonly<Record<string, readonly string[]>> = {
-  world: ["world", "world-ipv4", "world-ipv6", "aggregate-world"],
+const own: Readonly<Record<string, readonly string[]>> = {
   "world-ipv4": ["world-ipv4"],
   "world-ipv6": ["world-ipv6"],
   host: ["host"],
   init: ["init"],
   ingress: ["ingress"],
-  "remote-node": ["remote-node", "aggregate-remote-node"],
   health: ["health"],
   unmanaged: ["unmanaged"],
   none: ["none"],
   "kube-apiserver": ["kube-apiserver"],
-  cluster: clusterNames,
-  "cluster-mesh": [...clusterNames, "aggregate-cluster-mesh"],
 };
 
-/** The selectors of an entity; none for an unknown one. `cluster` is the local cluster's name. */
-export function entitySelectors(entity: string, cluster: string): readonly LabelSelector[] {
+const cluster = ["host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver"];
+
+/** 1.16 to 1.18, as names of reserved labels. */
+export const entitiesOfBothWorlds: Readonly<Record<string, readonly string[]>> = {
+  ...own,
+  world: ["world", "world-ipv4", "world-ipv6"],
+  "remote-node": ["remote-node"],
+  cluster,
+};
+
+/** 1.20: an aggregate beside those that it speaks for. */
+export const entitiesWithAggregates: Readonly<Record<string, readonly string[]>> = {
+  ...own,
+  world: ["world", "world-ipv4", "world-ipv6", "aggregate-world"],
+  "remote-node": ["remote-node", "aggregate-remote-node"],
+  cluster: [...cluster, "aggregate-cluster"],
+  "cluster-mesh": [...cluster, "aggregate-cluster", "aggregate-cluster-mesh"],
+};
+
+/** The selectors of an entity; none for an unknown one. `clusterName` is the local cluster's. */
+export function entitySelectors(
+  entity: string,
+  entities: Readonly<Record<string, readonly string[]>>,
+  clusterName: string,
+): readonly LabelSelector[] {
   if (entity === "all") return [wildcardSelector];
-  if (!Object.hasOwn(reservedOf, entity)) return [];
-  const selectors = (reservedOf[entity] ?? []).map((name) => reservedSelector(name));
+  if (!Object.hasOwn(entities, entity)) return [];
+  const selectors = (entities[entity] ?? []).map((name) => reservedSelector(name));
   if (entity === "cluster")
-    selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [cluster])]));
+    selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [clusterName])]));
   if (entity === "cluster-mesh") selectors.push(makeLabelSelector([], [makeRequirement(clusterLabelKey, "Exists")]));
   return selectors;
 }

@@ -19,7 +19,6 @@ export interface EntryValue {
 }
 
 export const precedenceDeny = 255;
-const lowestPriority = 0xffffff;
 
 export function isDeny(precedence: number): boolean {
   return (precedence & 0xff) === precedenceDeny;
@@ -33,27 +32,6 @@ export function allowPrecedence(precedence: number): number {
 /** Differ in nothing but the redirect part: such entries are merged, others replace each other. */
 export function isSamePriority(a: number, b: number): boolean {
   return (a ^ b) >>> 0 <= 0xff && isDeny(a) === isDeny(b);
-}
-
-/** Precedence of an entry: lower `priority` and `listenerPriority` win. */
-export function makePrecedence(
-  priority: number,
-  verdict: "allow" | "deny",
-  isRedirect: boolean,
-  listenerPriority: number,
-): number {
-  const base = ((lowestPriority - Math.min(priority, lowestPriority)) << 8) >>> 0;
-  if (verdict === "deny") return (base | precedenceDeny) >>> 0;
-  if (!isRedirect) return (base | 1) >>> 0;
-  if (listenerPriority === 0) return (base | 2) >>> 0;
-  return (base | (1 + 254 - Math.min(listenerPriority, 126))) >>> 0;
-}
-
-/** The listener priority that a redirect's precedence was made from; null where it is no redirect. */
-export function listenerPriorityOf(precedence: number): number | null {
-  const low = precedence & 0xff;
-  if (low < 2 || low === precedenceDeny) return null;
-  return low === 2 ? 0 : 255 - low;
 }
 
 /** Sets of origins by number; 0 is the empty set. */

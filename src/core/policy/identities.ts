@@ -1,9 +1,10 @@
 // The identities of a world as dense handles, so that a new label set moves no key; numbers come when an answer is rendered.
 // Handles below 16 are the reserved numbers themselves. Mirrors what pkg/identity/cache allocates, Cilium v1.20.2.
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
-import { aggregateFor, aggregates, reservedIdentities } from "../identity/numericIdentity.ts";
+import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { formatLabel, parseLabel, sortLabels } from "../labels/label.ts";
+import type { Mechanisms } from "./mechanisms.ts";
 
 export type IdentityKind = "reserved" | "endpoint" | "local" | "remote-cluster" | "remote-node";
 
@@ -32,11 +33,14 @@ export class IdentityRegistry {
   /** By label set. */
   readonly #reserved = new Map<string, Identity>();
 
-  constructor() {
-    for (const { identity: handle, labels } of reservedIdentities) {
+  readonly #hasClasses: boolean;
+
+  constructor(mechanisms: Pick<Mechanisms, "reservedIdentities" | "aggregation">) {
+    this.#hasClasses = mechanisms.aggregation === "classes";
+    for (const { identity: handle, labels } of mechanisms.reservedIdentities) {
       const array = sortLabels(labels.map(parseLabel));
       const identity: Identity = { handle, kind: "reserved", labels: array, text: array.map(formatLabel) };
-      this.#put(identity, aggregateFor(handle));
+      this.#put(identity, this.#hasClasses ? aggregateFor(handle) : aggregates.any);
       this.#isLive[handle] = true;
       this.#reserved.set(identity.text.join(","), identity);
     }
@@ -53,7 +57,7 @@ export class IdentityRegistry {
     if (known !== undefined) return known;
     const handle = Math.max(this.#identities.length, firstFreeHandle);
     const identity: Identity = { handle, kind, labels, text };
-    this.#put(identity, aggregateOfKind[kind]);
+    this.#put(identity, this.#hasClasses ? aggregateOfKind[kind] : aggregates.any);
     this.#byText.set(key, identity);
     return identity;
   }

@@ -1,7 +1,7 @@
 // The rules of one direction gathered by tier, port and protocol, and merged per selector.
 // Mirrors L4Filter, PerSelectorPolicy, mergePortProto() and createL4Filter() in pkg/policy/{l4,rule}.go, Cilium v1.20.2.
 import type { OriginSets } from "./entryValue.ts";
-import { makePrecedence } from "./entryValue.ts";
+import type { PrecedenceScheme } from "./mechanisms.ts";
 import type { DnsRule, HttpRule, L7Rules, ParserType, PolicyEntry, PortSpec, Verdict } from "./policyEntry.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
@@ -285,22 +285,22 @@ export function authOf(policy: PerSelectorPolicy | null): {
   }
 }
 
-export function precedenceOf(policy: PerSelectorPolicy | null): number {
-  if (policy === null) return makePrecedence(0, "allow", false, 0);
-  return makePrecedence(
-    policy.priority,
-    policy.verdict === "deny" ? "deny" : "allow",
-    policy.parser !== "",
-    policy.listenerPriority,
-  );
+export function precedenceOf(policy: PerSelectorPolicy | null, scheme: PrecedenceScheme): number {
+  if (policy === null) return scheme.plainAllow;
+  const verdict = policy.verdict === "deny" ? "deny" : "allow";
+  return scheme.make(policy.priority, verdict, policy.parser !== "", policy.listenerPriority);
 }
 
 /** Nothing in the datapath tells them apart: the wildcard's key then speaks for the selector's. */
-export function isDatapathEquivalent(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): boolean {
+export function isDatapathEquivalent(
+  a: PerSelectorPolicy | null,
+  b: PerSelectorPolicy | null,
+  scheme: PrecedenceScheme,
+): boolean {
   const x = authOf(a);
   const y = authOf(b);
   return (
-    precedenceOf(a) === precedenceOf(b) &&
+    precedenceOf(a, scheme) === precedenceOf(b, scheme) &&
     (a?.parser ?? "") === (b?.parser ?? "") &&
     (a?.listener ?? "") === (b?.listener ?? "") &&
     x.authType === y.authType &&

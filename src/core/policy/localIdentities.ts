@@ -22,6 +22,7 @@ export interface LocalSources {
   readonly cidrGroups: readonly CidrGroup[];
   /** FQDN → addresses. */
   readonly dns: Readonly<Record<string, readonly string[]>>;
+  readonly encodesGroupLabels: boolean;
 }
 
 /** One identity per prefix, in the order in which numbers are given: IPv4 first, by address, shorter first. */
@@ -47,7 +48,8 @@ export function makeLocalIdentities(
   for (const group of sources.cidrGroups) {
     for (const text of group.cidrs) {
       const prefix = text.includes("/") ? readPrefix(text) : undefined;
-      if (prefix !== undefined) put(prefix, [...groupLabels(group), worldLabel(prefix.family, families)]);
+      if (prefix !== undefined)
+        put(prefix, [...groupLabels(group, sources.encodesGroupLabels), worldLabel(prefix.family, families)]);
     }
   }
   for (const [name, addresses] of Object.entries(sources.dns)) {
@@ -85,11 +87,12 @@ function mergeAlongCover(
   });
 }
 
-function groupLabels(group: CidrGroup): readonly Label[] {
+function groupLabels(group: CidrGroup, isEncoded: boolean): readonly Label[] {
   const labels = [makeLabel("cidrgroup", `${cidrGroupNamePrefix}/${group.name}`)];
   for (const [key, value] of Object.entries(group.labels)) {
     if (key.startsWith("io.cilium.") || key.includes(".cilium.io/")) continue;
-    labels.push(makeLabel("cidrgroup", key, value), makeLabel("cidrgroup", `${key}+${value}`));
+    labels.push(makeLabel("cidrgroup", key, value));
+    if (isEncoded) labels.push(makeLabel("cidrgroup", `${key}+${value}`));
   }
   return labels;
 }

@@ -57,11 +57,19 @@ export interface L4Bucket {
 export class MapState {
   readonly #values: EntryValues;
   readonly #aggregateOf: (identity: IdentityHandle) => IdentityHandle;
+  readonly #leavesToAggregates: boolean;
   readonly #recorder: SkipRecorder | undefined;
   readonly #buckets = new Map<number, L4Bucket>();
 
-  constructor(values: EntryValues, aggregateOf: (identity: IdentityHandle) => IdentityHandle, recorder?: SkipRecorder) {
+  /** `leavesToAggregates`: a key whose aggregate has an equivalent entry beside it is not kept. */
+  constructor(
+    values: EntryValues,
+    aggregateOf: (identity: IdentityHandle) => IdentityHandle,
+    leavesToAggregates: boolean,
+    recorder?: SkipRecorder,
+  ) {
     this.#values = values;
+    this.#leavesToAggregates = leavesToAggregates;
     this.#aggregateOf = aggregateOf;
     this.#recorder = recorder;
   }
@@ -94,7 +102,7 @@ export class MapState {
     for (let index = 0; index < identities.length; index++) {
       const identity = identities[index] as IdentityHandle;
       const aggregate = this.#aggregateOf(identity);
-      if (identity !== aggregate) {
+      if (identity !== aggregate && this.#leavesToAggregates) {
         const held = bucket.table.get(aggregate);
         if (held >= 0 && this.#values.isEquivalent(held, value)) {
           this.#skip("aggregate-equivalent", bucket, identity, value, bucket, aggregate, held);
@@ -242,7 +250,7 @@ export class MapState {
   /** Takes out what an aggregate now says for its identities. */
   #pruneAggregated(bucket: L4Bucket, identity: IdentityHandle, aggregate: IdentityHandle, value: ValueIndex): void {
     const { table } = bucket;
-    if (identity !== aggregate || table.size === 0) return;
+    if (!this.#leavesToAggregates || identity !== aggregate || table.size === 0) return;
     table.forEach((candidate, held) => {
       if (
         candidate !== identity &&

@@ -41,6 +41,13 @@ export class NamedPortIndex {
     return this.#ports.get(handle)?.get(`${name}/${protocol}`) ?? 0;
   }
 
+  /** The one number of a name over all identities; 0 where there is none, or more than one. */
+  portOfCluster(name: string, protocol: number): number {
+    const ports = new Set([...this.#ports.values()].flatMap((held) => held.get(`${name}/${protocol}`) ?? []));
+    const [port] = ports;
+    return ports.size === 1 && port !== undefined ? port : ambiguous;
+  }
+
   /** Equal texts are equal indexes. */
   text(): string {
     return JSON.stringify([...this.#ports].map(([handle, ports]) => [handle, ...ports]));

@@ -36,13 +36,23 @@ export interface PortPrefix {
   readonly bits: number;
 }
 
-/** The prefixes that cover [start, end]; `end <= start` is the single port `start`; port 0 is the wildcard (keysForRange). */
-export function portRangeToPrefixes(start: number, end: number): readonly PortPrefix[] {
-  if (start === 0) return [{ port: 0, bits: 0 }];
+/** 1.20: a range that starts at 0 is the wildcard. Mirrors keysForRange() in pkg/policy/l4.go. */
+export function portsFromOne(start: number, end: number): readonly PortPrefix[] {
+  return start === 0 ? [wildcardPort] : portsFromZero(start, end);
+}
+
+const wildcardPort: PortPrefix = { port: 0, bits: 0 };
+
+/**
+ * The prefixes that cover [start, end]; `end <= start` is the single port `start`, 0 to 0 or 65535 the wildcard.
+ * Mirrors PortRangeToMaskedPorts() in pkg/policy/portrange.go; up to 1.18 nothing goes before it.
+ */
+export function portsFromZero(start: number, end: number): readonly PortPrefix[] {
+  if (start === 0 && (end === 0 || end === 0xffff)) return [wildcardPort];
   if (end <= start) return [{ port: start, bits: 16 }];
   const prefixes: PortPrefix[] = [];
   for (let port = start; port <= end; ) {
-    let size = port & -port;
+    let size = port === 0 ? 0x8000 : port & -port;
     while (port + size - 1 > end) size >>= 1;
     prefixes.push({ port, bits: 16 - Math.log2(size) });
     port += size;

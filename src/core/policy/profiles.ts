@@ -1,4 +1,9 @@
 // The profiles that this build has, and how a version that a user names finds its profile.
+import { aggregates, allAggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesOfBothWorlds, reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
+import { entitiesOfBothWorlds, entitiesWithAggregates } from "./entity.ts";
+import { portsFromOne, portsFromZero } from "./port.ts";
+import { proxyPortPriority, tieredPrecedence } from "./precedence.ts";
 import type { DatapathProfile, ProfileName } from "./profile.ts";
 
 const profile120: DatapathProfile = {
@@ -22,10 +27,45 @@ const profile120: DatapathProfile = {
     "bpf-policy-map-max": 16384,
   },
   policyMapPrefix: "cilium_policy_v3_",
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesWithAggregates,
+    wildcardIdentities: allAggregates,
+    aggregation: "classes",
+    entities: entitiesWithAggregates,
+    precedence: tieredPrecedence,
+    ownRules: "last-tier",
+    portsOfRange: portsFromOne,
+    egressPortNames: "of-each-peer",
+    cidrsAskForWorld: true,
+    encodesGroupLabels: true,
+  },
+};
+
+const profile118: DatapathProfile = {
+  ...profile120,
+  name: "1.18",
+  release: "1.18.4",
+  defaults: { ...profile120.defaults, "policy-default-local-cluster": false },
+  policyMapPrefix: "cilium_policy_v2_",
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesOfBothWorlds,
+    wildcardIdentities: [aggregates.any],
+    aggregation: "none",
+    entities: entitiesOfBothWorlds,
+    precedence: proxyPortPriority,
+    ownRules: "beside-rules",
+    portsOfRange: portsFromZero,
+    egressPortNames: "of-the-cluster",
+    cidrsAskForWorld: false,
+    encodesGroupLabels: false,
+  },
 };
 
 /** Profiles of this build, oldest first. */
 export const profiles: readonly DatapathProfile[] = [profile120];
+
+/** The engine's half of profiles to come: what reads documents for them is not there yet, so nothing offers them. */
+export const profilesToCome: readonly DatapathProfile[] = [profile118];
 
 /** Every profile that the specification knows, oldest first: a name of this list that `profiles` lacks is an error that says so. */
 export const knownProfileNames: readonly ProfileName[] = ["1.8", "1.11", "1.14", "1.16", "1.18", "1.20"];

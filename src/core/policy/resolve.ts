@@ -1,19 +1,18 @@
 // From the entries that select one endpoint to its map: enforcement, filters, map state per direction.
 // Mirrors computePolicyEnforcementAndRules(), resolveL4Policy() and L4Filter.toMapState(), Cilium v1.20.2.
 // Leaves out: pass verdicts, which no policy kind of this build makes.
-import { allAggregates } from "../identity/numericIdentity.ts";
 import type { NamedPort } from "../world/endpoint.ts";
 import { reservedSelector } from "./entity.ts";
 import type { EntryValues } from "./entryValue.ts";
 import type { L4Filter, L4Filters } from "./l4Filter.ts";
 import { addFilter, authOf, isDatapathEquivalent, precedenceOf } from "./l4Filter.ts";
-import type { PolicyFeatures, SkipRecorder } from "./mapState.ts";
+import type { L4Key, PolicyFeatures, SkipRecorder } from "./mapState.ts";
 import { MapState, toL4Key } from "./mapState.ts";
+import type { Mechanisms } from "./mechanisms.ts";
 import { portsByName } from "./namedPorts.ts";
 import type { Direction, PolicyEntry, RuleOrigin } from "./policyEntry.ts";
-import { tierDefault } from "./policyEntry.ts";
+import { tierDefault, tierNormal } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
-import { portRangeToPrefixes } from "./port.ts";
 import type { AgentOptions } from "./profile.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 import { isWildcard, wildcardSelector } from "./selector.ts";
@@ -25,8 +24,11 @@ export interface ResolveContext {
   readonly selectorCache: SelectorCache;
   readonly values: EntryValues;
   readonly options: AgentOptions;
+  readonly mechanisms: Mechanisms;
   readonly aggregateOf: (handle: number) => number;
   /** The port of a name behind an identity, for egress; 0 for none. */
+  /** The one number of a name in the whole cluster; 0 where there is none, or more than one. */
+  readonly portOfCluster: (name: string, protocol: number) => number;
   readonly portOfName: (handle: number, name: string, protocol: number) => number;
 }
 
@@ -89,7 +91,7 @@ export function resolvePolicy(
     mapState:
       error === undefined
         ? toMapState(planned, subject, context, origin, recorder)
-        : new MapState(context.values, context.aggregateOf),
+        : new MapState(context.values, context.aggregateOf, context.mechanisms.aggregation === "classes"),
   });
   return { ingress: make(ingress), egress: make(egress), error };
 }
@@ -115,9 +117,10 @@ function plan(
   const isEnforced = isAlways || entries.length > 0;
   const sorted = sortEntries(entries);
   if (entries.length > 0) {
-    if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow));
-    else if (direction === "ingress" && context.options["allow-localhost"] !== "policy" && !subject.isHost) {
-      sorted.push(defaultEntry(direction, hostSelector, allowLocalhost));
+    const tier = context.mechanisms.ownRules === "last-tier" ? tierDefault : tierNormal;
+    if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow, tier));
+    else if (tier === tierDefault && direction === "ingress" && isLocalhostAllowed(subject, context)) {
+      sorted.push(defaultEntry(direction, hostSelector, allowLocalhost, tier));
     }
   }
   const filters: L4Filters = new Map();
@@ -153,14 +156,18 @@ function resourceOf(origin: RuleOrigin): string {
 
 const hostSelector = reservedSelector("host");
 
-/** A rule of Cilium's own behind everything else. */
-function defaultEntry(direction: Direction, peer: LabelSelector, origin: RuleOrigin): PolicyEntry {
+function isLocalhostAllowed({ isHost }: Subject, { options }: ResolveContext): boolean {
+  return options["allow-localhost"] !== "policy" && !isHost;
+}
+
+/** A rule of Cilium's own. */
+function defaultEntry(direction: Direction, peer: LabelSelector, origin: RuleOrigin, tier: number): PolicyEntry {
   return {
     subject: wildcardSelector,
     isNode: false,
     direction,
     verdict: "allow",
-    tier: tierDefault,
+    tier,
     priority: 0,
     defaultDeny: false,
     peers: [peer],
@@ -251,28 +258,49 @@ function toMapState(
   origin: RuleOrigin,
   recorder: ResolveRecorder | undefined,
 ): MapState {
-  const { values } = context;
-  const state = new MapState(values, context.aggregateOf, recorder);
-  if (!planned.isEnforced) {
-    const value = values.intern({
-      precedence: 0xffffff01,
-      parser: "",
-      listener: "",
-      authType: 0,
-      isAuthExplicit: false,
-      origins: values.origins.single(origin),
-    });
-    for (const aggregate of allAggregates) state.put({ protocol: 0, port: 0, bits: 0 }, aggregate, value);
-    return state;
-  }
+  const { mechanisms } = context;
+  const state = new MapState(context.values, context.aggregateOf, mechanisms.aggregation === "classes", recorder);
   recorder?.startDirection(planned.direction);
+  if (planned.isEnforced) insertFilters(state, planned, subject, context, recorder);
+  else for (const identity of mechanisms.wildcardIdentities) state.put(anyKey, identity, ownValue(context, origin));
+  if (
+    mechanisms.ownRules === "beside-rules" &&
+    planned.direction === "ingress" &&
+    isLocalhostAllowed(subject, context)
+  ) {
+    state.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost));
+  }
+  return state;
+}
+
+const anyKey: L4Key = { protocol: 0, port: 0, bits: 0 };
+const allFeatures: PolicyFeatures = { deny: true, redirect: true, ordered: true, auth: true };
+
+/** A plain allow of Cilium's own. */
+function ownValue({ values, mechanisms }: ResolveContext, origin: RuleOrigin): number {
+  return values.intern({
+    precedence: mechanisms.precedence.plainAllow,
+    parser: "",
+    listener: "",
+    authType: 0,
+    isAuthExplicit: false,
+    origins: values.origins.single(origin),
+  });
+}
+
+function insertFilters(
+  state: MapState,
+  planned: PlannedDirection,
+  subject: Subject,
+  context: ResolveContext,
+  recorder: ResolveRecorder | undefined,
+): void {
   const features = readFeatures(planned.filters);
   // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
   const filters = [...planned.filters.values()].sort(
     (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
   );
   for (const filter of filters) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
-  return state;
 }
 
 function readFeatures(filters: L4Filters): PolicyFeatures {
@@ -298,17 +326,21 @@ function insertFilter(
   context: ResolveContext,
   recorder: ResolveRecorder | undefined,
 ): void {
-  const isEgressName = filter.portName !== "" && direction === "egress";
+  const { mechanisms } = context;
+  const isEgressName =
+    filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
   let port = filter.port;
   if (filter.portName !== "" && !isEgressName) {
-    const named = portsByName(subject.namedPorts).get(filter.portName);
-    port = named?.protocol === filter.protocol ? named.port : 0;
+    port =
+      direction === "ingress"
+        ? portOfSubject(subject, filter)
+        : context.portOfCluster(filter.portName, filter.protocol);
     if (port === 0) {
       for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
       return;
     }
   }
-  const prefixes = isEgressName ? [] : portRangeToPrefixes(port, filter.endPort);
+  const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
   const isWildcardPort = port === 0 && !isEgressName;
   for (const [selector, { policy, origins }] of filter.perSelector) {
@@ -316,13 +348,13 @@ function insertFilter(
       wildcard !== undefined &&
       selector !== filter.wildcard &&
       !isWildcardPort &&
-      isDatapathEquivalent(policy, wildcard.policy)
+      isDatapathEquivalent(policy, wildcard.policy, mechanisms.precedence)
     ) {
       recorder?.elided(filter, selector, prefixes, origins);
       continue;
     }
     const value = context.values.intern({
-      precedence: precedenceOf(policy),
+      precedence: precedenceOf(policy, mechanisms.precedence),
       parser: policy?.verdict === "deny" ? "" : (policy?.parser ?? ""),
       listener: policy?.verdict === "deny" ? "" : (policy?.listener ?? ""),
       ...(policy?.verdict === "deny" ? noAuth : authOf(policy)),
@@ -332,10 +364,15 @@ function insertFilter(
       insertEgressNamed(state, filter, selector, features, value, context, recorder, origins);
       continue;
     }
-    const identities = selector.isWildcard ? allAggregates : selector.selections;
+    const identities = selector.isWildcard ? mechanisms.wildcardIdentities : selector.selections;
     if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
     for (const prefix of prefixes) state.insertAll(features, toL4Key(filter.protocol, prefix), identities, value);
   }
+}
+
+function portOfSubject({ namedPorts }: Subject, { portName, protocol }: L4Filter): number {
+  const named = portsByName(namedPorts).get(portName);
+  return named?.protocol === protocol ? named.port : 0;
 }
 
 const noAuth = { authType: 0, isAuthExplicit: false } as const;

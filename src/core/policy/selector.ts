@@ -48,6 +48,8 @@ export interface OpaqueSelector extends SelectorBase {
 export interface CidrMatching {
   readonly nodes: boolean;
   readonly pods: boolean;
+  /** Up to 1.18 a CIDR selector is its labels alone. */
+  readonly asksForWorld: boolean;
   readonly isIPv4Enabled: boolean;
   readonly isIPv6Enabled: boolean;
 }
@@ -105,6 +107,7 @@ export function matchesSelector(selector: Selector, labels: LabelArray, matching
 }
 
 function matchesCidr(selector: CidrSelector, labels: LabelArray, matching: CidrMatching): boolean {
+  if (!matching.asksForWorld) return matchesRequirements(selector.requirements, labels);
   const isWorld =
     hasReserved(labels, "world") || hasReserved(labels, "world-ipv4") || hasReserved(labels, "world-ipv6");
   const isNode = hasReserved(labels, "host") || hasReserved(labels, "remote-node");

@@ -3,6 +3,7 @@
 // Leaves out: ICMP "fragmentation needed", which never gets here, fragments, and audit mode (datapath/).
 import type { EntryValue, EntryValues, ValueIndex } from "../policy/entryValue.ts";
 import type { IdentityHandle, L4Key, MapState } from "../policy/mapState.ts";
+import type { PrecedenceScheme } from "../policy/mechanisms.ts";
 
 export interface Found {
   readonly key: L4Key;
@@ -26,8 +27,6 @@ export interface LookupResult {
   readonly authType: number;
 }
 
-const denyOfHighestPriority = 0xffffffff;
-
 /**
  * Precedence when both look-ups find an entry:
  * 1. a deny of the highest priority under the identity itself, without a second look-up
@@ -43,6 +42,7 @@ export function lookupPolicy(
   aggregate: IdentityHandle,
   protocol: number,
   port: number,
+  scheme: PrecedenceScheme,
 ): LookupResult {
   const lookups: Lookup[] = [];
   const ask = (handle: IdentityHandle) => {
@@ -51,7 +51,7 @@ export function lookupPolicy(
     return found;
   };
   const own = ask(identity);
-  if (own !== undefined && values.precedence(own.value) === denyOfHighestPriority) {
+  if (own !== undefined && values.precedence(own.value) === scheme.highestDeny) {
     return { lookups, winner: own, reason: "deny-of-the-identity", authType: 0 };
   }
   let other = aggregate === identity ? undefined : ask(aggregate);
@@ -70,12 +70,12 @@ export function lookupPolicy(
   const isOtherWinner = b.precedence > a.precedence || (b.precedence === a.precedence && other.key.bits > own.key.bits);
   const winner = isOtherWinner ? other : own;
   const reason = a.precedence !== b.precedence ? "higher-precedence" : "longer-prefix";
-  return { lookups, winner, reason, authType: effectiveAuth(isOtherWinner ? b : a, isOtherWinner ? a : b) };
+  return { lookups, winner, reason, authType: effectiveAuth(isOtherWinner ? b : a, isOtherWinner ? a : b, scheme) };
 }
 
-function effectiveAuth(chosen: EntryValue, other: EntryValue): number {
-  const inherits = !chosen.isAuthExplicit && other.precedence === chosen.precedence && other.authType > chosen.authType;
-  return inherits ? other.authType : chosen.authType;
+function effectiveAuth(chosen: EntryValue, other: EntryValue, { keepsAuthWithinRank }: PrecedenceScheme): number {
+  if (chosen.isAuthExplicit || other.authType <= chosen.authType) return chosen.authType;
+  return keepsAuthWithinRank && other.precedence !== chosen.precedence ? chosen.authType : other.authType;
 }
 
 /** The longest prefix under one identity that covers protocol and port. */

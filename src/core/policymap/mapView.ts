@@ -4,7 +4,7 @@
 import { allAggregates } from "../identity/numericIdentity.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { EntryValue, ValueIndex } from "../policy/entryValue.ts";
-import { isDeny, listenerPriorityOf } from "../policy/entryValue.ts";
+import { isDeny } from "../policy/entryValue.ts";
 import type { L4Filter } from "../policy/l4Filter.ts";
 import type { L4Key, SkipReason } from "../policy/mapState.ts";
 import { toL4Key } from "../policy/mapState.ts";
@@ -61,6 +61,7 @@ export function makeEntryView(
   value: EntryValue,
 ): PolicyMapEntryView {
   const { world } = context;
+  const { precedence: scheme } = world.mechanisms;
   const deny = isDeny(value.precedence);
   return {
     direction,
@@ -78,14 +79,14 @@ export function makeEntryView(
         : {
             parser: value.parser,
             listener: value.listener === "" ? null : value.listener,
-            priority: listenerPriorityOf(value.precedence),
+            priority: scheme.listenerPriorityOf(value.precedence),
           },
     authentication:
       value.isAuthExplicit || value.authType > 0
         ? { type: authTypes[value.authType] ?? "disabled", explicit: value.isAuthExplicit }
         : null,
-    precedence: value.precedence,
-    proxyPortPriority: null,
+    precedence: scheme.kind === "tiers" ? value.precedence : null,
+    proxyPortPriority: scheme.kind === "tiers" ? null : deny ? 0 : value.precedence,
     origins: originViewsOf(context, value.origins),
   };
 }
@@ -128,7 +129,8 @@ export function encodeEntryView(view: PolicyMapEntryView): { readonly key: strin
       bits,
       authType,
       isAuthExplicit: view.authentication?.explicit ?? false,
-      precedence: view.precedence ?? 0,
+      precedence: view.precedence,
+      proxyPortPriority: view.proxyPortPriority,
     }),
   };
 }

@@ -16,7 +16,9 @@ export interface PolicyMapEntry {
   readonly bits: number;
   readonly authType: number;
   readonly isAuthExplicit: boolean;
-  readonly precedence: number;
+  /** Null where the version has none. */
+  readonly precedence: number | null;
+  readonly proxyPortPriority: number | null;
 }
 
 /** Identity (32 bits) and the byte that holds the direction come first in every LPM key. */
@@ -37,15 +39,19 @@ export function encodeKey(key: PolicyMapKey): string {
   );
 }
 
-/** 12 bytes as hex: be16 proxy port, u8 deny:1 reserved:2 prefix:5, u8 auth type:7 explicit:1, u32 precedence, u32 cookie (little endian, 0). */
+/**
+ * As hex: be16 proxy port, u8 deny:1 reserved:2 prefix:5, u8 auth type:7 explicit:1, then with precedence u32 precedence
+ * and u32 cookie (little endian, 0), 12 bytes; else u8 proxy port priority and 3 of padding, 8 bytes.
+ */
 export function encodeEntry(entry: PolicyMapEntry): string {
   return (
     byte(entry.proxyPort >> 8) +
     byte(entry.proxyPort & 0xff) +
     byte((entry.isDeny ? 1 : 0) | (entry.bits << 3)) +
     byte(entry.authType | (entry.isAuthExplicit ? 0x80 : 0)) +
-    littleEndian32(entry.precedence) +
-    littleEndian32(0)
+    (entry.precedence === null
+      ? byte(entry.proxyPortPriority ?? 0) + byte(0) + byte(0) + byte(0)
+      : littleEndian32(entry.precedence) + littleEndian32(0))
   );
 }
 

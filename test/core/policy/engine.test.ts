@@ -7,7 +7,7 @@ import type { Random } from "../../differential/random.ts";
 import { makeRandom } from "../../differential/random.ts";
 import { toOracleCase } from "../../differential/runDifferential.ts";
 import type { CaseSession, OracleCase } from "../../support/answerCase.ts";
-import { answerSubject, buildCase, optionsOf, subjectOf } from "../../support/answerCase.ts";
+import { answerSubject, buildCase, newestProfile, optionsOf, subjectOf } from "../../support/answerCase.ts";
 
 const nSequences = 200;
 const nEdits = 3;
@@ -39,7 +39,7 @@ test("a sequence of edits ends where a fresh engine starts", { timeout: 120_000 
 });
 
 function makeEngine(asked: OracleCase): PolicyEngine {
-  return new PolicyEngine(optionsOf(asked), asked.cluster ?? "default");
+  return new PolicyEngine(newestProfile(), optionsOf(asked), asked.cluster ?? "default");
 }
 
 /** Two random worlds' documents and identities together, under the options of the first. */

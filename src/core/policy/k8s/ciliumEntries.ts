@@ -43,6 +43,8 @@ export interface EntryContext extends AddressFamilies {
   /** `policy-default-local-cluster`: peers without a cluster label are those of the local cluster. */
   readonly isLocalByDefault: boolean;
   readonly services: ServiceIndex;
+  /** Entities of the profile, as names of reserved labels. */
+  readonly entities: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One entry per item of ingress, ingressDeny, egress and egressDeny. The rules have passed Sanitize. */
@@ -109,7 +111,8 @@ function itemPeers(
   for (const raw of item.endpoints ?? []) add(raw, "endpoints", [peerSelector(raw, scope, selectsInit)]);
   for (const raw of item.services ?? []) add(raw, "service", serviceSelectors(raw, scope, context));
   for (const raw of item.nodes ?? []) add(raw, "nodes", [nodeSelector(raw, scope)]);
-  for (const raw of item.entities ?? []) add(raw, "entity", entitySelectors(raw.value, context.cluster));
+  for (const raw of item.entities ?? [])
+    add(raw, "entity", entitySelectors(raw.value, context.entities, context.cluster));
   for (const raw of item.cidr ?? []) add(raw, "cidr", [cidrSelector(raw.value, context)]);
   for (const raw of item.cidrSet ?? []) {
     const isGroup = raw.cidrGroupRef !== "" || raw.cidrGroupSelector !== undefined;

@@ -1,0 +1,43 @@
+// What the stages of the engine do differently between versions, as mechanisms with names of their own: a profile picks
+// one of each, and no stage asks for a version. Sources are named at each; the tables are semantics.md §0–§3.
+import type { NumericIdentity } from "../identity/numericIdentity.ts";
+import type { ReservedIdentity } from "../identity/reservedIdentities.ts";
+import type { PortPrefix } from "./port.ts";
+
+export interface Mechanisms {
+  readonly reservedIdentities: readonly ReservedIdentity[];
+  /** What a peer of "anyone" is inserted under. */
+  readonly wildcardIdentities: readonly NumericIdentity[];
+  /** Which classes of identities have an aggregate of their own; `none`: 0 speaks for everyone. */
+  readonly aggregation: "classes" | "none";
+  /** Entities as names of reserved labels. */
+  readonly entities: Readonly<Record<string, readonly string[]>>;
+  readonly precedence: PrecedenceScheme;
+  /**
+   * Where Cilium's own rules come in: `last-tier` behind all others, the host among them; `beside-rules` the wildcard allow
+   * with the others, and the host's key once the map is made, whatever is enforced.
+   */
+  readonly ownRules: "last-tier" | "beside-rules";
+  readonly portsOfRange: (start: number, end: number) => readonly PortPrefix[];
+  /** Whose numbers a port name of an egress rule stands for. */
+  readonly egressPortNames: "of-each-peer" | "of-the-cluster";
+  /** A CIDR selector asks for a world label too (or what the match mode allows). */
+  readonly cidrsAskForWorld: boolean;
+  /** Labels of a CIDR group are also there with their values baked into the key. */
+  readonly encodesGroupLabels: boolean;
+}
+
+/** How entries of one key or of covering keys are ranked. A deny ends in 255 in every scheme. */
+export interface PrecedenceScheme {
+  readonly kind: "tiers" | "proxy-port-priority";
+  /** Unsigned 32 bits; the larger wins. */
+  make(priority: number, verdict: "allow" | "deny", isRedirect: boolean, listenerPriority: number): number;
+  /** Of an entry that no rule made. */
+  readonly plainAllow: number;
+  /** A deny that nothing can outrank: the datapath looks no further. */
+  readonly highestDeny: number;
+  /** A look-up's winner takes the other entry's authentication only at its own rank. */
+  readonly keepsAuthWithinRank: boolean;
+  /** The listener priority that a redirect's number was made from; null where it is no redirect. */
+  listenerPriorityOf(precedence: number): number | null;
+}
