@@ -1,8 +1,8 @@
 // The only module that names @vscode/webview-ui-toolkit (no longer maintained): what we use of it, behind our own
 // factories. Text inputs and the combobox are our own, because the toolkit's put the input into a shadow tree where
 // aria-describedby can't reach an error message.
-// Its base probes `:focus-visible` with an empty <style>, which the CSP refuses: one line in the console, no effect
-// but that buttons show their focus ring after a click too.
+// Its base probes `:focus-visible` with an empty <style>, which the CSP refuses: one line in the console, and buttons that
+// would show their focus ring after a click too, were it not for ours in flowSimulator.css.
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption } from "@vscode/webview-ui-toolkit";
 
 /** Defines the custom elements; call once, before anything is drawn. */

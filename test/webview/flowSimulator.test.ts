@@ -180,7 +180,7 @@ describe("states between answers", () => {
   test("half-typed YAML: the answer stays, marked, with the place", () => {
     const page = show(denied, { reason: "a key without a value", file: "policies/db.yaml", line: 11 });
     expect(textOf(".notice")).toBe(
-      "policies/db.yaml:12 does not parse (a key without a value): the answer below is from the version before your edit.",
+      "policies/db.yaml:12 does not parse: the answer below is from the version before your edit.",
     );
     expect(textOf("h1")).toBe("Denied at ingress of shop/db");
     expect(find(".verdict").classList.contains("old")).toBe(true);
@@ -323,6 +323,17 @@ describe("messages, memory and focus", () => {
     page.simulator.receive({ kind: "verdict", form, verdict: { ...denied, assumptions: [] }, stale: null });
     expect(document.activeElement?.getAttribute("data-focus")).toBe("verdict.miss");
     expect(observer.takeRecords()).toEqual([]);
+  });
+
+  test("an answer that arrives while someone types elsewhere takes no focus, and gives it back on return", () => {
+    const page = show(denied);
+    find('[data-focus="verdict.miss"]').focus();
+    const isHere = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    page.simulator.receive({ kind: "verdict", form, verdict: { ...denied, assumptions: [] }, stale: null });
+    expect(document.activeElement).toBe(document.body);
+    isHere.mockRestore();
+    window.dispatchEvent(new Event("focus"));
+    expect(document.activeElement?.getAttribute("data-focus")).toBe("verdict.miss");
   });
 
   test("in narrow panels the filled form folds behind one line", () => {

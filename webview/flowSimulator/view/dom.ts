@@ -38,13 +38,35 @@ export function link(text: string, key: string, title: string | undefined, onOpe
   return element;
 }
 
-/** Replaces the children of `parent` and puts the focus back on what has the same `data-focus`, if it had it. */
+const awaited = new WeakMap<HTMLElement, string>();
+
+/**
+ * Replaces the children of `parent` and puts the focus back on what has the same `data-focus`, if it had it. Where someone
+ * is elsewhere, say in the YAML, it waits for their return: to focus an element takes the keyboard from the editor.
+ */
 export function replaceKeepingFocus(parent: HTMLElement, children: readonly Child[]): void {
   const active = document.activeElement;
   const key = active && parent.contains(active) ? active.getAttribute("data-focus") : null;
+  const isHere = document.hasFocus();
   parent.replaceChildren();
   append(parent, children);
+  if (isHere) {
+    awaited.delete(parent);
+    if (key !== null) focusByKey(parent, key);
+    return;
+  }
   if (key === null) return;
+  if (!awaited.has(parent)) window.addEventListener("focus", () => focusAwaited(parent), { once: true });
+  awaited.set(parent, key);
+}
+
+function focusAwaited(parent: HTMLElement): void {
+  const key = awaited.get(parent);
+  awaited.delete(parent);
+  if (key !== undefined && document.activeElement === document.body) focusByKey(parent, key);
+}
+
+function focusByKey(parent: HTMLElement, key: string): void {
   for (const candidate of parent.querySelectorAll<HTMLElement>("[data-focus]")) {
     if (candidate.getAttribute("data-focus") !== key) continue;
     candidate.focus({ preventScroll: true });

@@ -15,10 +15,7 @@ export function notice(state: State, actions: Actions): HTMLElement | null {
   if (isAnswerOld(state)) return line([below.trim()]);
   if (!answer.stale) return null;
   const place = placeLink(answer.stale, "stale", actions);
-  return line([
-    place,
-    ` does not parse (${answer.stale.reason}): the answer below is from the version before your edit.`,
-  ]);
+  return line([place, " does not parse: the answer below is from the version before your edit."]);
 }
 
 function line(parts: readonly (Node | string)[]): HTMLElement {
