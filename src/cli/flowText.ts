@@ -1,7 +1,7 @@
 // flow -o text: the verdict in words first, then one sentence per side with what nearly allowed it and the lookups that
 // decided it, in the order in which the datapath makes them; then what bounds the answer.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
-import { flowVerdict } from "../features/flowVerdict.ts";
+import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import { plainText } from "../features/sentence.ts";
 import type { Answer } from "./answer.ts";
 
@@ -33,18 +33,12 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
 function backendLines(world: WorldView, flow: Flow, backends: NonNullable<FlowAnswer["backends"]>): readonly string[] {
   if (backends.length === 0) return ["The service has no backends here.", ""];
   return backends.flatMap(({ backend, answer }) => {
-    const verdict = flowVerdict(world, { ...flow, port: portOf(backend, flow) }, answer);
+    const verdict = flowVerdict(world, flowToBackend(flow, backend), answer);
     return [
       `Backend ${backend}: ${verdict.title}`,
       ...answerLines(verdict).map((line) => (line === "" ? "" : `  ${line}`)),
     ];
   });
-}
-
-/** `shop/web 8080/TCP` → 8080. */
-function portOf(backend: string, flow: Flow): number {
-  const match = / (\d+)\/[^ ]+$/.exec(backend);
-  return match === null ? flow.port : Number(match[1]);
 }
 
 function answerLines({ egress, ingress, l7, dropReason }: Verdict): readonly string[] {

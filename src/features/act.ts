@@ -1,5 +1,6 @@
 // What a link of a hover or a code lens does, without the editor's words for it: the server makes commands of these.
 import type { WorldView } from "../core/index.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 
 export type Act =
   | {
@@ -31,5 +32,5 @@ export type Act =
 export function goToEndpoint(world: WorldView, name: string): Act | undefined {
   const place = world.endpoints.find((endpoint) => endpoint.name === name)?.place;
   if (place === undefined) return undefined;
-  return { kind: "openPlace", title: `Go to ${name}`, file: place.file, offset: place.range.start };
+  return { kind: "openPlace", title: `Go to ${endpointTitle(name)}`, file: place.file, offset: place.range.start };
 }

@@ -1,8 +1,9 @@
 // The line above each policy: what it selects and makes, or that Cilium rejects it; at most three acts.
 import type { PolicyView, Snapshot, WorldView } from "../core/index.ts";
 import type { Act } from "./act.ts";
+import { endpointsText } from "./endpointsText.ts";
 import { countText } from "./keyText.ts";
-import { endpointsText } from "./subjectText.ts";
+import { mapsText } from "./subjectText.ts";
 import { lineOf, lineStart, lineText, textLinesOf } from "./textLines.ts";
 
 export interface CodeLens {
@@ -31,7 +32,7 @@ function lensesOf(world: WorldView, policy: PolicyView, offset: number): readonl
   const endpoints = [...new Set(policy.subjects.flatMap((subject) => subject.endpoints))];
   const [first] = endpoints;
   if (first === undefined) return [{ offset, title: "Selects no endpoint", act: undefined }];
-  const title = `${endpointsText({ endpoints })} · ${keysText(policy)}`;
+  const title = `${endpointsText(world, endpoints)} · ${keysText(policy)}`;
   const to = policy.items.some(({ direction }) => direction === "ingress") || policy.items.length === 0;
   const flow = to ? { to: first } : { from: first };
   const acts: readonly Act[] = [
@@ -44,10 +45,10 @@ function lensesOf(world: WorldView, policy: PolicyView, offset: number): readonl
 
 // Subjects of several specs may share maps; their sizes then count once per spec.
 function keysText({ subjects }: PolicyView): string {
-  const sizes = subjects.flatMap(({ mapSizes }) => mapSizes);
-  if (sizes.length === 1) return `${countText(sizes[0] ?? 0, "key")} in 1 map`;
-  const shown = sizes.slice(0, 4).join(", ");
-  return `${shown}${sizes.length > 4 ? ", …" : ""} keys in ${sizes.length} maps`;
+  const mapSizes = subjects.flatMap((subject) => subject.mapSizes);
+  const [first] = mapSizes;
+  if (first !== undefined && mapSizes.length === 1) return `${countText(first, "key")} in 1 map`;
+  return mapsText({ nMaps: mapSizes.length, mapSizes });
 }
 
 function rejectedLenses(snapshot: Snapshot, world: WorldView, policy: PolicyView, offset: number): readonly CodeLens[] {

@@ -1,6 +1,7 @@
 // One side of a flow in words: egress at the source or ingress at the destination, with the keys that decided it.
 // Words follow the principles of the interface: both sides always, "No key allows …", "allowed, not enforced" in full.
 import type { FlowAnswer, NearMissView, PolicyMapEntryView, SideAnswer, WorldView } from "../core/index.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 import { entryView, isSameKey, lookupView } from "./flowEntry.ts";
 import { keyText } from "./keyText.ts";
 import { code, mark, place, type Sentence, text } from "./sentence.ts";
@@ -14,9 +15,9 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
   return {
     kind: "side" as const,
     direction,
-    endpoint: side.endpoint,
+    endpoint: endpointTitle(side.endpoint),
     identity: side.identity,
-    peer: side.peer,
+    peer: endpointTitle(side.peer),
     peerIdentity: side.peerIdentity,
     decision: side.decision,
     enforced: side.enforced,
@@ -43,7 +44,7 @@ export function absentSide(direction: Direction, name: string) {
 
 function sideTitle(direction: Direction, { endpoint, decision, enforced, entry }: SideAnswer): string {
   const word = direction === "egress" ? "Egress" : "Ingress";
-  return `${word} at ${endpoint}: ${decisionWords(decision, enforced, entry)}`;
+  return `${word} at ${endpointTitle(endpoint)}: ${decisionWords(decision, enforced, entry)}`;
 }
 
 function decisionWords(decision: SideAnswer["decision"], enforced: boolean, entry: PolicyMapEntryView | null): string {
@@ -61,11 +62,12 @@ export function proxyName(entry: PolicyMapEntryView | null): string {
 function openSentence(world: WorldView, direction: Direction, { endpoint }: SideAnswer): Sentence {
   const bound = world.leftOutOf(endpoint, direction).length === 0 ? "" : ", apart from what is left out";
   const may = direction === "egress" ? "leave" : "enter";
-  return [text(`No policy selects ${endpoint} for ${direction}${bound}, so everything may ${may}.`)];
+  return [text(`No policy selects ${endpointTitle(endpoint)} for ${direction}${bound}, so everything may ${may}.`)];
 }
 
 function sideSentence(side: SideAnswer, port: string): Sentence {
-  const { entry, decision, defaultDenyBy, peer } = side;
+  const { entry, decision, defaultDenyBy } = side;
+  const peer = endpointTitle(side.peer);
   if (entry !== null) {
     const end = decision === "denied" ? ", and nothing wins over a deny." : ".";
     return [text("Key "), code(keyText(entry)), ...originParts(entry), text(end)];
@@ -112,7 +114,7 @@ function mapListing(world: WorldView, direction: Direction, side: SideAnswer, ma
   const own = map.filter((entry) => entry.direction === direction);
   const word = direction === "egress" ? "Egress" : "Ingress";
   return {
-    title: `${word} keys of ${side.endpoint}`,
+    title: `${word} keys of ${endpointTitle(side.endpoint)}`,
     note: noteOf(direction, own.length, map),
     rows: own.slice(0, nRowsShown).map((entry) => ({ entry: entryView(world, entry), ...markOf(side, entry) })),
     nMore: Math.max(0, own.length - nRowsShown),

@@ -1,6 +1,7 @@
 // The answer to one flow in words: the verdict with the side that decided, both sides, the nearest misses.
 // Leaves out: backends of a service (the server asks for each), hops, events.
 import type { Flow, FlowAnswer, SideAnswer, WorldView } from "../core/index.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 import { absentSide, proxyName, sideView } from "./flowSide.ts";
 import { asSentence, text } from "./sentence.ts";
 
@@ -13,7 +14,7 @@ export function flowVerdict(world: WorldView, flow: Flow, answer: FlowAnswer) {
     decision,
     notEnforced: decision === "allowed" && [egress, ingress].every((side) => side === null || !side.enforced),
     title: verdictTitle(answer),
-    flow: { from: flow.from, to: flow.to, port, layer7: layer7Of(flow) },
+    flow: { from: endpointTitle(flow.from), to: endpointTitle(flow.to), port, layer7: layer7Of(flow) },
     dropReason: answer.dropReason,
     egress: egress === null ? absentSide("egress", flow.from) : sideView(world, answer, "egress", egress, port),
     ingress: ingress === null ? absentSide("ingress", flow.to) : sideView(world, answer, "ingress", ingress, port),
@@ -21,6 +22,12 @@ export function flowVerdict(world: WorldView, flow: Flow, answer: FlowAnswer) {
     l7: answer.l7 === null ? null : { decision: answer.l7.decision, sentence: [text(asSentence(answer.l7.message))] },
     leftOut: answer.leftOut.map(({ policy, reason, file, line }) => ({ policy, reason, place: { file, line } })),
   };
+}
+
+/** The flow that reaches a backend, which policy sees instead of the service: `shop/web 8080/TCP` names both. */
+export function flowToBackend(flow: Flow, backend: string): Flow {
+  const match = /^(.*) (\d+)\/\S+$/.exec(backend);
+  return match?.[1] === undefined ? { ...flow, to: backend } : { ...flow, to: match[1], port: Number(match[2]) };
 }
 
 /** `Denied at ingress of shop/db`, `Allowed, not enforced`, `Mixed: 2 of 3 backends allowed`. */
@@ -39,8 +46,8 @@ export function verdictTitle(answer: FlowAnswer): string {
 
 function deniedTitle({ egress, ingress, l7 }: FlowAnswer): string {
   const places = [
-    egress?.decision === "denied" ? [`egress of ${egress.endpoint}`] : [],
-    ingress?.decision === "denied" ? [`ingress of ${ingress.endpoint}`] : [],
+    egress?.decision === "denied" ? [`egress of ${endpointTitle(egress.endpoint)}`] : [],
+    ingress?.decision === "denied" ? [`ingress of ${endpointTitle(ingress.endpoint)}`] : [],
   ].flat();
   if (places.length > 0) return `Denied at ${places.join(" and at ")}`;
   return l7?.decision === "denied" ? "Denied by the proxy" : "Denied";

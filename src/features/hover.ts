@@ -1,18 +1,28 @@
 // What is shown at an offset: keys at a port or a rule, selection at a selector, default deny at a policy's name.
-import type { PolicyView, Range, RuleItemView, Snapshot, WorldView } from "../core/index.ts";
+import {
+  entityReferences,
+  type PolicyView,
+  type Range,
+  type RuleItemView,
+  type Snapshot,
+  type WorldView,
+} from "../core/index.ts";
 import { type Act, goToEndpoint } from "./act.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 import { type Focus, focusedEndpoint, keysInFocus } from "./focus.ts";
 import { keyBlocks } from "./keyHover.ts";
 import { blockSpan, scalarSpan } from "./keySpan.ts";
 import { keysOfPeer, keysOfPort } from "./keysOfPlace.ts";
 import { policyNameBlocks } from "./policyNameHover.ts";
-import { peerBlocks, subjectBlocks } from "./selectorHover.ts";
+import { identityBlocks, peerBlocks, subjectBlocks } from "./selectorHover.ts";
 
 export interface HoverInfo {
   readonly range: Range;
   /** Markdown paragraphs. */
   readonly blocks: readonly string[];
   readonly acts: readonly Act[];
+  /** Markdown paragraphs below the links: long lists. */
+  readonly details: readonly string[];
 }
 
 interface Context {
@@ -46,6 +56,7 @@ function hoverInPolicy(context: Context, policy: PolicyView, offset: number): Ho
     range: blockSpan(context.text, subject.range),
     blocks: subjectBlocks(context.world, subject),
     acts: mapActs(context.world, subject.endpoints),
+    details: [],
   };
 }
 
@@ -56,22 +67,25 @@ function hoverInItem(context: Context, policy: PolicyView, item: RuleItemView, o
   const port = item.ports.find(({ range }) => holds(range, offset));
   if (port !== undefined) {
     const acts = itemActs(world, item, subjects, port);
-    return { range: port.range, blocks: keyBlocks(world, file, keysOfPort(item, port, keys)), acts };
+    const blocks = keyBlocks(world, file, keysOfPort(item, port, keys));
+    return { range: port.range, blocks, acts, details: [] };
   }
   const peer = item.peers.find(({ range }) => holds(range, offset));
   if (peer !== undefined) {
     const peerKeys = item.ports.length > 0 ? [] : keyBlocks(world, file, keysOfPeer(item, peer, keys));
-    const acts = [goToEndpoint(world, peer.endpoints[0] ?? "")].filter((act) => act !== undefined);
+    const written = context.text.slice(peer.range.start, peer.range.end);
     return {
       range: peer.range,
-      blocks: [...peerBlocks(world, peer), ...peerKeys],
-      acts: [...mapActs(world, subjects), ...acts],
+      blocks: [...peerBlocks(world, peer, written), ...peerKeys],
+      acts: itemActs(world, { ...item, peers: [peer] }, subjects, item.ports[0], written),
+      details: identityBlocks(world, peer),
     };
   }
   return {
     range: item.range,
     blocks: keyBlocks(world, file, keys),
     acts: itemActs(world, item, subjects, item.ports[0]),
+    details: [],
   };
 }
 
@@ -81,6 +95,7 @@ function nameHover({ world, text }: Context, policy: PolicyView): HoverInfo {
     range: scalarSpan(text, policy.nameRange),
     blocks: policyNameBlocks(world, policy),
     acts: policy.rejected === undefined ? mapActs(world, endpoints) : [],
+    details: [],
   };
 }
 
@@ -91,7 +106,7 @@ function mapActs(world: WorldView, endpoints: readonly string[]): readonly Act[]
     { kind: "showPolicyMap", title: "Show policy map", world: world.root, endpoints },
     {
       kind: "focusEndpoint",
-      title: `Focus ${endpoints.length === 1 ? first : "endpoint"}`,
+      title: `Focus ${endpoints.length === 1 ? endpointTitle(first) : "endpoint"}`,
       world: world.root,
       endpoints,
     },
@@ -103,15 +118,17 @@ function itemActs(
   item: RuleItemView,
   subjects: readonly string[],
   port: RuleItemView["ports"][number] | undefined,
+  written = "",
 ): readonly Act[] {
   const subject = subjects[0];
-  const peer = item.peers.flatMap(({ endpoints }) => endpoints)[0];
+  const endpoint = item.peers.flatMap(({ endpoints }) => endpoints)[0];
   if (subject === undefined) return [];
+  const peer = entityReferences.includes(written) ? written : endpoint;
   const [from, to] = item.direction === "ingress" ? [peer, subject] : [subject, peer];
   const number = port?.port === undefined || port.port === 0 ? {} : { port: port.port };
   const protocol = port?.protocols.find((name) => name !== "ANY");
   const flow = { ...(from && { from }), ...(to && { to }), ...number, ...(protocol && { protocol }) };
-  const title = from === undefined ? `Simulate flow to ${to}` : `Simulate flow from ${from}`;
+  const title = `Simulate flow ${from === undefined ? "to" : "from"} ${endpointTitle(from ?? to ?? subject)}`;
   return [
     ...mapActs(world, subjects).slice(0, 1),
     { kind: "simulateFlow", title, world: world.root, flow },

@@ -2,7 +2,8 @@
 // Where several facts meet on a line the most telling one is shown: keys, then subjects, peers, default deny, namespace.
 import type { PeerView, PolicyView, Range, RuleItemView, Snapshot, WorldView } from "../core/index.ts";
 import { type Focus, focusedEndpoint, keysInFocus } from "./focus.ts";
-import { foldFacts, keyFacts } from "./keyFacts.ts";
+import { foldFacts } from "./foldFacts.ts";
+import { type HintFact, keyFacts } from "./keyFacts.ts";
 import { keysOfPeer, keysOfPort } from "./keysOfPlace.ts";
 import { peerText } from "./peerText.ts";
 import { subjectText } from "./subjectText.ts";
@@ -13,7 +14,7 @@ export interface InlayHint {
   /** End of a line. */
   readonly offset: number;
   readonly text: string;
-  /** All facts of the line, where the hint folds some. */
+  /** All facts of the line in full, where the hint has not. */
   readonly tooltip: string | undefined;
 }
 
@@ -22,7 +23,7 @@ const ranks = ["keys", "subject", "peer", "default deny", "namespace"] as const;
 interface Fact {
   readonly line: number;
   readonly rank: (typeof ranks)[number];
-  readonly texts: readonly string[];
+  readonly facts: readonly HintFact[];
 }
 
 interface Context {
@@ -51,7 +52,7 @@ function policyFacts(context: Context, policy: PolicyView): readonly Fact[] {
     (subject): Fact => ({
       line: lineOf(lines, subject.range.start),
       rank: "subject",
-      texts: [subjectText(world, subject, focused)],
+      facts: [{ text: subjectText(world, subject, focused) }],
     }),
   );
   const items = policy.items.filter((item) => touches(item.range, range));
@@ -66,7 +67,11 @@ function policyFacts(context: Context, policy: PolicyView): readonly Fact[] {
 function namespaceFacts({ lines }: Context, policy: PolicyView): readonly Fact[] {
   if (policy.namespace === "" || hasWrittenNamespace(lines.text, policy.nameRange.start)) return [];
   return [
-    { line: lineOf(lines, policy.nameRange.start), rank: "namespace", texts: [`in namespace ${policy.namespace}`] },
+    {
+      line: lineOf(lines, policy.nameRange.start),
+      rank: "namespace",
+      facts: [{ text: `in namespace ${policy.namespace}` }],
+    },
   ];
 }
 
@@ -74,7 +79,13 @@ function defaultDenyFacts({ lines }: Context, { defaultDeny }: PolicyView): read
   return (["ingress", "egress"] as const).flatMap((direction): readonly Fact[] => {
     const place = defaultDeny[direction];
     if (place === undefined) return [];
-    return [{ line: lineOf(lines, place.start), rank: "default deny", texts: [`turns on default deny, ${direction}`] }];
+    return [
+      {
+        line: lineOf(lines, place.start),
+        rank: "default deny",
+        facts: [{ text: `turns on default deny, ${direction}` }],
+      },
+    ];
   });
 }
 
@@ -85,27 +96,27 @@ function itemFacts(context: Context, item: RuleItemView): readonly Fact[] {
   if (item.ports.length > 0) {
     const ports = item.ports.filter((port) => touches(port.range, range));
     return [
-      ...visiblePeers.map((peer) => peerFact(lines, peer)),
+      ...visiblePeers.map((peer) => peerFact(context, peer)),
       ...ports.map(
         (port): Fact => ({
           line: valueLine(lines, port.range),
           rank: "keys",
-          texts: keyFacts(world, file, keysOfPort(item, port, keys)),
+          facts: keyFacts(world, file, keysOfPort(item, port, keys)),
         }),
       ),
     ];
   }
   if (item.peers.length === 0) {
-    return [{ line: lineOf(lines, item.range.start), rank: "keys", texts: keyFacts(world, file, keys) }];
+    return [{ line: lineOf(lines, item.range.start), rank: "keys", facts: keyFacts(world, file, keys) }];
   }
   return visiblePeers.map((peer) => {
-    const texts = keyFacts(world, file, keysOfPeer(item, peer, keys));
-    return texts.length === 0 ? peerFact(lines, peer) : { line: valueLine(lines, peer.range), rank: "keys", texts };
+    const facts = keyFacts(world, file, keysOfPeer(item, peer, keys));
+    return facts.length === 0 ? peerFact(context, peer) : { line: valueLine(lines, peer.range), rank: "keys", facts };
   });
 }
 
-function peerFact(lines: TextLines, peer: PeerView): Fact {
-  return { line: valueLine(lines, peer.range), rank: "peer", texts: [peerText(peer)] };
+function peerFact({ world, lines }: Context, peer: PeerView): Fact {
+  return { line: valueLine(lines, peer.range), rank: "peer", facts: [{ text: peerText(world, peer) }] };
 }
 
 // `- matchLabels:` says nothing yet: the hint stands at the first line that has a value.
@@ -122,18 +133,23 @@ function onePerLine({ lines, range }: Context, facts: readonly Fact[]): readonly
   const byLine = new Map<number, Fact>();
   for (const fact of facts) {
     const other = byLine.get(fact.line);
-    if (fact.texts.length === 0) continue;
+    if (fact.facts.length === 0) continue;
     if (other === undefined || ranks.indexOf(fact.rank) < ranks.indexOf(other.rank)) byLine.set(fact.line, fact);
     else if (other.rank === fact.rank)
-      byLine.set(fact.line, { ...other, texts: [...new Set([...other.texts, ...fact.texts])] });
+      byLine.set(fact.line, { ...other, facts: withoutRepeats([...other.facts, ...fact.facts]) });
   }
   return [...byLine.values()]
-    .map(({ line, texts }): InlayHint => {
-      const text = foldFacts(texts);
-      return { offset: lineEnd(lines, line), text, tooltip: texts.length > 2 ? texts.join("\n") : undefined };
+    .map(({ line, facts: held }): InlayHint => {
+      const text = foldFacts(held);
+      const full = held.map((fact) => fact.text).join("\n");
+      return { offset: lineEnd(lines, line), text, tooltip: full === text ? undefined : full };
     })
     .filter(({ offset }) => range.start <= offset && offset <= range.end)
     .sort((a, b) => a.offset - b.offset);
+}
+
+function withoutRepeats(facts: readonly HintFact[]): readonly HintFact[] {
+  return [...new Map(facts.map((fact) => [fact.text, fact])).values()];
 }
 
 function touches(a: Range, b: Range): boolean {

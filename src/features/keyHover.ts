@@ -1,13 +1,18 @@
-// Hover on a rule item, a port or a peer: its keys in each map, as a table with the bytes of key and entry.
+// Hover on a rule item, a port or a peer: its keys in each map, as a table, and the bytes of key and entry below it.
+// Maps that hold the same keys of the rule share one table.
 import type { ItemKeys, PolicyMapEntryView, WorldView } from "../core/index.ts";
+import { endpointsText } from "./endpointsText.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 import { countText, extrasOf, portText, precedenceText } from "./keyText.ts";
 import { codeSpan, escapeMarkdown, markdownTable, type TableColumn } from "./markdown.ts";
 import { peerName } from "./peerName.ts";
 import { skippedText } from "./skippedText.ts";
-import { entryFieldBytes, groupedHex, keyFieldBytes } from "./structBytes.ts";
+import { entryFieldBytes, type FieldBytes, groupedHex, keyFieldBytes } from "./structBytes.ts";
 
-const nMapsShown = 3;
+const nGroupsShown = 3;
 const nRowsShown = 12;
+const nBytesShown = 3;
+const nNamesShown = 4;
 
 const columns: readonly TableColumn[] = [
   { title: "Direction", align: "left" },
@@ -18,60 +23,81 @@ const columns: readonly TableColumn[] = [
   { title: "Precedence", align: "left" },
 ];
 
-const bytesColumns: readonly TableColumn[] = [
-  ...columns,
-  { title: "Key: prefix, identity, direction, protocol, port", align: "left" },
-  { title: "Entry: proxy port, flags, auth, precedence, cookie", align: "left" },
-];
-
-/** One block of Markdown per map, largest first as the core gives them; maps beyond the third are counted. */
+/** Blocks of Markdown in the order of the maps; beyond the third different set of keys maps are counted. */
 export function keyBlocks(world: WorldView, file: string, keys: readonly ItemKeys[]): readonly string[] {
   if (keys.length === 0) return ["No policy map here holds a key of this rule."];
-  const blocks = keys.slice(0, nMapsShown).flatMap((one) => mapBlocks(world, file, one));
-  return keys.length > nMapsShown
-    ? [...blocks, `… and ${countText(keys.length - nMapsShown, "more map", "more maps")}`]
-    : blocks;
+  const groups = groupEqual(keys);
+  const blocks = groups.slice(0, nGroupsShown).flatMap((maps) => groupBlocks(world, file, maps));
+  const nMore = groups.slice(nGroupsShown).reduce((sum, maps) => sum + maps.length, 0);
+  return nMore === 0 ? blocks : [...blocks, `… and ${countText(nMore, "more map", "more maps")}`];
 }
 
-function mapBlocks(world: WorldView, file: string, keys: ItemKeys): readonly string[] {
+type Maps = readonly [ItemKeys, ...ItemKeys[]];
+
+function groupEqual(keys: readonly ItemKeys[]): readonly Maps[] {
+  const groups = new Map<string, [ItemKeys, ...ItemKeys[]]>();
+  for (const one of keys) {
+    const same = JSON.stringify([one.entries, one.skipped]);
+    const group = groups.get(same);
+    if (group === undefined) groups.set(same, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
+
+function groupBlocks(world: WorldView, file: string, maps: Maps): readonly string[] {
+  const [keys] = maps;
   const { entries, skipped } = keys;
   return [
-    titleOf(keys),
-    ...tableOf(world, entries.slice(0, nRowsShown)),
-    ...(entries.length > nRowsShown ? [`… and ${entries.length - nRowsShown} more`] : []),
+    titleOf(world, maps),
+    ...(entries.length === 0
+      ? []
+      : [
+          markdownTable(
+            columns,
+            entries.slice(0, nRowsShown).map((entry) => cellsOf(world, entry)),
+          ),
+        ]),
+    ...(entries.length > nRowsShown ? [`… ${entries.length - nRowsShown} more in the policy map`] : []),
+    ...bytesBlocks(world, entries),
     ...(skipped.length === 0 ? [] : [skippedBlock(file, keys)]),
   ];
 }
 
-function titleOf({ endpoints, identity, entries }: ItemKeys): string {
-  const first = endpoints[0] ?? `identity ${identity}`;
-  return `**${countText(entries.length, "key")}** in the policy map of **${escapeMarkdown(first)}** (identity ${identity}, ${countText(endpoints.length, "endpoint")})`;
+function titleOf(world: WorldView, maps: Maps): string {
+  const [{ identity, entries }] = maps;
+  const names = maps.flatMap(({ endpoints }) => endpoints);
+  const firsts = maps.map(
+    (one) => `**${escapeMarkdown(endpointTitle(one.endpoints[0] ?? `identity ${one.identity}`))}**`,
+  );
+  const shown = firsts.slice(0, nNamesShown).join(", ");
+  const more = firsts.length > nNamesShown ? ` and ${firsts.length - nNamesShown} more` : "";
+  const where = maps.length === 1 ? "the policy map" : `each of ${maps.length} policy maps`;
+  const whose = maps.length === 1 ? `identity ${identity}, ` : "";
+  return `**${countText(entries.length, "key")}** in ${where} of ${shown}${more} (${whose}${endpointsText(world, names)})`;
 }
 
-// One key has its bytes below the table, with their fields named; several have them as columns.
-function tableOf(world: WorldView, entries: readonly PolicyMapEntryView[]): readonly string[] {
-  const [only, second] = entries;
-  if (only === undefined) return [];
-  if (second === undefined) {
-    const bytes = world.entryBytes(only);
-    const key = keyFieldBytes(bytes.key);
-    const entry = entryFieldBytes(bytes.entry);
-    const fieldsOf = (fields: typeof key) => fields.map(({ field }) => field).join(", ");
-    return [
-      markdownTable(columns, [cellsOf(world, only)]),
-      `Key ${codeSpan(groupedHex(key))} ${fieldsOf(key)}`,
-      `Entry ${codeSpan(groupedHex(entry))} ${fieldsOf(entry)}`,
-    ];
-  }
-  const rows = entries.map((entry) => {
+// Bytes never share a row with the table: they would wrap, and wrapped bytes can't be compared.
+function bytesBlocks(world: WorldView, entries: readonly PolicyMapEntryView[]): readonly string[] {
+  const [first] = entries;
+  if (first === undefined) return [];
+  const shown = entries.slice(0, nBytesShown).map((entry) => {
     const bytes = world.entryBytes(entry);
-    return [
-      ...cellsOf(world, entry),
-      codeSpan(groupedHex(keyFieldBytes(bytes.key))),
-      codeSpan(groupedHex(entryFieldBytes(bytes.entry))),
-    ];
+    return { entry, key: keyFieldBytes(bytes.key), value: entryFieldBytes(bytes.entry) };
   });
-  return [markdownTable(bytesColumns, rows)];
+  const namesOf = (fields: readonly FieldBytes[]) => fields.map(({ field }) => field).join(", ");
+  if (entries.length === 1) {
+    return shown.flatMap(({ key, value }) => [
+      `Key ${codeSpan(groupedHex(key))} ${namesOf(key)}`,
+      `Entry ${codeSpan(groupedHex(value))} ${namesOf(value)}`,
+    ]);
+  }
+  const lines = shown.map(
+    ({ entry, key, value }) =>
+      `- ${entry.identity} ${portText(entry)}: key ${codeSpan(groupedHex(key))}, entry ${codeSpan(groupedHex(value))}`,
+  );
+  const more = entries.length > nBytesShown ? [`- … and ${entries.length - nBytesShown} more`] : [];
+  return [["Bytes:", "", ...lines, ...more].join("\n")];
 }
 
 function cellsOf(world: WorldView, entry: PolicyMapEntryView): readonly string[] {

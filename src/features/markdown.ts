@@ -18,12 +18,14 @@ export function codeSpan(text: string): string {
   return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
 }
 
-/** Cells are Markdown already. */
+/** Cells are Markdown already. Hovers set no space between columns, hence one of its own in all but the last. */
 export function markdownTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    row(cells.map((cell, at) => (at === cells.length - 1 ? cell : `${cell}&emsp;`)));
   return [
     line(columns.map(({ title }) => title)),
-    line(columns.map(({ align }) => (align === "right" ? "--:" : ":--"))),
+    row(columns.map(({ align }) => (align === "right" ? "--:" : ":--"))),
     ...rows.map(line),
   ].join("\n");
 }

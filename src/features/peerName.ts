@@ -1,5 +1,6 @@
 // Names of identities, as people read them: `shop/web`, `world`, `10.0.0.0/8`, `any identity`.
 import type { WorldView } from "../core/index.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 
 interface Peer {
   readonly identity: number;
@@ -15,15 +16,14 @@ export function peerName({ identity, labels }: Peer, world: WorldView | undefine
   if (outside !== undefined) return outside;
   const [first, ...others] = world === undefined ? [] : (endpointNames(world).get(identity) ?? []);
   if (first === undefined) return nameFromLabels(labels) ?? `identity ${identity}`;
-  if (first.startsWith("representative:")) return `representative ${nameFromLabels(labels) ?? identity}`;
-  return others.length === 0 ? first : `${first} +${others.length}`;
+  const title = endpointTitle(first);
+  return others.length === 0 ? title : `${title} +${others.length}`;
 }
 
 /** Without the namespace, for places where space is short: `web` of `shop/web`; CIDRs and lists of labels stay whole. */
 export function shortName(name: string): string {
-  const match = /^(representative )?[^/:=,]+\/([^/:=,]+(?: \+\d+)?)$/.exec(name);
-  if (match === null || /^[\d.]+\//.test(name)) return name;
-  return `${match[1] ?? ""}${match[2] ?? ""}`;
+  const match = /^[^/:=,]+\/([^/:,]+(?: \+\d+)?)$/.exec(name);
+  return match === null || /^[\d.]+\//.test(name) ? name : (match[1] ?? name);
 }
 
 function endpointNames(world: WorldView): ReadonlyMap<number, readonly string[]> {

@@ -1,6 +1,7 @@
 // The text of one endpoint's policy map: the read-only document of the editor and `policymap -o table`.
 // Leaves out: bytes (hover, `-o raw`) and the text of `cilium-dbg bpf policy get` (`-o bpf`).
 import type { PolicyMapEntryView, PolicyMapView, PolicyView, WorldView } from "../core/index.ts";
+import { endpointTitle } from "./endpointTitle.ts";
 import { countText, portText, precedenceText } from "./keyText.ts";
 import { peerName } from "./peerName.ts";
 import { originText, placeText } from "./placeText.ts";
@@ -34,7 +35,8 @@ function header(map: PolicyMapView, world: WorldView | undefined): readonly stri
   const representative = map.representative ? ", representative of a selector that matches no endpoint here" : "";
   const replicas = world?.endpoints.find(({ name }) => name === map.endpoint)?.nReplicas ?? 1;
   return [
-    `# Policy map of ${map.endpoint}${version}: ${countText(map.entries.length, "key")}`,
+    `# Policy map of ${endpointTitle(map.endpoint)}${version}: ${countText(map.entries.length, "key")}`,
+    ...(map.representative ? [fact("Reference", map.endpoint)] : []),
     fact(
       "Identity",
       `${map.identity}${replicas > 1 ? `, ${replicas} replicas with the same keys` : ""}${representative}`,
@@ -43,7 +45,7 @@ function header(map: PolicyMapView, world: WorldView | undefined): readonly stri
     fact("Ingress", enforcementText(map, world, "ingress")),
     fact("Egress", enforcementText(map, world, "egress")),
     ...map.leftOut.map((left, at) =>
-      fact(at === 0 ? "Left out" : "", `${left.policy}, ${left.reason}, ${placeText(left.file, left.line)}`),
+      fact(at === 0 ? "Left out" : "", `${left.policy}, ${placeText(left.file, left.line)}, ${left.reason}`),
     ),
   ];
 }
@@ -57,7 +59,7 @@ function enforcementText(map: PolicyMapView, world: WorldView | undefined, direc
   if (state === "disabled") {
     const leftOut = world?.leftOutOf(map.endpoint, direction) ?? map.leftOut;
     const bound = leftOut.length === 0 ? "" : ", apart from what is left out below";
-    return `not enforced: no policy selects ${map.endpoint} for ${direction}${bound}`;
+    return `not enforced: no policy selects ${endpointTitle(map.endpoint)} for ${direction}${bound}`;
   }
   const places = placesOf(map, direction, world?.policies);
   const from = places.length === 0 ? "" : `, default deny from ${places.join(", ")}`;

@@ -1,5 +1,6 @@
 // Hover on a policy's name: what it turns on in each direction, for whom, and whether it counts at all.
 import type { PolicyView, WorldView } from "../core/index.ts";
+import { endpointsText } from "./endpointsText.ts";
 import { countText } from "./keyText.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 
@@ -12,11 +13,11 @@ export function policyNameBlocks(world: WorldView, policy: PolicyView): readonly
       "It is left out of every answer, as the cluster has no such policy.",
     ];
   }
-  const nEndpoints = new Set(policy.subjects.flatMap(({ endpoints }) => endpoints)).size;
+  const endpoints = [...new Set(policy.subjects.flatMap((subject) => subject.endpoints))];
   return [
     title,
     ["ingress" as const, "egress" as const].map((direction) => `- ${directionText(policy, direction)}`).join("\n"),
-    `Selects ${countText(nEndpoints, "endpoint")}${selectorsText(policy)}.`,
+    `Selects ${endpointsText(world, endpoints)}${selectorsText(policy)}.`,
   ];
 }
 

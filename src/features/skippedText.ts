@@ -8,6 +8,12 @@ export function skippedText(skipped: SkippedKeyView, fromFile: string): string {
   return `${askedText(skipped)}: ${reasonText(skipped, fromFile)}`;
 }
 
+/** The same in fewer and fewer words: without the identity, then without the place of the covering rule. */
+export function shortSkippedTexts(skipped: SkippedKeyView, fromFile: string): readonly string[] {
+  const short = `${portText(skipped)}: ${reasonText(skipped, fromFile)}`;
+  return [short, short.replace(/, [^,]*:\d+$/, "")];
+}
+
 function askedText({ identity, protocol, port, endPort }: SkippedKeyView): string {
   const ports = portText({ protocol, port, endPort });
   if (identity === null) return ports;

@@ -1,6 +1,6 @@
 // The core's answer to a flow as protocol/flowView.ts shapes it: words come from features, paths get their folder's name.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
-import { flowVerdict } from "../features/flowVerdict.ts";
+import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import type { AssumptionView, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
 import { settingsSection } from "../protocol/settings.ts";
 import type { Folder } from "./folder.ts";
@@ -24,7 +24,7 @@ export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): F
         ? null
         : backends.map((one) => ({
             name: one.backend,
-            verdict: verdictView(context, { ...flow, to: one.backend }, one.answer),
+            verdict: verdictView(context, flowToBackend(flow, one.backend), one.answer),
           })),
     assumptions: assumptions.map(assumptionView),
   };

@@ -78,9 +78,14 @@ export function toCodeLens(toLsp: ToLsp, folder: Folder, file: string, { offset,
   };
 }
 
-export function toHover(toLsp: ToLsp, folder: Folder, file: string, { range, blocks, acts }: HoverInfo): Hover {
+export function toHover(
+  toLsp: ToLsp,
+  folder: Folder,
+  file: string,
+  { range, blocks, acts, details }: HoverInfo,
+): Hover {
   const links = acts.map((act) => toCommandLink(toCommand(toLsp, folder, act))).join(" | ");
-  const value = [...blocks, ...(links === "" ? [] : ["---", links])].join("\n\n");
+  const value = [...blocks, ...(links === "" ? [] : ["---", links]), ...details].join("\n\n");
   return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(folder, file, range) };
 }
 

@@ -8,7 +8,7 @@ import { dbFile, dbText, rejection, shopSnapshot } from "../support/shopWorld.ts
 test("a policy counts its endpoints and keys, a rejected one says that it is void and where that shows", () => {
   const lenses = codeLenses(shopSnapshot, dbFile);
   expect(lenses.map(({ offset, title }) => `${lineAt(dbText, offset)}: ${title}`)).toEqual([
-    "0: 1 endpoint · 4 keys in 1 map",
+    "0: 2 endpoints · 4 keys in 1 map",
     "0: Simulate flow",
     "0: Focus endpoint",
     "19: Rejected by Cilium 1.20: left out of every answer",

@@ -73,7 +73,7 @@ test("a key that another covers says so, with the place of that other", () => {
 # ^^^^^^^ hint: turns on default deny, ingress
     - toPorts:
         - ports: [{ port: "80", protocol: TCP }]
-#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint: any identity → 0 80/TCP allow; aggregate-cluster → 11 80/TCP allow … and 3 more
+#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint: any identity → 80/TCP allow (5 keys)
     - fromEndpoints: [{ matchLabels: { app: b } }]
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ hint: 1 endpoint, identity 257
       toPorts:

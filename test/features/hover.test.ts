@@ -9,8 +9,10 @@ function textAt(part: string, nth = 0): string {
 
 test("at a port: its key as a table, with bytes grouped as the structs' fields", () => {
   const text = textAt('port: "5432"');
-  expect(text).toContain("**1 key** in the policy map of **shop/db** (identity 1001, 1 endpoint)");
-  expect(text).toContain("| ingress | 1002 | shop/web | 5432/TCP | allow | `0xffffff01` normal |");
+  expect(text).toContain("**1 key** in the policy map of **shop/db** (identity 1001, 2 endpoints)");
+  expect(text).toContain(
+    "| ingress&emsp; | 1002&emsp; | shop/web&emsp; | 5432/TCP&emsp; | allow&emsp; | `0xffffff01` normal |",
+  );
   expect(text).toContain("Key `40000000 ea030000 00 06 1538` prefix, identity, direction, protocol, port");
   expect(text).toContain("Entry `0000 c0 00 01ffffff 00000000`");
 });
@@ -18,8 +20,9 @@ test("at a port: its key as a table, with bytes grouped as the structs' fields",
 test("at a peer: the effective selector, endpoints and identities", () => {
   const text = textAt("app: web");
   expect(text).toContain("Effective selector: `app=web,ns=shop`");
-  expect(text).toContain("1 endpoint: shop/web");
-  expect(text).toContain("- 1002 shop/web `k8s:app=web`");
+  expect(text).toContain("1 endpoint: shop/web \\(identity 1002\\)");
+  const details = hover(shopSnapshot, dbFile, rangeOf("app: web").start + 1)?.details.join("\n");
+  expect(details).toContain("- 1002 shop/web `k8s:app=web`");
 });
 
 test("at a policy's name: what it turns on in each direction", () => {

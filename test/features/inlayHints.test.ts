@@ -12,11 +12,11 @@ function show(hints: readonly InlayHint[]): readonly string[] {
 
 test("says at each line's end what the line does not say, once", () => {
   expect(show(inlayHints(shopSnapshot, dbFile, everything))).toEqual([
-    "endpointSelector: « 1 endpoint, 1 map of 4 keys",
+    "endpointSelector: « 2 endpoints, 1 map of 4 keys",
     "ingress: « turns on default deny, ingress",
     "app: web « 1 endpoint, identity 1002",
     '- port: "5432" « web → 1002 5432/TCP allow',
-    "app: backup « backup → 1005 ANY allow; 1005 80/TCP: covered by ANY 80/TCP, b.yaml:14",
+    "app: backup « backup → 1005 ANY allow; 1 not in the map",
   ]);
 });
 

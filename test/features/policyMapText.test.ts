@@ -9,7 +9,7 @@ test("aligns the keys below what bounds them, and ends with what was asked for i
     # Labels      k8s:app=db
     # Ingress     enforced, default deny from policies/db.yaml:8
     # Egress      not enforced: no policy selects shop/db for egress
-    # Left out    CiliumNetworkPolicy shop/db-admin, rejected by the agent: combining FromEndpoints and FromCIDR is not supported yet, policies/db.yaml:25
+    # Left out    CiliumNetworkPolicy shop/db-admin, policies/db.yaml:25, rejected by the agent: combining FromEndpoints and FromCIDR is not supported yet
 
     DIRECTION  IDENTITY  PEER          PORT/PROTO  PREFIX  VERDICT  PRECEDENCE               PROXY  AUTH  FROM
     ingress           1  host                 ANY      40  allow    0xfffff501 default tier  -      -     derived: allow-localhost
