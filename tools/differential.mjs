@@ -37,8 +37,7 @@ export async function loadBundled(entry) {
 
 /** @returns {Promise<{ passed: number, failed: number }>} */
 export async function differential({ cilium, cases, seed, isQuiet = false }) {
-  const { runDifferential, shrinkFailure } = await loadBundled("test/differential/runDifferential.ts");
-  const { formatSuiteCase } = await loadBundled("test/differential/formatSuiteCase.ts");
+  const { runDifferential, explainFailure } = await loadBundled("test/differential/runDifferential.ts");
   const ask = (asked) => askOracle(cilium, asked);
   console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
   const started = performance.now();
@@ -57,10 +56,8 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
     for (const [text, count] of [...result.errors].sort(([, a], [, b]) => b - a).slice(0, 40))
       console.log(`  ${String(count).padStart(5)} × ${text}`);
   }
-  for (const failure of result.failures.slice(0, shrunkAtMost)) {
-    const shrunk = await shrinkFailure(failure, ask);
-    console.log(`\n${formatSuiteCase(shrunk.differences.length > 0 ? shrunk : failure, seed)}\n`);
-  }
+  for (const failure of result.failures.slice(0, shrunkAtMost))
+    console.log(`\n${await explainFailure(failure, seed, ask)}\n`);
   for (const { index, differences } of result.failures.slice(shrunkAtMost, 20))
     console.log(`case ${index}: ${differences[0]}`);
   return { passed: result.nPassed, failed: result.failures.length };

@@ -1,6 +1,12 @@
 // A failing case as it would stand in a suite: policies and world as YAML fences.
 import { stringify } from "yaml";
-import type { Failure } from "./runDifferential.ts";
+import type { WorldCase } from "./generateCase.ts";
+
+export interface Failure {
+  readonly index: number;
+  readonly asked: WorldCase;
+  readonly differences: readonly string[];
+}
 
 export function formatSuiteCase({ asked, differences, index }: Failure, seed: number): string {
   const { docs, subjects, ...world } = asked;

@@ -4,6 +4,8 @@ import type { OracleAnswer, OracleCase } from "../support/answerCase.ts";
 import { answerCase } from "../support/answerCase.ts";
 import { compareAnswers, isSeenKeyByKey } from "./compareAnswers.ts";
 import { featureNames, featuresOf } from "./features.ts";
+import type { Failure } from "./formatSuiteCase.ts";
+import { formatSuiteCase } from "./formatSuiteCase.ts";
 import type { WorldCase } from "./generateCase.ts";
 import { generateCase } from "./generateCase.ts";
 import { shrinkCase } from "./shrinkCase.ts";
@@ -26,12 +28,6 @@ export interface DifferentialResult {
   readonly features: ReadonlyMap<string, number>;
   /** Documents refused and endpoints unresolved, by text without the values in it. */
   readonly errors: ReadonlyMap<string, number>;
-}
-
-export interface Failure {
-  readonly index: number;
-  readonly asked: WorldCase;
-  readonly differences: readonly string[];
 }
 
 /** How often a case is asked again whose answer is not ours: Go's map order may decide. */
@@ -96,8 +92,13 @@ export async function runDifferential(seed: number, nCases: number, ask: AskOrac
   return { ...counts, failures, features, errors };
 }
 
-/** The smallest case found that still differs. */
-export async function shrinkFailure({ asked, index }: Failure, ask: AskOracle): Promise<Failure> {
+/** The smallest case found that still differs, as it would stand in a suite. */
+export async function explainFailure(failure: Failure, seed: number, ask: AskOracle): Promise<string> {
+  const shrunk = await shrinkFailure(failure, ask);
+  return formatSuiteCase(shrunk.differences.length > 0 ? shrunk : failure, seed);
+}
+
+async function shrinkFailure({ asked, index }: Failure, ask: AskOracle): Promise<Failure> {
   let differences: readonly string[] = [];
   const isVarying = JSON.stringify(asked).includes('"authentication"');
   const smallest = await shrinkCase(asked, async (candidates) => {
