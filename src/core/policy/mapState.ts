@@ -60,6 +60,8 @@ export class MapState {
   readonly #leavesToAggregates: boolean;
   readonly #recorder: SkipRecorder | undefined;
   readonly #buckets = new Map<number, L4Bucket>();
+  /** The prefix lengths of the buckets, longest first: a look-up asks for no other. */
+  #lengths: readonly number[] = [];
 
   /** `leavesToAggregates`: a key whose aggregate has an equivalent entry beside it is not kept. */
   constructor(
@@ -87,6 +89,24 @@ export class MapState {
   /** The bucket of exactly this key. */
   bucket(key: L4Key): L4Bucket | undefined {
     return this.#buckets.get(keyNumber(key));
+  }
+
+  /** The longest key under one identity that covers protocol and port. */
+  findLongest(
+    identity: IdentityHandle,
+    protocol: number,
+    port: number,
+  ): { readonly key: L4Key; readonly value: ValueIndex } | undefined {
+    for (const bits of this.#lengths) {
+      const shift = 24 - bits;
+      const number =
+        bits < 8 ? keyNumberOf(0, 0, 0) : keyNumberOf(protocol, shift >= 16 ? 0 : (port >> shift) << shift, bits);
+      const bucket = this.#buckets.get(number);
+      if (bucket === undefined) continue;
+      const value = bucket.table.get(identity);
+      if (value >= 0) return { key: bucket.key, value };
+    }
+    return undefined;
   }
 
   /** Sets a key without looking at others (maps of directions that are not enforced). */
@@ -315,6 +335,7 @@ export class MapState {
       }
     }
     this.#buckets.set(number, bucket);
+    if (!this.#lengths.includes(key.bits)) this.#lengths = [...this.#lengths, key.bits].sort((a, b) => b - a);
     return bucket;
   }
 }
@@ -337,5 +358,9 @@ function shorten(key: L4Key, bits: number): L4Key {
 }
 
 function keyNumber({ protocol, port, bits }: L4Key): number {
+  return keyNumberOf(protocol, port, bits);
+}
+
+function keyNumberOf(protocol: number, port: number, bits: number): number {
   return (bits * 256 + protocol) * 65536 + port;
 }

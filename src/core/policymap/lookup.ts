@@ -46,7 +46,8 @@ export function lookupPolicy(
 ): LookupResult {
   const lookups: Lookup[] = [];
   const ask = (handle: IdentityHandle) => {
-    const found = findLongest(state, handle, protocol, port);
+    const longest = state.findLongest(handle, protocol, port);
+    const found = longest && { key: longest.key, identity: handle, value: longest.value };
     lookups.push({ identity: handle, found });
     return found;
   };
@@ -76,21 +77,6 @@ export function lookupPolicy(
 function effectiveAuth(chosen: EntryValue, other: EntryValue, { keepsAuthWithinRank }: PrecedenceScheme): number {
   if (chosen.isAuthExplicit || other.authType <= chosen.authType) return chosen.authType;
   return keepsAuthWithinRank && other.precedence !== chosen.precedence ? chosen.authType : other.authType;
-}
-
-/** The longest prefix under one identity that covers protocol and port. */
-function findLongest(state: MapState, identity: IdentityHandle, protocol: number, port: number): Found | undefined {
-  for (let bits = 24; bits >= 8; bits--) {
-    const shift = 24 - bits;
-    const found = findAt(state, identity, { protocol, port: shift === 16 ? 0 : (port >> shift) << shift, bits });
-    if (found !== undefined) return found;
-  }
-  return findAt(state, identity, { protocol: 0, port: 0, bits: 0 });
-}
-
-function findAt(state: MapState, identity: IdentityHandle, key: L4Key): Found | undefined {
-  const value = state.bucket(key)?.table.get(identity) ?? -1;
-  return value < 0 ? undefined : { key, identity, value };
 }
 
 /** `L3-L4`, `Proto-Only` … as Cilium's CLI names the match type; `isOwn`: under the identity itself, not an aggregate. */
