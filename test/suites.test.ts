@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { answerSubject, buildCase, subjectOf } from "./support/answerCase.ts";
+import { answerCase, answerSubject, buildCase, subjectOf } from "./support/answerCase.ts";
 import { numberOf, readSuite } from "./support/suite.ts";
 import { answerFlow } from "./support/suiteFlow.ts";
-import { inOrder } from "./support/suiteJudge.ts";
+import { inOrder, judgeSuiteCase } from "./support/suiteJudge.ts";
 import { formatAnswer } from "./support/suiteLines.ts";
 import { allNumbers, namesOf } from "./support/suiteNames.ts";
 
@@ -15,6 +15,17 @@ const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
 
 test("there are suites", () => {
   expect(pages.length).toBeGreaterThan(5);
+});
+
+test("a page that says something else than the map is found out", () => {
+  const page = pages.find((name) => name.endsWith("deny.md")) ?? "";
+  const [one] = readSuite(readFileSync(join(folder, page), "utf8"));
+  if (one === undefined) throw new Error("deny.md has no case");
+  const answer = answerCase(one.asked);
+  expect(judgeSuiteCase(one, answer)).toEqual([]);
+  const wrong = new Map([...one.policyMaps].map(([name, lines]) => [name, lines.slice(1)]));
+  expect(judgeSuiteCase({ ...one, policyMaps: wrong }, answer)).toHaveLength(1);
+  expect(judgeSuiteCase({ ...one, refused: ["never"] }, answer)).toHaveLength(1);
 });
 
 describe.each(pages.sort())("%s", (page) => {
