@@ -1,16 +1,16 @@
 // Policies and their rule items as plain data: where they stand, what they select, which keys they made.
-import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import type { AnalyzedWorld } from "./analyzedWorld.ts";
+import type { CompiledSubject } from "./policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
 import type { OriginPeer, OriginPort, PolicyEntry, RuleOrigin } from "./policy/policyEntry.ts";
 import { formatProtocol } from "./policy/protocol.ts";
-import type { LabelSelector } from "./policy/selector.ts";
 import { directionPolicyEntries } from "./policymap/entries.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
 import { makeEntryView, makeSkippedViews } from "./policymap/mapView.ts";
+import type { PolicyParts } from "./policyView.ts";
+import { LazyPolicyView } from "./policyView.ts";
 import type { ItemKeys, PeerView, PolicyView, PortView, RuleItemView } from "./snapshot.ts";
 import type { Range } from "./text/range.ts";
-import { shiftRange } from "./text/range.ts";
-import { getRangeAt } from "./yaml/node.ts";
 
 type ItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
 /** The first entry of a rule item; all have its subject. */
@@ -29,7 +29,14 @@ export class PolicyViews {
   }
 
   get all(): readonly PolicyView[] {
-    this.#all ??= this.#analyzed.policies.map((policy, id) => this.#makePolicy(policy, id));
+    const parts: PolicyParts = {
+      subject: (subject) => this.#subject(subject),
+      items: (entries, place) => itemsOf(entries).map((entry) => this.#makeItem(entry, place)),
+      defaultDenyLine: this.#context.defaultDenyLine,
+    };
+    this.#all ??= this.#analyzed.policies.map(
+      (policy, id) => new LazyPolicyView(policy, id, this.#analyzed.documentOf(policy.ref), parts),
+    );
     return this.#all;
   }
 
@@ -65,57 +72,7 @@ export class PolicyViews {
     });
   }
 
-  #makePolicy(policy: AnalyzedPolicy, id: number): PolicyView {
-    const views = this;
-    const { ref, object, compiled, checked } = policy;
-    const document = this.#analyzed.documentOf(ref);
-    const offset = document?.offset ?? 0;
-    const place = (range: Range) => shiftRange(range, offset);
-    const placeIf = (range: Range | undefined) => (range === undefined ? undefined : place(range));
-    let items: readonly RuleItemView[] | undefined;
-    let subjects: PolicyView["subjects"] | undefined;
-    return {
-      id,
-      title: ref.title,
-      kind: ref.kind,
-      namespace: ref.namespace,
-      name: ref.name,
-      file: ref.file,
-      document: ref.document,
-      item: ref.item,
-      range: place(
-        object.item === undefined ? { start: 0, end: document?.content.text.length ?? 0 } : object.node.range,
-      ),
-      get nameRange() {
-        return place(getRangeAt(object.node, ["metadata", "name"]));
-      },
-      rejected: checked.rejected,
-      get subjects() {
-        subjects ??= (compiled?.subjects ?? []).map(({ path, range, selector, isNode }) => ({
-          path,
-          range: place(range),
-          effective: selector.key,
-          ...views.#subject(selector, isNode),
-        }));
-        return subjects;
-      },
-      get defaultDeny() {
-        return { ingress: placeIf(compiled?.defaultDeny.ingress), egress: placeIf(compiled?.defaultDeny.egress) };
-      },
-      get defaultDenyLines() {
-        return {
-          ingress: views.#context.defaultDenyLine(ref, "ingress"),
-          egress: views.#context.defaultDenyLine(ref, "egress"),
-        };
-      },
-      get items() {
-        items ??= itemsOf(compiled?.entries ?? []).map((entry) => views.#makeItem(entry, place));
-        return items;
-      },
-    };
-  }
-
-  #subject(selector: LabelSelector, isNode: boolean) {
+  #subject({ selector, isNode }: CompiledSubject) {
     const { policyWorld } = this.#analyzed;
     const endpoints = policyWorld.endpointsOf(selector, isNode);
     const maps = new Map(endpoints.map((endpoint) => [endpoint.mapClass, endpoint]));
