@@ -1,43 +1,18 @@
 // From the entries that select one endpoint to its map: enforcement, filters, map state per direction.
-// Mirrors computePolicyEnforcementAndRules(), resolveL4Policy() and L4Filter.toMapState(), Cilium v1.20.2.
+// Mirrors computePolicyEnforcementAndRules() and resolveL4Policy() in pkg/policy/{repository,rules}.go, Cilium v1.20.2.
 // Leaves out: pass verdicts, which no policy kind of this build makes.
-import type { NamedPort } from "../world/endpoint.ts";
 import { reservedSelector } from "./entity.ts";
-import type { EntryValues } from "./entryValue.ts";
-import type { L4Filter, L4Filters } from "./l4Filter.ts";
-import { addFilter, authOf, isDatapathEquivalent, precedenceOf } from "./l4Filter.ts";
-import type { L4Key, PolicyFeatures, SkipRecorder } from "./mapState.ts";
-import { MapState, toL4Key } from "./mapState.ts";
-import type { Mechanisms } from "./mechanisms.ts";
-import { portsByName } from "./namedPorts.ts";
+import { insertFilters } from "./insertFilters.ts";
+import type { L4Filters } from "./l4Filter.ts";
+import { addFilter } from "./l4Filter.ts";
+import type { L4Key, PolicyFeatures } from "./mapState.ts";
+import { MapState } from "./mapState.ts";
 import type { Direction, PolicyEntry, RuleOrigin } from "./policyEntry.ts";
 import { tierDefault, tierNormal } from "./policyEntry.ts";
-import type { PortPrefix } from "./port.ts";
-import type { AgentOptions } from "./profile.ts";
+import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 import { isWildcard, wildcardSelector } from "./selector.ts";
-import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
 import { computeTierPriorities } from "./tierPriorities.ts";
-
-/** What a resolution reads besides the entries. */
-export interface ResolveContext {
-  readonly selectorCache: SelectorCache;
-  readonly values: EntryValues;
-  readonly options: AgentOptions;
-  readonly mechanisms: Mechanisms;
-  readonly aggregateOf: (handle: number) => number;
-  /** The port of a name behind an identity, for egress; 0 for none. */
-  /** The one number of a name in the whole cluster; 0 where there is none, or more than one. */
-  readonly portOfCluster: (name: string, protocol: number) => number;
-  readonly portOfName: (handle: number, name: string, protocol: number) => number;
-}
-
-export interface Subject {
-  readonly isHost: boolean;
-  /** Has the label `reserved:init`: always enforced. */
-  readonly isInit: boolean;
-  readonly namedPorts: readonly NamedPort[];
-}
 
 export interface EndpointPolicy {
   readonly ingress: DirectionPolicy;
@@ -53,15 +28,6 @@ export interface DirectionPolicy {
   readonly entries: readonly PolicyEntry[];
   readonly filters: L4Filters;
   readonly mapState: MapState;
-}
-
-/** Told what a rule asked for and no key was tried for: the selector, not one identity, is the unit. */
-export interface ResolveRecorder extends SkipRecorder {
-  /** What follows is of this direction. */
-  startDirection(direction: Direction): void;
-  elided(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
-  unresolvedPort(filter: L4Filter, origins: number, selector: CachedSelector | undefined): void;
-  selectsNothing(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
 }
 
 const notEnforced: RuleOrigin = { kind: "derived", derived: "not-enforced" };
@@ -286,114 +252,4 @@ function ownValue({ values, mechanisms }: ResolveContext, origin: RuleOrigin): n
     isAuthExplicit: false,
     origins: values.origins.single(origin),
   });
-}
-
-function insertFilters(
-  state: MapState,
-  planned: PlannedDirection,
-  subject: Subject,
-  context: ResolveContext,
-  recorder: ResolveRecorder | undefined,
-): void {
-  const features = readFeatures(planned.filters);
-  // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
-  const filters = [...planned.filters.values()].sort(
-    (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
-  );
-  for (const filter of filters) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
-}
-
-function readFeatures(filters: L4Filters): PolicyFeatures {
-  const features: PolicyFeatures = { deny: false, redirect: false, ordered: false, auth: false };
-  for (const { perSelector } of filters.values()) {
-    for (const { policy } of perSelector.values()) {
-      if (policy === null) continue;
-      features.redirect ||= policy.parser !== "";
-      features.ordered ||= policy.priority > 0;
-      features.deny ||= policy.verdict === "deny";
-      features.auth ||= policy.authentication !== undefined;
-    }
-  }
-  return features;
-}
-
-function insertFilter(
-  state: MapState,
-  filter: L4Filter,
-  direction: Direction,
-  features: PolicyFeatures,
-  subject: Subject,
-  context: ResolveContext,
-  recorder: ResolveRecorder | undefined,
-): void {
-  const { mechanisms } = context;
-  const isEgressName =
-    filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
-  let port = filter.port;
-  if (filter.portName !== "" && !isEgressName) {
-    port =
-      direction === "ingress"
-        ? portOfSubject(subject, filter)
-        : context.portOfCluster(filter.portName, filter.protocol);
-    if (port === 0) {
-      for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
-      return;
-    }
-  }
-  const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
-  const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
-  const isWildcardPort = port === 0 && !isEgressName;
-  for (const [selector, { policy, origins }] of filter.perSelector) {
-    if (
-      wildcard !== undefined &&
-      selector !== filter.wildcard &&
-      !isWildcardPort &&
-      isDatapathEquivalent(policy, wildcard.policy, mechanisms.precedence)
-    ) {
-      recorder?.elided(filter, selector, prefixes, origins);
-      continue;
-    }
-    const value = context.values.intern({
-      precedence: precedenceOf(policy, mechanisms.precedence),
-      parser: policy?.verdict === "deny" ? "" : (policy?.parser ?? ""),
-      listener: policy?.verdict === "deny" ? "" : (policy?.listener ?? ""),
-      ...(policy?.verdict === "deny" ? noAuth : authOf(policy)),
-      origins,
-    });
-    if (isEgressName) {
-      insertEgressNamed(state, filter, selector, features, value, context, recorder, origins);
-      continue;
-    }
-    const identities = selector.isWildcard ? mechanisms.wildcardIdentities : selector.selections;
-    if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
-    for (const prefix of prefixes) state.insertAll(features, toL4Key(filter.protocol, prefix), identities, value);
-  }
-}
-
-function portOfSubject({ namedPorts }: Subject, { portName, protocol }: L4Filter): number {
-  const named = portsByName(namedPorts).get(portName);
-  return named?.protocol === protocol ? named.port : 0;
-}
-
-const noAuth = { authType: 0, isAuthExplicit: false } as const;
-
-/** Each selected identity brings its own numbers for the name. */
-function insertEgressNamed(
-  state: MapState,
-  filter: L4Filter,
-  selector: CachedSelector,
-  features: PolicyFeatures,
-  value: number,
-  context: ResolveContext,
-  recorder: ResolveRecorder | undefined,
-  origins: number,
-): void {
-  let isResolved = false;
-  for (const handle of selector.selections) {
-    const port = context.portOfName(handle, filter.portName, filter.protocol);
-    if (port === 0) continue;
-    isResolved = true;
-    state.insertAll(features, toL4Key(filter.protocol, { port, bits: 16 }), [handle], value);
-  }
-  if (!isResolved) recorder?.unresolvedPort(filter, origins, selector);
 }

@@ -12,7 +12,8 @@ import type { Direction, PolicyRef, RuleOrigin } from "../policy/policyEntry.ts"
 import type { PortPrefix } from "../policy/port.ts";
 import { endPortOf } from "../policy/port.ts";
 import { formatProtocol, parseProtocol } from "../policy/protocol.ts";
-import type { EndpointPolicy, ResolveRecorder } from "../policy/resolve.ts";
+import type { EndpointPolicy } from "../policy/resolve.ts";
+import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import type { Range } from "../text/range.ts";
 import { endpointPolicyEntries } from "./entries.ts";
 import { assumedProxyPort, encodeEntry, encodeKey, staticPrefixBits } from "./policyMapKey.ts";

@@ -1,0 +1,121 @@
+// Filters of one direction as keys of its map state: identities of each selector under each port prefix.
+// Mirrors L4Filter.toMapState() and attach() in pkg/policy/l4.go, Cilium v1.20.2.
+import type { L4Filter, L4Filters } from "./l4Filter.ts";
+import { authOf, isDatapathEquivalent, precedenceOf } from "./l4Filter.ts";
+import type { MapState, PolicyFeatures } from "./mapState.ts";
+import { toL4Key } from "./mapState.ts";
+import { portsByName } from "./namedPorts.ts";
+import type { Direction } from "./policyEntry.ts";
+import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
+import type { CachedSelector } from "./selectorCache.ts";
+
+/** Every filter of one direction, in Cilium's order. */
+export function insertFilters(
+  state: MapState,
+  planned: { readonly direction: Direction; readonly filters: L4Filters },
+  subject: Subject,
+  context: ResolveContext,
+  recorder: ResolveRecorder | undefined,
+): void {
+  const features = readFeatures(planned.filters);
+  // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
+  const filters = [...planned.filters.values()].sort(
+    (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
+  );
+  for (const filter of filters) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
+}
+
+function readFeatures(filters: L4Filters): PolicyFeatures {
+  const features: PolicyFeatures = { deny: false, redirect: false, ordered: false, auth: false };
+  for (const { perSelector } of filters.values()) {
+    for (const { policy } of perSelector.values()) {
+      if (policy === null) continue;
+      features.redirect ||= policy.parser !== "";
+      features.ordered ||= policy.priority > 0;
+      features.deny ||= policy.verdict === "deny";
+      features.auth ||= policy.authentication !== undefined;
+    }
+  }
+  return features;
+}
+
+function insertFilter(
+  state: MapState,
+  filter: L4Filter,
+  direction: Direction,
+  features: PolicyFeatures,
+  subject: Subject,
+  context: ResolveContext,
+  recorder: ResolveRecorder | undefined,
+): void {
+  const { mechanisms } = context;
+  const isEgressName =
+    filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
+  let port = filter.port;
+  if (filter.portName !== "" && !isEgressName) {
+    port =
+      direction === "ingress"
+        ? portOfSubject(subject, filter)
+        : context.portOfCluster(filter.portName, filter.protocol);
+    if (port === 0) {
+      for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
+      return;
+    }
+  }
+  const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
+  const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
+  const isWildcardPort = port === 0 && !isEgressName;
+  for (const [selector, { policy, origins }] of filter.perSelector) {
+    if (
+      wildcard !== undefined &&
+      selector !== filter.wildcard &&
+      !isWildcardPort &&
+      isDatapathEquivalent(policy, wildcard.policy, mechanisms.precedence)
+    ) {
+      recorder?.elided(filter, selector, prefixes, origins);
+      continue;
+    }
+    const value = context.values.intern({
+      precedence: precedenceOf(policy, mechanisms.precedence),
+      parser: policy?.verdict === "deny" ? "" : (policy?.parser ?? ""),
+      listener: policy?.verdict === "deny" ? "" : (policy?.listener ?? ""),
+      ...(policy?.verdict === "deny" ? noAuth : authOf(policy)),
+      origins,
+    });
+    if (isEgressName) {
+      insertEgressNamed(state, filter, selector, features, value, context, recorder, origins);
+      continue;
+    }
+    const identities = selector.isWildcard ? mechanisms.wildcardIdentities : selector.selections;
+    if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
+    for (const prefix of prefixes) state.insertAll(features, toL4Key(filter.protocol, prefix), identities, value);
+  }
+}
+
+function portOfSubject({ namedPorts }: Subject, { portName, protocol }: L4Filter): number {
+  const named = portsByName(namedPorts).get(portName);
+  return named?.protocol === protocol ? named.port : 0;
+}
+
+const noAuth = { authType: 0, isAuthExplicit: false } as const;
+
+/** Each selected identity brings its own numbers for the name. */
+function insertEgressNamed(
+  state: MapState,
+  filter: L4Filter,
+  selector: CachedSelector,
+  features: PolicyFeatures,
+  value: number,
+  context: ResolveContext,
+  recorder: ResolveRecorder | undefined,
+  origins: number,
+): void {
+  let isResolved = false;
+  for (const handle of selector.selections) {
+    const port = context.portOfName(handle, filter.portName, filter.protocol);
+    if (port === 0) continue;
+    isResolved = true;
+    state.insertAll(features, toL4Key(filter.protocol, { port, bits: 16 }), [handle], value);
+  }
+  if (!isResolved) recorder?.unresolvedPort(filter, origins, selector);
+}
