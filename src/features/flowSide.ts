@@ -74,9 +74,10 @@ function sideSentence(side: SideAnswer, port: string): Sentence {
   }
   if (decision !== "denied") return [text("Allowed without a key.")];
   const [first] = defaultDenyBy;
-  if (first === undefined) return [text(`No key allows ${peer} on ${port}.`)];
+  if (first === undefined) return [text(`No key allows ${peer} on `), code(port), text(".")];
   const turns = defaultDenyBy.length > 1 ? ` and ${defaultDenyBy.length - 1} more turn on` : " turns on";
-  return [place(first.file, first.line), text(`${turns} default deny, and no key allows ${peer} on ${port}.`)];
+  const words = `${turns} default deny, and no key allows ${peer} on `;
+  return [place(first.file, first.line), text(words), code(port), text(".")];
 }
 
 function originParts(entry: PolicyMapEntryView): Sentence {

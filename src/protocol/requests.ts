@@ -105,6 +105,8 @@ export interface EndpointList {
 
 export interface EndpointItem {
   readonly name: string;
+  /** The name as it is shown. */
+  readonly title: string;
   readonly kind: string;
   readonly representative: boolean;
   readonly identity: number;

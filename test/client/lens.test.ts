@@ -45,8 +45,8 @@ const endpoints = {
       world: ".",
       cilium: "1.20",
       endpoints: [
-        { name: "shop/db", kind: "Deployment", representative: false, identity: 1001, nReplicas: 2 },
-        { name: "shop/web", kind: "Pod", representative: false, identity: 1002, nReplicas: 1 },
+        { name: "shop/db", title: "shop/db", kind: "Deployment", representative: false, identity: 1001, nReplicas: 2 },
+        { name: "shop/web", title: "shop/web", kind: "Pod", representative: false, identity: 1002, nReplicas: 1 },
       ],
     },
   ],

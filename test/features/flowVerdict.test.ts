@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FlowAnswer } from "../../src/core/index.ts";
-import { flowVerdict, verdictTitle } from "../../src/features/flowVerdict.ts";
+import { flowToBackend, flowVerdict, verdictTitle } from "../../src/features/flowVerdict.ts";
 import { nearestNames } from "../../src/features/nearestNames.ts";
 import { plainText } from "../../src/features/sentence.ts";
 import { deniedAnswer, entry, shopWorld, webEntry } from "../support/shopWorld.ts";
@@ -63,6 +63,10 @@ test("several policies behind default deny, and policies left out, bound the sen
   expect(plainText(flowVerdict(shopWorld, flow, open).ingress.sentence)).toBe(
     "No policy selects shop/db for ingress, apart from what is left out, so everything may enter.",
   );
+});
+
+test("a backend is reached on its own port", () => {
+  expect(flowToBackend(flow, "shop/web 8080/TCP")).toEqual({ ...flow, to: "shop/web", port: 8080 });
 });
 
 test("a redirect names the proxy and what it answers", () => {

@@ -49,7 +49,7 @@ async function endpointItems(
     endpoints
       .filter(({ name }) => isWanted(world, name))
       .map((endpoint) => ({
-        label: endpoint.name,
+        label: endpoint.title,
         description: describe(endpoint),
         ...(worlds.length > 1 && { detail: world }),
         endpoint: { world, endpoint: endpoint.name },

@@ -1,4 +1,5 @@
 // ciliumPolicyLens/endpoints: every endpoint, for pickers.
+import { endpointTitle } from "../../features/endpointTitle.ts";
 import type { RequestTypes } from "../../protocol/requests.ts";
 import type { Session } from "../session.ts";
 
@@ -11,6 +12,7 @@ export function endpointsRequest(session: Session, _params: Types["params"]): Ty
       cilium: world.cilium,
       endpoints: world.endpoints.map(({ name, kind, representative, identity, nReplicas }) => ({
         name,
+        title: endpointTitle(name),
         kind,
         representative,
         identity,
