@@ -148,15 +148,15 @@ function generateHttp({ random, faults }: Scene): JsonObject {
  * name has a priority of its own, and none is a parser's default (101, 116, 121).
  */
 function generateListener({ random }: Scene, namespace: string): JsonObject {
-  const isClusterwide = namespace === "" || random.chance(0.5);
+  const isClusterwide = random.chance(namespace === "" ? 0.8 : 0.5);
   const config = (name: string): Json => ({
     kind: isClusterwide ? "CiliumClusterwideEnvoyConfig" : "CiliumEnvoyConfig",
     name,
   });
-  const scope = isClusterwide ? 0 : namespace === "default" ? 1 : 2;
+  const scope = isClusterwide ? 0 : namespace === "default" ? 1 : namespace === "other" ? 2 : 3;
   const step = random.below(3);
   if (step === 0 && isClusterwide) return { envoyConfig: config("ec"), name: "l0" };
-  return { envoyConfig: config("ec"), name: `l${step}`, priority: 10 + scope * 40 + step * 2 };
+  return { envoyConfig: config("ec"), name: `l${step}`, priority: 10 + scope * 20 + step * 2 };
 }
 
 function generateTls({ random }: Scene): JsonObject {

@@ -13,7 +13,7 @@ import { EntryValues, OriginSets } from "./entryValue.ts";
 import type { Identity, IdentityKind } from "./identities.ts";
 import { IdentityRegistry } from "./identities.ts";
 import { numberIdentities } from "./identityNumbers.ts";
-import { clusterLabelKey } from "./k8s/labelKeys.ts";
+import { clusterLabelKey, namespaceLabelKey } from "./k8s/labelKeys.ts";
 import type { LocalIdentity } from "./localIdentities.ts";
 import { makeLocalIdentities } from "./localIdentities.ts";
 import type { Mechanisms } from "./mechanisms.ts";
@@ -288,6 +288,7 @@ function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
   return {
     isHost,
     isInit: labels.some(({ source, key }) => source === "reserved" && key === "init"),
+    namespace: labels.find(({ source, key }) => source === "k8s" && key === namespaceLabelKey)?.value ?? "",
     namedPorts: endpoint.namedPorts,
   };
 }

@@ -47,7 +47,7 @@ export interface PortSpec {
   readonly terminatingTls: string;
   readonly originatingTls: string;
   readonly serverNames: readonly string[];
-  /** Cilium's text where the filter can't be made (a listener of the wrong kind). */
+  /** Cilium's text where the subject has no namespace and `listener` begins at its slash, because it needs one. */
   readonly error: string | undefined;
 }
 

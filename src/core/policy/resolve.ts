@@ -81,7 +81,7 @@ function plan(
   const entries = all.filter((entry) => entry.direction === direction);
   const isDefaultDeny = isAlways || entries.some((entry) => entry.defaultDeny);
   const isEnforced = isAlways || entries.length > 0;
-  const sorted = sortEntries(entries);
+  const sorted = sortEntries(entries).map((entry) => bindListeners(entry, subject.namespace));
   if (entries.length > 0) {
     const tier = context.mechanisms.ownRules === "last-tier" ? tierDefault : tierNormal;
     if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow, tier));
@@ -92,6 +92,15 @@ function plan(
   const filters: L4Filters = new Map();
   const error = sorted.length === 0 ? undefined : gatherFilters(filters, sorted, isDefaultDeny, context);
   return { direction, isEnforced, isDefaultDeny, entries, filters, error };
+}
+
+/** A clusterwide policy's namespaced listener is looked for in the namespace of the subject. Mirrors createL4Filter(). */
+function bindListeners(entry: PolicyEntry, namespace: string): PolicyEntry {
+  if (namespace === "" || entry.ports.every(({ error }) => error === undefined)) return entry;
+  const ports = entry.ports.map((port) =>
+    port.error === undefined ? port : { ...port, listener: `${namespace}${port.listener}`, error: undefined },
+  );
+  return { ...entry, ports };
 }
 
 /** By tier, priority and policy, whose items keep their order. Mirrors ruleSlice.sort() in pkg/policy/rules.go. */

@@ -26,6 +26,8 @@ export interface Subject {
   readonly isHost: boolean;
   /** Has the label `reserved:init`: always enforced. */
   readonly isInit: boolean;
+  /** Of its label; "" without one. */
+  readonly namespace: string;
   readonly namedPorts: readonly NamedPort[];
 }
 

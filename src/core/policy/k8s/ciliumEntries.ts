@@ -180,14 +180,15 @@ function readParser(rule: RawPortRule, protocol: number): ParserType {
   return isTls ? "tls" : "";
 }
 
-/** A listener's qualified name; a clusterwide policy can't name a namespaced CiliumEnvoyConfig. */
+/** A listener's qualified name, without the namespace where that is the subject's: in a clusterwide policy. */
 function readListener(
   { listener }: RawPortRule,
   policy: PolicyRef,
 ): { readonly name: string; readonly error: string | undefined } {
   if (listener === undefined) return { name: "", error: undefined };
   if (listener.envoyConfigKind === "CiliumEnvoyConfig" && policy.namespace === "") {
-    return { name: "", error: `Listener "${listener.name}" in CCNP can not use Kind CiliumEnvoyConfig` };
+    const name = `/${listener.envoyConfigName}/${listener.name}`;
+    return { name, error: `Listener "${listener.name}" in CCNP can not use Kind CiliumEnvoyConfig` };
   }
   const namespace = listener.envoyConfigKind === "CiliumClusterwideEnvoyConfig" ? "" : policy.namespace;
   return { name: `${namespace}/${listener.envoyConfigName}/${listener.name}`, error: undefined };
