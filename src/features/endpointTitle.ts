@@ -11,7 +11,7 @@ export function endpointTitle(name: string): string {
 }
 
 /** `labels` with their sources, as in `k8s:app=missing`. */
-export function representativeTitle(labels: readonly string[]): string {
+function representativeTitle(labels: readonly string[]): string {
   const pairs = labels.map((label) => {
     const written = label.replace(/^(k8s|any):/, "");
     const equals = written.indexOf("=");
