@@ -10,6 +10,7 @@ import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
 import type { AgentOptions, DatapathProfile } from "../src/core/policy/profile.ts";
+import { mechanismsOf } from "../src/core/policy/profileMechanisms.ts";
 import { profiles } from "../src/core/policy/profiles.ts";
 import type { EndpointPolicy } from "../src/core/policy/resolve.ts";
 import { resolvePolicy } from "../src/core/policy/resolve.ts";
@@ -33,7 +34,7 @@ interface Command {
 const firstLocalIdentity = 1 << 24;
 const protocolTcp = 6;
 const profile = newestProfile();
-const { mechanisms } = profile;
+const mechanisms = mechanismsOf(profile);
 const families = { isIPv4Enabled: true, isIPv6Enabled: true };
 
 class World {
@@ -67,7 +68,7 @@ class World {
   regenerate(): EndpointPolicy {
     const { handle } = this.#subject;
     const entries = this.#entries.filter(({ subject }) => selects(this.#cache.add(subject).selections, handle));
-    const policy = resolvePolicy({ isHost: false, isInit: false, namedPorts: [] }, entries, {
+    const policy = resolvePolicy({ isHost: false, isInit: false, namespace: "default", namedPorts: [] }, entries, {
       selectorCache: this.#cache,
       values: this.#values,
       options: this.#options,

@@ -11,6 +11,7 @@ import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumN
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import type { AgentOptions, DatapathProfile } from "../../src/core/policy/profile.ts";
+import { mechanismsOf } from "../../src/core/policy/profileMechanisms.ts";
 import { profiles } from "../../src/core/policy/profiles.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
 import { encodeEntry, encodeKey } from "../../src/core/policymap/policyMapKey.ts";
@@ -149,7 +150,7 @@ export function buildCase(
     cluster,
     isLocalByDefault: options["policy-default-local-cluster"],
     services: [],
-    entities: profile.mechanisms.entities,
+    entities: mechanismsOf(profile).entities,
   };
   const read = session?.read ?? new Map<string, ReadDocument>();
   const documents = objects.map((object, at) => {

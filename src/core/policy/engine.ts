@@ -20,6 +20,7 @@ import type { Mechanisms } from "./mechanisms.ts";
 import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { AgentOptions, DatapathProfile } from "./profile.ts";
+import { mechanismsOf } from "./profileMechanisms.ts";
 import { Representatives } from "./representatives.ts";
 import type { EndpointPolicy } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
@@ -86,7 +87,8 @@ export class PolicyEngine {
     | undefined;
 
   /** `cluster`: the local cluster's name. */
-  constructor({ mechanisms }: DatapathProfile, options: AgentOptions, cluster: string) {
+  constructor(profile: DatapathProfile, options: AgentOptions, cluster: string) {
+    const mechanisms = mechanismsOf(profile);
     this.#mechanisms = mechanisms;
     this.#registry = new IdentityRegistry(mechanisms);
     this.#options = options;

@@ -1,8 +1,6 @@
 // A Cilium version as a value: what the stages of the engine need to know of it, and nothing else asks for a version.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
 
-import type { Mechanisms } from "./mechanisms.ts";
-
 export type ProfileName = "1.8" | "1.11" | "1.14" | "1.16" | "1.18" | "1.20";
 
 /** Agent options that change an answer, by Cilium's names, values already parsed. */
@@ -32,5 +30,4 @@ export interface DatapathProfile {
   readonly defaults: AgentOptions;
   /** `cilium_policy_v3_`: name of a policy map without the endpoint id. */
   readonly policyMapPrefix: string;
-  readonly mechanisms: Mechanisms;
 }

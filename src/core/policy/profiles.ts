@@ -1,9 +1,4 @@
 // The profiles that this build has, and how a version that a user names finds its profile.
-import { aggregates, allAggregates } from "../identity/numericIdentity.ts";
-import { reservedIdentitiesOfBothWorlds, reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
-import { entitiesOfBothWorlds, entitiesWithAggregates } from "./entity.ts";
-import { portsFromOne, portsFromZero } from "./port.ts";
-import { proxyPortPriority, tieredPrecedence } from "./precedence.ts";
 import type { DatapathProfile, ProfileName } from "./profile.ts";
 
 const profile120: DatapathProfile = {
@@ -27,18 +22,6 @@ const profile120: DatapathProfile = {
     "bpf-policy-map-max": 16384,
   },
   policyMapPrefix: "cilium_policy_v3_",
-  mechanisms: {
-    reservedIdentities: reservedIdentitiesWithAggregates,
-    wildcardIdentities: allAggregates,
-    aggregation: "classes",
-    entities: entitiesWithAggregates,
-    precedence: tieredPrecedence,
-    ownRules: "last-tier",
-    portsOfRange: portsFromOne,
-    egressPortNames: "of-each-peer",
-    cidrsAskForWorld: true,
-    encodesGroupLabels: true,
-  },
 };
 
 const profile118: DatapathProfile = {
@@ -47,18 +30,6 @@ const profile118: DatapathProfile = {
   release: "1.18.4",
   defaults: { ...profile120.defaults, "policy-default-local-cluster": false },
   policyMapPrefix: "cilium_policy_v2_",
-  mechanisms: {
-    reservedIdentities: reservedIdentitiesOfBothWorlds,
-    wildcardIdentities: [aggregates.any],
-    aggregation: "none",
-    entities: entitiesOfBothWorlds,
-    precedence: proxyPortPriority,
-    ownRules: "beside-rules",
-    portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
-    cidrsAskForWorld: false,
-    encodesGroupLabels: false,
-  },
 };
 
 /** Profiles of this build, oldest first. */
