@@ -18,6 +18,9 @@ export class LspClient {
     this.#files = files;
     this.#process = spawn(node, args, { stdio: ["pipe", "pipe", "ignore"] });
     this.#process.stdout.on("data", (chunk) => this.#read(chunk));
+    this.#process.on("exit", (code) => {
+      for (const { reject } of this.#answers.values()) reject(new Error(`the server ended with ${code}`));
+    });
   }
 
   async start(folder) {

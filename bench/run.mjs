@@ -1,7 +1,7 @@
 // npm run bench: our engine against Cilium's, our language server against yaml-language-server; prints ratios.
 // What is measured and how: docs/performance.md. One Node for everything, one run, under ten minutes.
 import { execFileSync } from "node:child_process";
-import { runEngineRounds } from "./engineRounds.mjs";
+import { Disagreement, runEngineRounds } from "./engineRounds.mjs";
 import { buildGoEngine, bundleOurs, findNode, findYamlLanguageServer, policySchema } from "./environment.mjs";
 import { runServerRounds } from "./serverRounds.mjs";
 
@@ -30,6 +30,7 @@ async function part(name, what, work) {
   try {
     await work();
   } catch (error) {
+    if (error instanceof Disagreement) process.exitCode = 1;
     console.log(`\n${what}: not run: ${error.message.split("\n")[0]}`);
   }
 }
