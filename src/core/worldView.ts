@@ -1,6 +1,7 @@
 // A world as the rooms outside the core see it: lazily computed, memoised plain data.
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
+import { withLabelledPods } from "./datapath/labelReference.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
@@ -98,8 +99,10 @@ class LazyWorldView implements WorldView {
   }
 
   policyMap(reference: string): PolicyMapView | undefined {
-    const endpoint = this.#endpointOf(reference);
+    const context = this.#contextFor([reference]);
+    const endpoint = this.#endpointOf(reference, context.world);
     if (endpoint === undefined) return undefined;
+    if (context !== this.#context) return makePolicyMapView(context, endpoint);
     const policy = this.#analyzed.policyWorld.policyOf(endpoint);
     const known = this.#maps.get(policy);
     if (known !== undefined) {
@@ -127,12 +130,20 @@ class LazyWorldView implements WorldView {
   }
 
   flow(flow: Flow): FlowAnswer | FlowError {
-    const { world, policyWorld } = this.#analyzed;
-    return lookupFlow(flow, { world, policyWorld, view: this.#context });
+    const { world } = this.#analyzed;
+    const view = this.#contextFor([flow.from, flow.to]);
+    return lookupFlow(flow, { world, policyWorld: view.world, view });
   }
 
-  #endpointOf(reference: string): ResolvedEndpoint | undefined {
+  /** A reference may name labels that nobody has: policies are asked again about a world with such a pod. */
+  #contextFor(references: readonly string[]): ViewContext {
     const { world, policyWorld } = this.#analyzed;
+    const asked = withLabelledPods(references, world, policyWorld);
+    return asked === policyWorld ? this.#context : { ...this.#context, world: asked };
+  }
+
+  #endpointOf(reference: string, policyWorld = this.#analyzed.policyWorld): ResolvedEndpoint | undefined {
+    const { world } = this.#analyzed;
     const named = policyWorld.endpoints.find(({ endpoint }) => endpoint.name === reference);
     if (named !== undefined) return named;
     const end = resolveReference(reference, "to", { world, policyWorld });

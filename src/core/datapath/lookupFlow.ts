@@ -6,13 +6,13 @@ import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
-import type { Assumption, Service, World } from "../world/world.ts";
+import type { Assumption, Service, ServicePort, World } from "../world/world.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { matchL7 } from "./matchL7.ts";
-import type { FlowEnd } from "./resolveReference.ts";
-import { resolveReference } from "./resolveReference.ts";
+import type { IdentityEnd } from "./resolveReference.ts";
+import { resolveReference, seenFrom } from "./resolveReference.ts";
 
 export interface FlowContext {
   readonly world: World;
@@ -26,8 +26,6 @@ export const dropReasons: Readonly<Record<number, string>> = {
   181: "Policy denied by denylist",
   189: "Authentication required",
 };
-
-type IdentityEnd = Extract<FlowEnd, { kind: "identity" }>;
 
 export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowError {
   const protocol = parseProtocol(flow.protocol);
@@ -46,10 +44,12 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
       nearest: [],
     };
   }
-  const from = resolveReference(flow.from, "from", context);
-  if ("error" in from) return { ...from, field: "from" };
-  const to = resolveReference(flow.to, "to", context);
-  if ("error" in to) return { ...to, field: "to" };
+  const source = resolveReference(flow.from, "from", context);
+  if ("error" in source) return { ...source, field: "from" };
+  const destination = resolveReference(flow.to, "to", context);
+  if ("error" in destination) return { ...destination, field: "to" };
+  const from = seenFrom(source, destination, context);
+  const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
   if (to.kind === "service") return lookupService(flow, from, to.service, protocol, context);
   return lookupEnds(flow, from, to, protocol, context);
@@ -86,7 +86,17 @@ function lookupEnds(
   const direction = redirected === egress ? "egress" : "ingress";
   const l7 =
     denied === undefined && redirected
-      ? matchL7(redirected.policy[direction], (direction === "egress" ? to : from).handle, protocol, flow.port, flow)
+      ? matchL7(
+          redirected.policy[direction],
+          {
+            peerHandle: (direction === "egress" ? to : from).handle,
+            protocol,
+            port: flow.port,
+            // A named port is the pod's that listens.
+            namedPorts: to.endpoint?.endpoint.namedPorts ?? [],
+          },
+          flow,
+        )
       : null;
   if (denied === undefined && [egress, ingress].some((side) => side?.needsAuthentication)) {
     assumptions.push({
@@ -148,16 +158,15 @@ function lookupService(
       nearest: offered,
     };
   }
-  const backends = backendsOf(service, context).map((to) => {
-    const target =
-      typeof port.targetPort === "number"
-        ? port.targetPort
-        : (to.endpoint?.endpoint.namedPorts.find(({ name: portName }) => portName === port.targetPort)?.port ??
-          port.port);
-    return {
-      backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
-      answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context),
-    };
+  const backends = backendsOf(service, context).flatMap((to) => {
+    const target = targetOf(port, to);
+    if (target === undefined) return [];
+    return [
+      {
+        backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
+        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context),
+      },
+    ];
   });
   const first = backends[0]?.answer;
   if (first === undefined) {
@@ -178,6 +187,15 @@ function lookupService(
   }
   const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
   return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
+}
+
+/** Kubernetes makes no backend of a pod that has no port of the name; what a representative listens on is not known. */
+function targetOf({ targetPort, port, protocol }: ServicePort, { endpoint }: IdentityEnd): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  if (endpoint === undefined || endpoint.endpoint.representative) return port;
+  return endpoint.endpoint.namedPorts.find(
+    (named) => named.name === targetPort.toLowerCase() && named.protocol === protocol,
+  )?.port;
 }
 
 function backendsOf(service: Service, context: FlowContext): readonly IdentityEnd[] {

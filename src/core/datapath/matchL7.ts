@@ -5,24 +5,28 @@ import { RE2JS } from "re2js";
 import { matchesFqdn } from "../policy/fqdn.ts";
 import type { L4Filter, PerSelectorPolicy } from "../policy/l4Filter.ts";
 import type { DnsRule, HttpRule } from "../policy/policyEntry.ts";
+import { parseProtocol } from "../policy/protocol.ts";
 import type { DirectionPolicy } from "../policy/resolve.ts";
 import { selects } from "../policy/selectorCache.ts";
+import type { NamedPort } from "../world/endpoint.ts";
 import type { Flow, FlowAnswer } from "./flow.ts";
 
+export interface RedirectedPacket {
+  readonly peerHandle: number;
+  readonly protocol: number;
+  readonly port: number;
+  /** Of the pod that listens. */
+  readonly namedPorts: readonly NamedPort[];
+}
+
 /** Null where the flow does not say enough for an answer. */
-export function matchL7(
-  direction: DirectionPolicy,
-  peerHandle: number,
-  protocol: number,
-  port: number,
-  flow: Flow,
-): FlowAnswer["l7"] {
+export function matchL7(direction: DirectionPolicy, packet: RedirectedPacket, flow: Flow): FlowAnswer["l7"] {
   const policies: PerSelectorPolicy[] = [];
   let isOpen = false;
   for (const filter of direction.filters.values()) {
-    if (!covers(filter, protocol, port)) continue;
+    if (!covers(filter, packet)) continue;
     for (const [selector, { policy }] of filter.perSelector) {
-      if (!selector.isWildcard && !selects(selector.selections, peerHandle)) continue;
+      if (!selector.isWildcard && !selects(selector.selections, packet.peerHandle)) continue;
       if (policy === null) continue;
       if (policy.verdict !== "allow" || policy.parser === "") continue;
       if (policy.http.length + policy.dns.length === 0) isOpen = true;
@@ -47,9 +51,12 @@ export function matchL7(
   return null;
 }
 
-function covers(filter: L4Filter, protocol: number, port: number): boolean {
+function covers(filter: L4Filter, { protocol, port, namedPorts }: RedirectedPacket): boolean {
   if (filter.protocol !== 0 && filter.protocol !== protocol) return false;
-  if (filter.portName !== "") return true;
+  if (filter.portName !== "")
+    return namedPorts.some(
+      (named) => named.name === filter.portName && named.port === port && parseProtocol(named.protocol) === protocol,
+    );
   if (filter.port === 0) return true;
   return filter.endPort > filter.port ? port >= filter.port && port <= filter.endPort : port === filter.port;
 }

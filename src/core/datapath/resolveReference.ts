@@ -2,19 +2,20 @@
 
 import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
-import type { Assumption, Service, World } from "../world/world.ts";
+import type { Assumption, Service, WithoutEndpoint, World } from "../world/world.ts";
+import { endpointsWithLabels, reservedWithLabels } from "./labelReference.ts";
 import { nearestNames } from "./nearestNames.ts";
 
-export type FlowEnd =
-  | {
-      readonly kind: "identity";
-      readonly name: string;
-      /** Identity handle, as the ipcache would answer. */
-      readonly handle: number;
-      readonly endpoint: ResolvedEndpoint | undefined;
-      readonly assumptions: readonly Assumption[];
-    }
-  | { readonly kind: "service"; readonly name: string; readonly service: Service };
+export type FlowEnd = IdentityEnd | { readonly kind: "service"; readonly name: string; readonly service: Service };
+
+export interface IdentityEnd {
+  readonly kind: "identity";
+  readonly name: string;
+  /** Identity handle, as the ipcache would answer. */
+  readonly handle: number;
+  readonly endpoint: ResolvedEndpoint | undefined;
+  readonly assumptions: readonly Assumption[];
+}
 
 export interface UnknownReference {
   readonly error: string;
@@ -33,7 +34,7 @@ export function resolveReference(
 ): FlowEnd | UnknownReference {
   const reference = text.trim();
   const { policyWorld } = context;
-  const named = policyWorld.endpoints.find(({ endpoint }) => endpoint.name === reference);
+  const named = findNamed(reference, policyWorld);
   if (named !== undefined && !reference.startsWith("node:")) return ofEndpoint(named);
   if (reference.startsWith("svc:")) return ofService(reference.slice("svc:".length), role, context);
   if (reference.startsWith("node:")) return ofNode(reference, context);
@@ -51,6 +52,10 @@ export function resolveReference(
     };
   }
   if ("address" in parseAddr(reference)) return ofAddress(reference, role, context);
+  const without = context.world.withoutEndpoint?.find(({ name }) => name === reference);
+  if (without !== undefined) return ofHostPod(without, context);
+  if (manyIdentities.includes(reference))
+    return { error: `"${reference}" is many identities: name one of ${entityReferences.join(", ")}`, nearest: [] };
   return {
     error: `no endpoint, service or address "${text}" in this folder`,
     nearest: nearestNames(reference, referenceNames(context)),
@@ -79,7 +84,18 @@ export const entityReferences: readonly string[] = [
   "unmanaged",
 ];
 
-function ofEndpoint(endpoint: ResolvedEndpoint): FlowEnd {
+const manyIdentities = ["all", "cluster", "cluster-mesh", "none"];
+
+/** `ns/name`, and `ns/Kind/name` of an endpoint that shares its name with none, too. */
+function findNamed(reference: string, { endpoints }: PolicyWorld): ResolvedEndpoint | undefined {
+  const exact = endpoints.find(({ endpoint }) => endpoint.name === reference);
+  if (exact !== undefined) return exact;
+  const [namespace, kind, name, ...rest] = reference.split("/");
+  if (name === undefined || rest.length > 0) return undefined;
+  return endpoints.find(({ endpoint }) => endpoint.kind === kind && endpoint.name === `${namespace}/${name}`);
+}
+
+function ofEndpoint(endpoint: ResolvedEndpoint): IdentityEnd {
   return {
     kind: "identity",
     name: endpoint.endpoint.name,
@@ -112,11 +128,40 @@ function ofNode(reference: string, { world, policyWorld }: ReferenceContext): Fl
         world.nodes.map(({ name }) => `node:${name}`),
       ),
     };
-  const assumption = {
-    code: "ASSUMES_REMOTE_NODE",
-    message: `${reference} is another node than the pod's: its identity is remote-node (6); write host for the pod's own node`,
+  return { kind: "identity", name: reference, handle: 6, endpoint, assumptions: [remoteNodeAssumption(reference)] };
+}
+
+/** A hostNetwork pod has the identity of its node. */
+function ofHostPod({ name, reason, node }: WithoutEndpoint, context: ReferenceContext): FlowEnd | UnknownReference {
+  if (!reason.startsWith("hostNetwork")) return { error: `${name} has no endpoint: ${reason}`, nearest: [] };
+  const end = node === undefined ? undefined : ofNode(`node:${node}`, context);
+  if (end !== undefined && !("error" in end)) return { ...end, name };
+  return {
+    kind: "identity",
+    name,
+    handle: 6,
+    endpoint: undefined,
+    assumptions: [remoteNodeAssumption(`the node of ${name}`)],
   };
-  return { kind: "identity", name: reference, handle: 6, endpoint, assumptions: [assumption] };
+}
+
+function remoteNodeAssumption(node: string): Assumption {
+  return {
+    code: "ASSUMES_REMOTE_NODE",
+    message: `${node} is another node than the pod's: its identity is remote-node (6); write host for the pod's own node`,
+  };
+}
+
+/** `end`, seen from the node of the other end where that is known: its own node is host (1), and no assumption is left. */
+export function seenFrom(end: FlowEnd, other: FlowEnd, { policyWorld }: ReferenceContext): FlowEnd {
+  if (end.kind !== "identity" || other.kind !== "identity" || end.endpoint?.isHost !== true) return end;
+  const node = other.endpoint?.isHost === false ? other.endpoint.endpoint.node : undefined;
+  if (node === undefined) return end;
+  if (end.handle === 1) {
+    const own = policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node);
+    return own === undefined ? end : { ...end, endpoint: own };
+  }
+  return { ...end, handle: end.endpoint.endpoint.node === node ? 1 : end.handle, assumptions: [] };
 }
 
 function ofNumber(reference: string, { policyWorld }: ReferenceContext): FlowEnd | UnknownReference {
@@ -128,12 +173,23 @@ function ofNumber(reference: string, { policyWorld }: ReferenceContext): FlowEnd
   return { kind: "identity", name: reference, handle, endpoint, assumptions: [] };
 }
 
-function ofLabels(reference: string, { policyWorld }: ReferenceContext): FlowEnd {
-  const labels = reference
-    .slice("labels:".length)
-    .split(",")
-    .filter((label) => label !== "");
-  return ofEndpoint(policyWorld.endpointOf(labels, reference));
+/** A pod for labels that no endpoint has is made before (labelReference.ts), and is found by its name. */
+function ofLabels(reference: string, context: ReferenceContext): FlowEnd | UnknownReference {
+  const { policyWorld } = context;
+  const reserved = reservedWithLabels(reference, policyWorld);
+  if (reserved !== undefined) {
+    const endpoint = reserved === 1 ? hostOf(context) : undefined;
+    return { kind: "identity", name: reference, handle: reserved, endpoint, assumptions: [] };
+  }
+  const found = endpointsWithLabels(reference, policyWorld);
+  const [first] = found;
+  if (first === undefined) return { error: `no endpoint has ${reference} in this folder`, nearest: [] };
+  const isOne = found.every(({ identity }) => identity === first.identity);
+  const assumption = {
+    code: "ASSUMES_ENDPOINT",
+    message: `${found.length} endpoints of different identities have ${reference}: the answer is for ${first.endpoint.name}`,
+  };
+  return { ...ofEndpoint(first), assumptions: isOne ? [] : [assumption] };
 }
 
 function ofFqdn(name: string, context: ReferenceContext): FlowEnd | UnknownReference {
@@ -178,7 +234,7 @@ function ofAddress(address: string, role: "from" | "to", context: ReferenceConte
     return "address" in read && formatPrefix(read.address) === canonical;
   };
   const pod = policyWorld.endpoints.find(({ endpoint, isHost }) => !isHost && endpoint.ips.some(isSame));
-  if (pod !== undefined) return { ...ofEndpoint(pod), name: `${address} (${pod.endpoint.name})` } as FlowEnd;
+  if (pod !== undefined) return { ...ofEndpoint(pod), name: `${address} (${pod.endpoint.name})` };
   const node = world.nodes.find(({ ips }) => ips.some(isSame));
   if (node !== undefined) return ofNode(`node:${node.name}`, context);
   const service = world.services.find(({ clusterIPs, externalIPs }) => [...clusterIPs, ...externalIPs].some(isSame));
