@@ -104,15 +104,11 @@ function splitSections(source: string) {
 
 function readWorld(fences: readonly Fence[]): SuiteWorld {
   const worlds = fences.filter(({ info }) => info === "yaml world").map(({ text }) => parse(text) as SuiteWorld);
-  return worlds.reduce(
-    (all, world) => ({
-      ...all,
-      ...world,
-      identities: { ...all.identities, ...world.identities },
-      options: { ...all.options, ...world.options },
-    }),
-    {},
-  );
+  return {
+    ...worlds.reduce<SuiteWorld>((all, world) => Object.assign(all, world), {}),
+    identities: Object.assign({}, ...worlds.map(({ identities }) => identities)),
+    options: Object.assign({}, ...worlds.map(({ options }) => options)),
+  };
 }
 
 function fencesOf(fences: readonly Fence[], kind: string): ReadonlyMap<string, string> {

@@ -23,7 +23,9 @@ test("behaves as a Map through sets, deletions and reservations", () => {
       expect([table.size, table.get(handle)]).toEqual([map.size, map.get(handle) ?? -1]);
     }
     const visited = new Map<number, number>();
-    table.forEach((handle, value) => visited.set(handle, value));
+    table.forEach((handle, value) => {
+      visited.set(handle, value);
+    });
     expect(visited).toEqual(map);
   }
 });
