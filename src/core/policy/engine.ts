@@ -12,6 +12,7 @@ import type { AddressFamilies } from "./cidrSelector.ts";
 import { EntryValues, OriginSets } from "./entryValue.ts";
 import type { Identity, IdentityKind } from "./identities.ts";
 import { IdentityRegistry } from "./identities.ts";
+import type { KnownIdentity } from "./identityNumbers.ts";
 import { numberIdentities } from "./identityNumbers.ts";
 import { clusterLabelKey, namespaceLabelKey } from "./k8s/labelKeys.ts";
 import type { LocalIdentity } from "./localIdentities.ts";
@@ -57,8 +58,6 @@ export interface PolicyWorld {
   policyOf(endpoint: ResolvedEndpoint): EndpointPolicy;
   /** The same policy made anew, telling `recorder` of every key that was asked for and is not there. */
   recordPolicy(endpoint: ResolvedEndpoint, recorder: ResolveRecorder): EndpointPolicy;
-  /** An endpoint of the folder or of a reference that names labels. */
-  endpointOf(labels: readonly string[], name: string): ResolvedEndpoint;
   readonly values: EntryValues;
   readonly mechanisms: Mechanisms;
 }
@@ -81,6 +80,7 @@ export class PolicyEngine {
   readonly #memos = new Map<string, Memo>();
   readonly #resolved = new WeakMap<Endpoint, ResolvedEndpoint>();
   #live = new Map<number, Identity>();
+  #known: { readonly given: World["givenIdentities"]; readonly identities: readonly KnownIdentity[] } | undefined;
   #hosts: { readonly nodes: World["nodes"]; readonly endpoints: readonly Endpoint[] } | undefined;
   #representatives:
     | { readonly endpoints: World["endpoints"]; readonly nodes: World["nodes"]; readonly made: Representatives }
@@ -119,8 +119,23 @@ export class PolicyEngine {
     const real = [...world.endpoints, ...this.#hostEndpoints(world)].map((endpoint) => this.#resolve(endpoint));
     const made = world.isComplete ? [] : this.#representativesOf(world, real).standInFor(entries);
     const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
-    this.#updateIdentities([...endpoints.map(({ identity }) => identity), ...local.map(({ identity }) => identity)]);
-    return this.#makeWorld(endpoints, entries, local);
+    const known = this.#knownOf(world.givenIdentities);
+    this.#updateIdentities([...endpoints, ...known, ...local].map(({ identity }) => identity));
+    return this.#makeWorld(endpoints, known, entries, local);
+  }
+
+  /** Selectors select a CiliumIdentity also where none of its endpoints is in the folder. */
+  #knownOf(given: World["givenIdentities"]): readonly KnownIdentity[] {
+    if (this.#known?.given !== given) {
+      const identities = [...given]
+        .filter(([text]) => text !== "")
+        .map(([text, number]) => {
+          const labels = sortLabels(text.split(",").map(parseLabel));
+          return { number, identity: this.#registry.intern(this.#kindOf(number, labels), labels) };
+        });
+      this.#known = { given, identities };
+    }
+    return this.#known.identities;
   }
 
   #hostEndpoints({ nodes }: World): readonly Endpoint[] {
@@ -152,7 +167,7 @@ export class PolicyEngine {
     const isHost = endpoint.kind === "Node" || endpoint.kind === "Host";
     const host = this.#registry.get(1);
     const identity =
-      isHost && host !== undefined ? host : this.#registry.intern(this.#kindOf(endpoint, labels), labels);
+      isHost && host !== undefined ? host : this.#registry.intern(this.#kindOf(endpoint.givenIdentity, labels), labels);
     const ports = endpoint.namedPorts.map(({ name, protocol, port }) => `${name}/${protocol}=${port}`).sort();
     return {
       endpoint,
@@ -164,7 +179,7 @@ export class PolicyEngine {
   }
 
   /** A number that was given says what an identity is; else the cluster in its labels does. */
-  #kindOf({ givenIdentity }: Endpoint, labels: LabelArray): Exclude<IdentityKind, "reserved"> {
+  #kindOf(givenIdentity: number | undefined, labels: LabelArray): Exclude<IdentityKind, "reserved"> {
     if (givenIdentity === undefined) {
       const cluster = labels.find(({ source, key }) => source === "k8s" && key === clusterLabelKey);
       return cluster === undefined || cluster.value === this.#cluster ? "endpoint" : "remote-cluster";
@@ -189,12 +204,13 @@ export class PolicyEngine {
 
   #makeWorld(
     endpoints: readonly ResolvedEndpoint[],
+    known: readonly KnownIdentity[],
     entries: readonly PolicyEntry[],
     local: readonly LocalIdentity[],
   ): PolicyWorld {
     const registry = this.#registry;
     const values = this.#values;
-    const numbered = lazily(() => numberIdentities(endpoints, local));
+    const numbered = lazily(() => numberIdentities(endpoints, known, local));
     const portsByIdentity = lazily(() => indexNamedPorts(endpoints));
     const context: ResolveContext = {
       selectorCache: this.#cache,
@@ -246,20 +262,6 @@ export class PolicyEngine {
       policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
       recordPolicy: (endpoint, recorder) =>
         resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
-      endpointOf: (labels, name) =>
-        this.#resolve({
-          name,
-          kind: "Labels",
-          namespace: "",
-          representative: false,
-          labels,
-          namedPorts: [],
-          ips: [],
-          node: undefined,
-          givenIdentity: undefined,
-          nReplicas: 0,
-          origin: undefined,
-        }),
     };
     return world;
   }

@@ -44,7 +44,7 @@ export class Representatives {
   }
 
   #find(selector: Selector, isNode: boolean): Endpoint | undefined {
-    if (selector.kind !== "labels" || (selector.requirements.length === 0 && !isNode)) return undefined;
+    if (selector.kind !== "labels") return undefined;
     const key = isNode ? `node ${selector.key}` : selector.key;
     if (this.#made.has(key)) return this.#made.get(key);
     const endpoint = this.#make(selector, isNode);
