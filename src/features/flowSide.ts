@@ -69,8 +69,7 @@ function sideSentence(side: SideAnswer, port: string): Sentence {
   const { entry, decision, defaultDenyBy } = side;
   const peer = endpointTitle(side.peer);
   if (entry !== null) {
-    const end = decision === "denied" ? ", and nothing wins over a deny." : ".";
-    return [text("Key "), code(keyText(entry)), ...originParts(entry), text(end)];
+    return [text("Key "), code(keyText(entry)), ...originParts(entry), text(endOf(entry, decision))];
   }
   if (decision !== "denied") return [text("Allowed without a key.")];
   const [first] = defaultDenyBy;
@@ -78,6 +77,11 @@ function sideSentence(side: SideAnswer, port: string): Sentence {
   const turns = defaultDenyBy.length > 1 ? ` and ${defaultDenyBy.length - 1} more turn on` : " turns on";
   const words = `${turns} default deny, and no key allows ${peer} on `;
   return [place(first.file, first.line), text(words), code(port), text(".")];
+}
+
+function endOf({ verdict }: PolicyMapEntryView, decision: SideAnswer["decision"]): string {
+  if (decision !== "denied") return ".";
+  return verdict === "deny" ? ", and nothing wins over a deny." : ", but its authentication always fails.";
 }
 
 function originParts(entry: PolicyMapEntryView): Sentence {
@@ -90,10 +94,19 @@ function originParts(entry: PolicyMapEntryView): Sentence {
 function outcomeOf({ dropReason }: FlowAnswer, { decision, entry, enforced }: SideAnswer): Sentence {
   const found = entry === null ? "Nothing found" : `${keyText(entry)} wins`;
   if (decision === "denied") {
-    return [text(`${found}: ${dropReason === null ? "dropped" : `drop ${dropReason.code} ${dropReason.name}`}`)];
+    const isOwn = dropReason?.code === dropCodeOf(entry);
+    return [
+      text(`${found}: ${dropReason !== null && isOwn ? `drop ${dropReason.code} ${dropReason.name}` : "dropped"}`),
+    ];
   }
   if (decision === "redirected") return [text(`${found}: passed to the ${proxyName(entry)} proxy`)];
   return [text(enforced ? `${found}: allowed` : "Not enforced: allowed")];
+}
+
+/** Of this side alone, where an answer has the drop reason of its first denied side (bpf/lib/drop_reasons.h, v1.20). */
+function dropCodeOf(entry: PolicyMapEntryView | null): number {
+  if (entry === null) return 133;
+  return entry.verdict === "deny" ? 181 : 189;
 }
 
 function nearMissView({ policy, file, line, message, differs }: NearMissView) {

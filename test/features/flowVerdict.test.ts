@@ -48,6 +48,15 @@ test("an allowed flow names its key, and never hides that nothing is enforced", 
   );
 });
 
+test("authentication that always fails is no deny, and a side does not borrow the drop reason of the other", () => {
+  const failing = { ...webEntry, authentication: { type: "test-always-fail", explicit: true } as const };
+  const answer: FlowAnswer = { ...deniedAnswer, ingress: { ...ingress, entry: failing, nearMisses: [] } };
+  const side = flowVerdict(shopWorld, flow, answer).ingress;
+  expect(plainText(side.sentence)).toMatch(/from policies\/db\.yaml:9, but its authentication always fails\.$/);
+  if (side.kind !== "side") throw new Error("ingress has a side");
+  expect(plainText(side.outcome)).toMatch(/ wins: dropped$/);
+});
+
 test("several policies behind default deny, and policies left out, bound the sentence", () => {
   const [deny] = ingress.defaultDenyBy;
   if (deny === undefined) throw new Error("one turns on default deny");
