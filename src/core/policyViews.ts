@@ -62,7 +62,7 @@ export class PolicyViews {
       return [
         {
           endpoints: endpoints.map(({ endpoint }) => endpoint.name),
-          identity: first.isHost ? 1 : policyWorld.numberOf(first.identity.handle),
+          identity: policyWorld.numberOf(first.identity.handle),
           entries: entries.map(({ key, handle, value }) =>
             makeEntryView(this.#context, key.direction, key, handle, value),
           ),

@@ -85,7 +85,7 @@ class LazyWorldView implements WorldView {
       name: resolved.endpoint.name,
       kind: resolved.endpoint.kind,
       representative: resolved.endpoint.representative,
-      identity: resolved.isHost ? 1 : policyWorld.numberOf(resolved.identity.handle),
+      identity: policyWorld.numberOf(resolved.identity.handle),
       labels: resolved.endpoint.labels,
       nReplicas: resolved.endpoint.nReplicas,
       ips: resolved.endpoint.ips,

@@ -184,10 +184,9 @@ function readPolicy(object: KubeObject, options: AgentOptions, context: EntryCon
 
 /** The endpoint that has an identity's number. */
 export function subjectOf(policyWorld: PolicyWorld, number: number): ResolvedEndpoint {
-  return (
-    policyWorld.endpoints.find(({ endpoint }) => endpoint.givenIdentity === number) ??
-    policyWorld.endpointOf([], "none")
-  );
+  const found = policyWorld.endpoints.find(({ endpoint }) => endpoint.givenIdentity === number);
+  if (found === undefined) throw new Error(`the case has no identity ${number}`);
+  return found;
 }
 
 export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoint): SubjectAnswer {

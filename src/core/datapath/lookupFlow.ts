@@ -12,7 +12,7 @@ import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { matchL7 } from "./matchL7.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
-import { resolveReference, seenFrom } from "./resolveReference.ts";
+import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
 
 export interface FlowContext {
   readonly world: World;
@@ -215,11 +215,5 @@ function backendsOf(service: Service, context: FlowContext): readonly IdentityEn
         lookupLabel(labels, namespace) === service.namespace &&
         selector.every(([key, value]) => lookupLabel(labels, parseSelectLabel(`k8s:${key}`)) === value),
     )
-    .map((endpoint) => ({
-      kind: "identity",
-      name: endpoint.endpoint.name,
-      handle: endpoint.identity.handle,
-      endpoint,
-      assumptions: [],
-    }));
+    .map(ofEndpoint);
 }

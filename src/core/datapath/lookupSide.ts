@@ -59,7 +59,7 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     makeEntryView(context, direction, found.key, found.identity, world.values.get(found.value));
   const answer: SideAnswer = {
     endpoint: endpoint.endpoint.name,
-    identity: endpoint.isHost ? 1 : world.numberOf(endpoint.identity.handle),
+    identity: world.numberOf(endpoint.identity.handle),
     peer: question.peerName,
     peerIdentity: world.numberOf(peerHandle),
     peerLabels: world.identityOf(peerHandle)?.text ?? [],

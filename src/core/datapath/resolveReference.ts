@@ -95,11 +95,11 @@ function findNamed(reference: string, { endpoints }: PolicyWorld): ResolvedEndpo
   return endpoints.find(({ endpoint }) => endpoint.kind === kind && endpoint.name === `${namespace}/${name}`);
 }
 
-function ofEndpoint(endpoint: ResolvedEndpoint): IdentityEnd {
+export function ofEndpoint(endpoint: ResolvedEndpoint): IdentityEnd {
   return {
     kind: "identity",
     name: endpoint.endpoint.name,
-    handle: endpoint.isHost ? 1 : endpoint.identity.handle,
+    handle: endpoint.identity.handle,
     endpoint,
     assumptions: [],
   };

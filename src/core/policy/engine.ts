@@ -58,8 +58,6 @@ export interface PolicyWorld {
   policyOf(endpoint: ResolvedEndpoint): EndpointPolicy;
   /** The same policy made anew, telling `recorder` of every key that was asked for and is not there. */
   recordPolicy(endpoint: ResolvedEndpoint, recorder: ResolveRecorder): EndpointPolicy;
-  /** An endpoint that nothing in the folder has, by its labels. */
-  endpointOf(labels: readonly string[], name: string): ResolvedEndpoint;
   readonly values: EntryValues;
   readonly mechanisms: Mechanisms;
 }
@@ -264,20 +262,6 @@ export class PolicyEngine {
       policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
       recordPolicy: (endpoint, recorder) =>
         resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
-      endpointOf: (labels, name) =>
-        this.#resolve({
-          name,
-          kind: "Labels",
-          namespace: "",
-          representative: false,
-          labels,
-          namedPorts: [],
-          ips: [],
-          node: undefined,
-          givenIdentity: undefined,
-          nReplicas: 0,
-          origin: undefined,
-        }),
     };
     return world;
   }

@@ -120,3 +120,15 @@ export interface OriginPort {
   readonly port: number;
   readonly endPort: number;
 }
+
+/** A port of which the rule asks nothing more. */
+export const plainPort = {
+  parser: "",
+  listener: "",
+  listenerPriority: 0,
+  l7: undefined,
+  terminatingTls: "",
+  originatingTls: "",
+  serverNames: [],
+  error: undefined,
+} as const satisfies Partial<PortSpec>;

@@ -7,8 +7,8 @@ import type { L4Filters } from "./l4Filter.ts";
 import { addFilter } from "./l4Filter.ts";
 import type { L4Key, PolicyFeatures } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
-import type { Direction, PolicyEntry, RuleOrigin } from "./policyEntry.ts";
-import { tierDefault, tierNormal } from "./policyEntry.ts";
+import type { Direction, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
+import { plainPort, tierDefault, tierNormal } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 import { isWildcard, wildcardSelector } from "./selector.ts";
@@ -183,20 +183,7 @@ function gatherFilters(
   return undefined;
 }
 
-const anyPort = {
-  port: 0,
-  endPort: 0,
-  portName: "",
-  protocol: 0,
-  parser: "",
-  listener: "",
-  listenerPriority: 0,
-  l7: undefined,
-  terminatingTls: "",
-  originatingTls: "",
-  serverNames: [],
-  error: undefined,
-} as const;
+const anyPort: PortSpec = { port: 0, endPort: 0, portName: "", protocol: 0, ...plainPort };
 
 /**
  * Mirrors mergeL4Filter() and AddSelectorsTxn(): no peers and no ports contribute nothing, no peers with ports are any

@@ -42,7 +42,7 @@ export function makePolicyMapView(context: ViewContext, endpoint: ResolvedEndpoi
   return {
     endpoint: name,
     representative,
-    identity: endpoint.isHost ? 1 : world.numberOf(endpoint.identity.handle),
+    identity: world.numberOf(endpoint.identity.handle),
     labels: endpoint.endpoint.labels,
     enforcement: { ingress: enforcement(policy.ingress.isEnforced), egress: enforcement(policy.egress.isEnforced) },
     ...(policy.error === undefined ? {} : { error: policy.error }),

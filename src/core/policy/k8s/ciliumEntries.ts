@@ -18,7 +18,7 @@ import type {
   PortSpec,
   RuleOrigin,
 } from "../policyEntry.ts";
-import { tierNormal } from "../policyEntry.ts";
+import { plainPort, tierNormal } from "../policyEntry.ts";
 import { icmpTypeNumber, isServiceName, parsePortNumber } from "../port.ts";
 import {
   parseProtocol,
@@ -220,18 +220,6 @@ function icmpPortSpec(field: RawIcmpField): PortSpec {
     ...plainPort,
   };
 }
-
-/** A port of which the rule asks nothing more. */
-export const plainPort = {
-  parser: "",
-  listener: "",
-  listenerPriority: 0,
-  l7: undefined,
-  terminatingTls: "",
-  originatingTls: "",
-  serverNames: [],
-  error: undefined,
-} as const satisfies Partial<PortSpec>;
 
 function itemOrigin(policy: PolicyRef, rule: Rule, item: RuleItem, peers: readonly OriginPeer[]): RuleOrigin {
   const ports: OriginPort[] = [];

@@ -7,13 +7,12 @@ import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getRangeAt, getString, getValue } from "../../yaml/node.ts";
 import { cidrRuleSelector } from "../cidrSelector.ts";
 import type { Direction, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec } from "../policyEntry.ts";
-import { tierNormal } from "../policyEntry.ts";
+import { plainPort, tierNormal } from "../policyEntry.ts";
 import { isServiceName, parsePortNumber } from "../port.ts";
 import { parseProtocol, protocolTcp } from "../protocol.ts";
 import type { LabelSelector } from "../selector.ts";
 import { makeLabelSelector, wildcardSelector } from "../selector.ts";
 import type { EntryContext } from "./ciliumEntries.ts";
-import { plainPort } from "./ciliumEntries.ts";
 import type { SelectorParts } from "./injectScope.ts";
 import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./labelKeys.ts";
 
