@@ -9,9 +9,8 @@ import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
-import type { AgentOptions, DatapathProfile } from "../src/core/policy/profile.ts";
-import { mechanismsOf } from "../src/core/policy/profileMechanisms.ts";
-import { profiles } from "../src/core/policy/profiles.ts";
+import type { AgentOptions, DatapathProfile } from "../src/core/profile.ts";
+import { profiles } from "../src/core/profiles/index.ts";
 import type { EndpointPolicy } from "../src/core/policy/resolve.ts";
 import { resolvePolicy } from "../src/core/policy/resolve.ts";
 import { SelectorCache, selects } from "../src/core/policy/selectorCache.ts";
@@ -34,7 +33,7 @@ interface Command {
 const firstLocalIdentity = 1 << 24;
 const protocolTcp = 6;
 const profile = newestProfile();
-const mechanisms = mechanismsOf(profile);
+const mechanisms = profile.mechanisms;
 const families = { isIPv4Enabled: true, isIPv6Enabled: true };
 
 class World {

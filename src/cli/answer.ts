@@ -5,6 +5,7 @@ import {
   chooseProfile,
   isOptionName,
   optionNames,
+  profiles,
   type Settings,
   type Snapshot,
   type WorldView,
@@ -54,7 +55,7 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
 function toSettings(given: Arguments): Settings {
   const cilium = optionValue(given, "--cilium");
   if (cilium !== undefined && cilium !== "auto") {
-    const choice = chooseProfile(cilium);
+    const choice = chooseProfile(cilium, profiles);
     if ("error" in choice) throw new UsageError(`--cilium ${cilium}: ${choice.error}`);
   }
   const written = given.values.get("--option") ?? [];
@@ -100,7 +101,7 @@ function toUri(shown: string, currentFolder: string): string {
 export function ciliumOf(worlds: readonly WorldView[], given: Arguments): string {
   const names = [...new Set(worlds.map(({ cilium }) => cilium))];
   if (names.length > 0) return names.join(", ");
-  const choice = chooseProfile(optionValue(given, "--cilium") ?? "1.20");
+  const choice = chooseProfile(optionValue(given, "--cilium") ?? "1.20", profiles);
   return "profile" in choice ? choice.profile.name : "1.20";
 }
 

@@ -6,7 +6,6 @@ import type { PolicyEngine, PolicyWorld } from "./policy/engine.ts";
 import type { EntryContext } from "./policy/k8s/ciliumEntries.ts";
 import { subjectSelector } from "./policy/k8s/injectScope.ts";
 import type { PolicyRef } from "./policy/policyEntry.ts";
-import { mechanismsOf } from "./policy/profileMechanisms.ts";
 import type { LabelSelector } from "./policy/selector.ts";
 import type { Severity } from "./text/problem.ts";
 import type { NamespaceChoice } from "./world/kustomization.ts";
@@ -85,7 +84,7 @@ export function compileWorld(parts: WorldParts): AnalyzedWorld {
     cluster: world.cluster,
     isLocalByDefault: world.options["policy-default-local-cluster"],
     services: world.services,
-    entities: mechanismsOf(world.profile).entities,
+    entities: world.profile.mechanisms.entities,
   };
   const analyze = (object: WorldObject): AnalyzedPolicy[] => {
     const content = documentOf(object)?.content;

@@ -8,6 +8,7 @@ import type { CheckedPolicy } from "./checks/checkPolicy.ts";
 import { checkPolicy } from "./checks/checkPolicy.ts";
 import { makeSnapshot } from "./makeSnapshot.ts";
 import { PolicyEngine } from "./policy/engine.ts";
+import { profiles } from "./profiles/index.ts";
 import type { Analyzer, InputFile, Settings, Snapshot } from "./snapshot.ts";
 import { readInstallation } from "./world/installation.ts";
 import type { Kustomization } from "./world/kustomization.ts";
@@ -113,6 +114,7 @@ class FileAnalyzer implements Analyzer {
     const objects = read.flatMap((found) => found.objects);
     const reading = readWorld(
       {
+        profiles,
         root,
         objects,
         config,
@@ -158,7 +160,7 @@ class FileAnalyzer implements Analyzer {
   #loadConfig(source: SourceFile): LoadedConfig {
     let loaded = this.#configs.get(source);
     if (loaded === undefined) {
-      loaded = loadWorkspaceConfig(source);
+      loaded = loadWorkspaceConfig(source, profiles);
       this.#configs.set(source, loaded);
     }
     return loaded;

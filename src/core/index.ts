@@ -14,14 +14,15 @@ export type {
   SideAnswer,
 } from "./datapath/flow.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
-export type { ProfileName } from "./policy/profile.ts";
-export { chooseProfile, knownProfileNames, profiles } from "./policy/profiles.ts";
 export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, SkipReason } from "./policymap/view.ts";
+export type { ProfileName } from "./profile.ts";
+export { profiles } from "./profiles/index.ts";
 export type * from "./snapshot.ts";
 export type { LineIndex } from "./text/lineIndex.ts";
 export { createLineIndex } from "./text/lineIndex.ts";
 export type { Fix, Problem, RejectedBy, RelatedPlace, Severity, TextEdit } from "./text/problem.ts";
 export type { Position, PositionRange, Range } from "./text/range.ts";
 export { isOptionName, optionNames } from "./world/agentOptions.ts";
+export { chooseProfile, knownProfileNames } from "./world/chooseProfile.ts";
 export type { DeclaredEndpoint, WorkspaceConfig } from "./world/workspaceConfig.ts";
 export type { Assumption } from "./world/world.ts";

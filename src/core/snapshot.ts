@@ -2,8 +2,8 @@
 // computed and memoised; offsets count from the file.
 
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
-import type { ProfileName } from "./policy/profile.ts";
 import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
+import type { ProfileName } from "./profile.ts";
 import type { RejectedBy, RelatedPlace, Severity } from "./text/problem.ts";
 import type { Range } from "./text/range.ts";
 import type { Assumption } from "./world/world.ts";

@@ -1,6 +1,6 @@
 // A tiny random world in the oracle's format: few labels, two namespaces, ports 0 and 4–7, one to four policies.
 // Small alphabets make rules meet: what they do to each other is what a comparison is after.
-import type { AgentOptions } from "../../src/core/policy/profile.ts";
+import type { AgentOptions } from "../../src/core/profile.ts";
 import type { NamedPort } from "../../src/core/world/endpoint.ts";
 import { generateCidrGroup, prefixes4, prefixes6 } from "./generateCidrs.ts";
 import { generateNetworkPolicy } from "./generateNetworkPolicy.ts";

@@ -3,9 +3,9 @@
 // Leaves out: authentication, whose inheritance is a matter of keys, and pass verdicts.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { Direction, PolicyEntry, PortSpec } from "../../src/core/policy/policyEntry.ts";
-import type { AgentOptions } from "../../src/core/policy/profile.ts";
 import type { Selector } from "../../src/core/policy/selector.ts";
 import { matchesSelector } from "../../src/core/policy/selector.ts";
+import type { AgentOptions } from "../../src/core/profile.ts";
 
 export interface Packet {
   readonly direction: Direction;

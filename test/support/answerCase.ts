@@ -10,11 +10,10 @@ import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEnt
 import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
-import type { AgentOptions, DatapathProfile } from "../../src/core/policy/profile.ts";
-import { mechanismsOf } from "../../src/core/policy/profileMechanisms.ts";
-import { profiles } from "../../src/core/policy/profiles.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
 import { encodeEntry, encodeKey } from "../../src/core/policymap/policyMapKey.ts";
+import type { AgentOptions, DatapathProfile } from "../../src/core/profile.ts";
+import { profiles } from "../../src/core/profiles/index.ts";
 import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
 import type { KubeObject } from "../../src/core/world/kubeObject.ts";
@@ -150,7 +149,7 @@ export function buildCase(
     cluster,
     isLocalByDefault: options["policy-default-local-cluster"],
     services: [],
-    entities: mechanismsOf(profile).entities,
+    entities: profile.mechanisms.entities,
   };
   const read = session?.read ?? new Map<string, ReadDocument>();
   const documents = objects.map((object, at) => {

@@ -2,7 +2,7 @@
 // Fences: `yaml policy`, `yaml world`, `policymap <endpoint>`, `refused`, `unresolved <endpoint>`, `flow`; anything else is prose.
 // Leaves out: every other part of Markdown.
 import { parse, parseAllDocuments } from "yaml";
-import type { AgentOptions } from "../../src/core/policy/profile.ts";
+import type { AgentOptions } from "../../src/core/profile.ts";
 import type { NamedPort } from "../../src/core/world/endpoint.ts";
 import type { OracleCase } from "./answerCase.ts";
 

@@ -2,7 +2,7 @@
 // The doc comment of each check is its page (docs/checks/<code>.md): Avoid, Prefer and Why, examples that tests run.
 import type { AgentProblem } from "../policy/api/agentProblem.ts";
 import type { Rule } from "../policy/api/rule.ts";
-import type { AgentOptions, DatapathProfile } from "../policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { CrdError } from "../schema/crdError.ts";
 import type { UnknownField } from "../schema/validateCrd.ts";
 import type { Problem, Severity } from "../text/problem.ts";

@@ -9,7 +9,7 @@ import { parseCiliumNetworkPolicy } from "../policy/k8s/parseCiliumNetworkPolicy
 import { findNetworkPolicyProblems } from "../policy/k8s/parseNetworkPolicy.ts";
 import type { ShapeReport } from "../policy/k8s/parseShape.ts";
 import { compareShape, metadataShape, networkPolicyShape } from "../policy/k8s/parseShape.ts";
-import type { AgentOptions, DatapathProfile } from "../policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { CrdError } from "../schema/crdError.ts";
 import { findNearestName } from "../schema/nearestName.ts";
 import type { CrdReport, UnknownField } from "../schema/validateCrd.ts";

@@ -2,7 +2,6 @@
 // Mirrors pkg/labelsfilter/filter.go, Cilium v1.8.0 to v1.20.2 (semantics.md §2.3).
 // Leaves out: --label-prefix-file, and node labels.
 import { RE2JS } from "re2js";
-import type { ProfileName } from "../policy/profile.ts";
 
 /** Says of a label, by its source and key, whether it takes part in an identity. */
 export type LabelFilter = (source: string, key: string) => boolean;
@@ -15,57 +14,19 @@ interface LabelPrefix {
   readonly match: (key: string) => number | undefined;
 }
 
-// Patterns of the built-in list, by the profile that brought them.
-const since18 = [
-  String.raw`io\.kubernetes\.pod\.namespace`,
-  String.raw`io\.cilium\.k8s\.namespace\.labels`,
-  String.raw`app\.kubernetes\.io`,
-  String.raw`!io\.kubernetes`,
-  String.raw`!kubernetes\.io`,
-  String.raw`!.*beta\.kubernetes\.io`,
-  String.raw`!k8s\.io`,
-  "!pod-template-generation",
-  "!pod-template-hash",
-  "!controller-revision-hash",
-  "!annotation.*",
-  "!etcd_node",
-];
-const since111 = [...since18, "reserved:.*"];
-const since116 = [
-  ...since111,
-  String.raw`io\.cilium\.k8s\.policy\.cluster`,
-  String.raw`!statefulset\.kubernetes\.io/pod-name`,
-  String.raw`!apps\.kubernetes\.io/pod-index`,
-  String.raw`!batch\.kubernetes\.io/job-completion-index`,
-  String.raw`!batch\.kubernetes\.io/controller-uid`,
-  "!controller-uid",
-];
-const since118 = [...since116, String.raw`io\.cilium\.k8s\.policy\.serviceaccount`];
-const since120 = [...since118, String.raw`!topology\.kubernetes\.io`];
-
-const patterns: Readonly<Record<ProfileName, readonly string[]>> = {
-  // 1.8 leaves the dots unescaped: they match any character.
-  "1.8": since18.map((pattern) => pattern.replaceAll(String.raw`\.`, ".")),
-  "1.11": since111,
-  "1.14": since111,
-  "1.16": since116,
-  "1.18": since118,
-  "1.20": since120,
-};
-
 /** As many keys as a filter remembers: cluster dumps repeat a few hundred. */
 const nRemembered = 10_000;
 
 /**
- * The filter of a profile with the user's own prefixes (agent option `labels`, in Cilium's notation: `k8s:app`,
+ * The filter of a profile's built-in prefixes with the user's own (agent option `labels`, in Cilium's notation: `k8s:app`,
  * `!tier`), which may make it a list of what is let in. `error` names the first prefix that does not parse; the
  * filter then leaves it out.
  */
 export function makeLabelFilter(
-  profile: ProfileName,
+  builtIn: readonly string[],
   userPrefixes: readonly string[] = [],
 ): { readonly filter: LabelFilter; readonly error: string | undefined } {
-  const prefixes = patterns[profile].map((pattern) => makePrefix(pattern, matchOwnPattern));
+  const prefixes = builtIn.map((pattern) => makePrefix(pattern, matchOwnPattern));
   let isAllowList = false;
   let error: string | undefined;
   for (const text of userPrefixes) {

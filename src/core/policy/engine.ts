@@ -6,6 +6,7 @@ import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { parseLabel, sortLabels } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
+import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Endpoint } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
@@ -20,8 +21,6 @@ import { makeLocalIdentities } from "./localIdentities.ts";
 import type { Mechanisms } from "./mechanisms.ts";
 import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
-import type { AgentOptions, DatapathProfile } from "./profile.ts";
-import { mechanismsOf } from "./profileMechanisms.ts";
 import { Representatives } from "./representatives.ts";
 import type { EndpointPolicy } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
@@ -88,7 +87,7 @@ export class PolicyEngine {
 
   /** `cluster`: the local cluster's name. */
   constructor(profile: DatapathProfile, options: AgentOptions, cluster: string) {
-    const mechanisms = mechanismsOf(profile);
+    const mechanisms = profile.mechanisms;
     this.#mechanisms = mechanisms;
     this.#registry = new IdentityRegistry(mechanisms);
     this.#options = options;

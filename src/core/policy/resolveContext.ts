@@ -1,4 +1,6 @@
 // What a resolution of one endpoint's policy reads, and whom it tells of what it left out.
+
+import type { AgentOptions } from "../profile.ts";
 import type { NamedPort } from "../world/endpoint.ts";
 import type { EntryValues } from "./entryValue.ts";
 import type { L4Filter } from "./l4Filter.ts";
@@ -6,7 +8,6 @@ import type { SkipRecorder } from "./mapState.ts";
 import type { Mechanisms } from "./mechanisms.ts";
 import type { Direction } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
-import type { AgentOptions } from "./profile.ts";
 import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
 
 /** What a resolution reads besides the entries. */

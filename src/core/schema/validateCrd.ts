@@ -3,7 +3,7 @@
 // pruned and named, the rest is validated, then CEL rules run.
 // Leaves out: metadata (checked without the CRD), and that a null is dropped before validation (see crdMessage.ts).
 
-import type { ProfileName } from "../policy/profile.ts";
+import type { ProfileName } from "../profile.ts";
 import type { CrdVerdict } from "../snapshot.ts";
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { findBrokenRule } from "./cel.ts";

@@ -1,5 +1,5 @@
 // Agent options as people write them (text) to values. Names and spellings are Cilium's: pkg/option/config.go, v1.20.2.
-import type { AgentOptions } from "../policy/profile.ts";
+import type { AgentOptions } from "../profile.ts";
 import { suggestName } from "./nearestName.ts";
 
 /** What is wrong with one option; the caller knows where it was written. */

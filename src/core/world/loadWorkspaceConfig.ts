@@ -2,7 +2,7 @@
 // schemas/workspace.schema.json, which editors use for completion.
 
 import { parsePrefix } from "../ipcache/prefix.ts";
-import { chooseProfile, profiles } from "../policy/profiles.ts";
+import type { DatapathProfile } from "../profile.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import type { Severity } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
@@ -11,6 +11,7 @@ import type { MapEntry, YamlNode } from "../yaml/node.ts";
 import { getEntry } from "../yaml/node.ts";
 import type { DocumentContent, SourceFile } from "../yaml/sourceDocument.ts";
 import { parseAgentOptions } from "./agentOptions.ts";
+import { chooseProfile } from "./chooseProfile.ts";
 import { findNearestName, suggestName } from "./nearestName.ts";
 import { getText } from "./nodeValues.ts";
 import type { PlacedProblem } from "./placedProblem.ts";
@@ -51,13 +52,13 @@ const readers: { readonly [Key in keyof Settings]: Read<Settings[Key]> } = {
 
 export const workspaceKeys: readonly string[] = Object.keys(readers);
 
-/** The first document that holds a map counts. What cannot be read is left out of the value and is a problem. */
-export function loadWorkspaceConfig(file: SourceFile): LoadedConfig {
+/** `profiles`: the versions that `cilium:` may name, oldest first. The first document that holds a map counts. What cannot be read is left out of the value and is a problem. */
+export function loadWorkspaceConfig(file: SourceFile, profiles: readonly DatapathProfile[]): LoadedConfig {
   const source = file.documents.find(({ content }) => content.root !== undefined && !isNull(content.root));
   if (source?.content.root === undefined)
     return { value: {}, problems: [], ciliumFrom: undefined, endpointRanges: new Map() };
   const { root } = source.content;
-  const { value, reader } = readOnce(source.content, root);
+  const { value, reader } = readOnce(source.content, root, profiles);
   const cilium = value.cilium === undefined ? undefined : getEntry(root, "cilium");
   const line =
     cilium === undefined ? 0 : createLineIndex(file.text).getPosition(source.offset + cilium.keyRange.start).line;
@@ -84,10 +85,10 @@ interface Reading {
 /** Unchanged text gives the same values, so that nothing which depends on them is built again. */
 const readingOf = new WeakMap<DocumentContent, Reading>();
 
-function readOnce(content: DocumentContent, root: YamlNode): Reading {
+function readOnce(content: DocumentContent, root: YamlNode, profiles: readonly DatapathProfile[]): Reading {
   let reading = readingOf.get(content);
   if (reading === undefined) {
-    const reader: Reader = { problems: [], declaredAt: new Map() };
+    const reader: Reader = { problems: [], declaredAt: new Map(), profiles };
     reading = { value: readRoot(reader, root), reader };
     readingOf.set(content, reading);
   }
@@ -137,13 +138,13 @@ function isKey(key: string): key is keyof Settings {
 function readVersion(reader: Reader, node: YamlNode, path: string): string | undefined {
   const text = node.kind === "scalar" ? node.source.trim() : readText(reader, node, path);
   if (text === undefined || text === "auto") return undefined;
-  const choice = chooseProfile(text);
+  const choice = chooseProfile(text, reader.profiles);
   if ("profile" in choice) return text;
   report(
     reader,
     "unknown-version",
     node.range,
-    `${capitalise(choice.error)}. Write one of ${profiles.map(({ name }) => `"${name}"`).join(", ")}.`,
+    `${capitalise(choice.error)}. Write one of ${reader.profiles.map(({ name }) => `"${name}"`).join(", ")}.`,
   );
   return undefined;
 }
@@ -152,7 +153,7 @@ function readOptions(reader: Reader, node: YamlNode, path: string): Readonly<Rec
   const options = readMap(reader, node, path, (_, value) =>
     value.kind === "seq" ? value.items.map((item) => getText(item) ?? "").join(",") : readText(reader, value, path),
   );
-  const newest = profiles.at(-1);
+  const newest = reader.profiles.at(-1);
   if (options === undefined || newest === undefined) return options;
   const { problems } = parseAgentOptions(newest.defaults, options);
   for (const { name, code, message } of problems) {

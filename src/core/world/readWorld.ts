@@ -1,6 +1,7 @@
 // The world of one folder, put together from its objects and its configuration.
 // What policies do not touch is kept while nothing of it changed, so that an edit of a policy rebuilds no endpoint.
 import { makeLabelFilter } from "../labels/labelFilter.ts";
+import type { DatapathProfile } from "../profile.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import type { Range } from "../text/range.ts";
 import { isOptionName, parseAgentOptions } from "./agentOptions.ts";
@@ -19,6 +20,8 @@ import type { DeclaredEndpoint } from "./workspaceConfig.ts";
 import type { Assumption, World } from "./world.ts";
 
 export interface WorldInput {
+  /** The versions to choose from, oldest first. */
+  readonly profiles: readonly DatapathProfile[];
   /** Folder of the world; `.` for the whole. */
   readonly root: string;
   /** In order of file, document and item. */
@@ -74,7 +77,7 @@ const noEndpoints: readonly DeclaredEndpoint[] = [];
 export function readWorld(input: WorldInput, previous?: WorldReading): WorldReading {
   const { value: config, version } = input.config;
   const installations = [...input.installations].sort((a, b) => a.rank - b.rank);
-  const choice = chooseVersion(version, installations, (place) => formatPlace(place, input.textOf));
+  const choice = chooseVersion(version, installations, (place) => formatPlace(place, input.textOf), input.profiles);
   const { options, problems } = chooseOptions(choice, installations, config.options ?? {});
   const cluster = config.cluster ?? installations.find((facts) => facts.cluster !== undefined)?.cluster ?? "default";
   const routing = config.routing ?? installations.find((facts) => facts.routing !== undefined)?.routing;
@@ -135,7 +138,9 @@ function readParts(
 
   const filterFor = `${choice.profile.name} ${labelPrefixes.join(" ")}`;
   const labelFilter =
-    previous?.filterFor === filterFor ? previous.labelFilter : makeLabelFilter(choice.profile.name, labelPrefixes);
+    previous?.filterFor === filterFor
+      ? previous.labelFilter
+      : makeLabelFilter(choice.profile.labelPrefixes, labelPrefixes);
   const { filter, error } = labelFilter;
   const declaredNamespaces = readNamespaces(objects);
   const nodes = readNodes(objects);

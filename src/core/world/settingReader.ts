@@ -1,5 +1,6 @@
 // How parts of the workspace file are read: what cannot be read is left out, and reported at its place.
 import { parseAddr } from "../ipcache/prefix.ts";
+import type { DatapathProfile } from "../profile.ts";
 import type { Fix, Problem } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import type { YamlNode } from "../yaml/node.ts";
@@ -11,6 +12,8 @@ import type { DeclaredEndpoint } from "./workspaceConfig.ts";
 export interface Reader {
   readonly problems: Problem[];
   readonly declaredAt: Map<DeclaredEndpoint, Range>;
+  /** The versions that a setting may name, oldest first. */
+  readonly profiles: readonly DatapathProfile[];
 }
 
 export type Read<T> = (reader: Reader, node: YamlNode, path: string) => T | undefined;

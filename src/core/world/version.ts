@@ -1,6 +1,6 @@
 // Which Cilium a world is computed for: what someone chose, else what the folder says, else the newest profile.
-import type { DatapathProfile } from "../policy/profile.ts";
-import { chooseProfile, profiles } from "../policy/profiles.ts";
+import type { DatapathProfile } from "../profile.ts";
+import { chooseProfile } from "./chooseProfile.ts";
 import type { PlacedInstallation } from "./installation.ts";
 import type { Assumption } from "./world.ts";
 
@@ -18,16 +18,17 @@ export interface ChosenVersion {
   readonly from: string;
 }
 
-/** `formatPlace` gives `file:line` of a found fact, counted from 1. */
+/** `profiles`: oldest first, never empty. `formatPlace` gives `file:line` of a found fact, counted from 1. */
 export function chooseVersion(
   chosen: ChosenVersion | undefined,
   found: readonly PlacedInstallation[],
   formatPlace: (place: PlacedInstallation) => string,
+  profiles: readonly DatapathProfile[],
 ): VersionChoice {
   if (chosen !== undefined) {
-    const choice = chooseProfile(chosen.version);
+    const choice = chooseProfile(chosen.version, profiles);
     if ("error" in choice)
-      return { profile: newestProfile(), profileFrom: chosen.from, assumptions: [], error: choice.error };
+      return { profile: newestOf(profiles), profileFrom: chosen.from, assumptions: [], error: choice.error };
     return {
       profile: choice.profile,
       profileFrom: chosen.from,
@@ -38,9 +39,9 @@ export function chooseVersion(
   for (const place of [...found].sort((a, b) => a.rank - b.rank)) {
     const version = extractVersion(place.version);
     if (version === undefined) continue;
-    const choice = chooseProfile(version);
+    const choice = chooseProfile(version, profiles);
     const isExact = "profile" in choice && choice.isExact;
-    const profile = "profile" in choice ? choice.profile : findNearestProfile(version);
+    const profile = "profile" in choice ? choice.profile : findNearestProfile(version, profiles);
     return {
       profile,
       profileFrom: formatPlace(place),
@@ -48,7 +49,7 @@ export function chooseVersion(
       error: undefined,
     };
   }
-  return { profile: newestProfile(), profileFrom: "the default", assumptions: [], error: undefined };
+  return { profile: newestOf(profiles), profileFrom: "the default", assumptions: [], error: undefined };
 }
 
 /** The first release in a version, a range (`>=1.16.0 <1.17.0`, `1.16.x`) or an image tag; undefined for `*`, `latest`. */
@@ -58,12 +59,14 @@ function extractVersion(text: string | undefined): string | undefined {
 }
 
 /** The nearest lower profile that this build has, else its oldest. */
-function findNearestProfile(version: string): DatapathProfile {
+function findNearestProfile(version: string, profiles: readonly DatapathProfile[]): DatapathProfile {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return profiles.findLast(({ name }) => major > 1 || Number(name.slice(2)) <= minor) ?? profiles[0] ?? newestProfile();
+  return (
+    profiles.findLast(({ name }) => major > 1 || Number(name.slice(2)) <= minor) ?? profiles[0] ?? newestOf(profiles)
+  );
 }
 
-function newestProfile(): DatapathProfile {
+function newestOf(profiles: readonly DatapathProfile[]): DatapathProfile {
   const newest = profiles.at(-1);
   if (newest === undefined) throw new Error("never: a build without profiles");
   return newest;

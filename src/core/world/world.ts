@@ -1,6 +1,6 @@
 // The world of one folder: what manifests and the workspace file say is there, before any policy is looked at.
 // Leaves out: identities, representatives and policies (policy/ derives them).
-import type { AgentOptions, DatapathProfile } from "../policy/profile.ts";
+import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Range } from "../text/range.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { KubeObject } from "./kubeObject.ts";

@@ -1,8 +1,8 @@
 // A policy's text through parser, checks and fixes, as tests need it.
 import type { CheckedPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
-import type { AgentOptions } from "../../../src/core/policy/profile.ts";
-import { profiles } from "../../../src/core/policy/profiles.ts";
+import type { AgentOptions } from "../../../src/core/profile.ts";
+import { profiles } from "../../../src/core/profiles/index.ts";
 import type { Fix } from "../../../src/core/text/problem.ts";
 import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
 import type { MapNode } from "../../../src/core/yaml/node.ts";

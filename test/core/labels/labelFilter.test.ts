@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { makeLabelFilter } from "../../../src/core/labels/labelFilter.ts";
-import type { ProfileName } from "../../../src/core/policy/profile.ts";
+import { labelPrefixesOf18, labelPrefixesSince120 } from "../../../src/core/labels/labelPrefixes.ts";
 
-const accepts = (profile: ProfileName, key: string, prefixes: readonly string[] = []) =>
-  makeLabelFilter(profile, prefixes).filter("k8s", key);
+const accepts = (builtIn: readonly string[], key: string, prefixes: readonly string[] = []) =>
+  makeLabelFilter(builtIn, prefixes).filter("k8s", key);
 
 describe("label filter", () => {
   it.each([
@@ -23,20 +23,18 @@ describe("label filter", () => {
     // Unescaped dots of 1.8.
     ["k8s-io", false, true],
   ])("%s: 1.8 %s, 1.20 %s", (key, in18, in120) => {
-    expect([accepts("1.8", key), accepts("1.20", key)]).toEqual([in18, in120]);
+    expect([accepts(labelPrefixesOf18, key), accepts(labelPrefixesSince120, key)]).toEqual([in18, in120]);
   });
 
   it("an inclusive prefix of the user makes it a list of what is let in", () => {
-    expect(["app", "tier", "io.kubernetes.pod.namespace"].map((key) => accepts("1.20", key, ["k8s:app"]))).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect(["app", "tier"].map((key) => accepts("1.20", key, ["!tier"]))).toEqual([true, false]);
+    expect(
+      ["app", "tier", "io.kubernetes.pod.namespace"].map((key) => accepts(labelPrefixesSince120, key, ["k8s:app"])),
+    ).toEqual([true, false, true]);
+    expect(["app", "tier"].map((key) => accepts(labelPrefixesSince120, key, ["!tier"]))).toEqual([true, false]);
   });
 
   it("names a prefix that is no regular expression and goes on", () => {
-    const { filter, error } = makeLabelFilter("1.20", ["k8s:(", "!tier"]);
+    const { filter, error } = makeLabelFilter(labelPrefixesSince120, ["k8s:(", "!tier"]);
     expect([error, filter("k8s", "tier"), filter("k8s", "app")]).toEqual(["k8s:(", false, true]);
   });
 });

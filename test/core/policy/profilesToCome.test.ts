@@ -1,6 +1,6 @@
 // The engine's half of a profile that is not offered yet: a few facts of semantics.md §6.1 that 1.18 answers otherwise than 1.20.
 import { expect, test } from "vitest";
-import { profilesToCome } from "../../../src/core/policy/profiles.ts";
+import { profilesToCome } from "../../../src/core/profiles/index.ts";
 import { answerCase } from "../../support/answerCase.ts";
 
 const labels = (namespace: string, app: string) => [

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { profiles } from "../../../src/core/profiles/index.ts";
 import { optionNames } from "../../../src/core/world/agentOptions.ts";
 import { loadWorkspaceConfig, workspaceKeys } from "../../../src/core/world/loadWorkspaceConfig.ts";
 import { mergeConfig } from "../../../src/core/world/mergeConfig.ts";
 import { readSourceFile } from "../../../src/core/yaml/readFile.ts";
 
-const load = (text: string) => loadWorkspaceConfig(readSourceFile("w/.cilium-policy-lens.yaml", text));
+const load = (text: string) => loadWorkspaceConfig(readSourceFile("w/.cilium-policy-lens.yaml", text), profiles);
 /** Code of each problem with the text that it stands on. */
 const faults = (text: string) =>
   load(text).problems.map(({ problem }) => [problem.code, text.slice(problem.range.start, problem.range.end)]);

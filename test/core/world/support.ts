@@ -1,5 +1,6 @@
 // A small folder, given as path → text, read as the world room reads it.
 
+import { profiles } from "../../../src/core/profiles/index.ts";
 import { readInstallation } from "../../../src/core/world/installation.ts";
 import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
 import { makeNamespaceResolver, readKustomization } from "../../../src/core/world/kustomization.ts";
@@ -34,13 +35,14 @@ export function readFolder(
       ),
     );
   const workspaceSource = sources.find(({ file }) => isWorkspaceFile(file));
-  const loaded = workspaceSource === undefined ? undefined : loadWorkspaceConfig(workspaceSource);
+  const loaded = workspaceSource === undefined ? undefined : loadWorkspaceConfig(workspaceSource, profiles);
   const config = mergeConfig(loaded, settings, {});
   const kustomizations = sources.flatMap((source) => readKustomization(source) ?? []);
   const namespaceOf = makeNamespaceResolver(kustomizations, config.value.defaultNamespace ?? "default");
   const objects = sources.flatMap((source) => readObjects(source, namespaceOf(source.file).namespace).objects);
   const reading = readWorld(
     {
+      profiles,
       root: ".",
       objects,
       config,

@@ -1,8 +1,9 @@
 // Where the sanitizer collects what the agent refuses, with the exact place of each.
+
+import type { AgentOptions } from "../../profile.ts";
 import type { Range } from "../../text/range.ts";
 import type { MapNode, PathSegment } from "../../yaml/node.ts";
 import { getEntry, getNodeAt } from "../../yaml/node.ts";
-import type { AgentOptions } from "../profile.ts";
 import type { AgentProblem } from "./agentProblem.ts";
 
 /** Agent options that Rule.Sanitize reads. */

@@ -1,6 +1,8 @@
 // A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy as the agent parses it: decode, sanitize, P1–P5.
 // Mirrors Parse in pkg/k8s/apis/cilium.io/v2/{cnp,ccnp}_types.go, Cilium v1.20.2.
 // Leaves out: namespace and cluster injection, which comes when rules become policy entries.
+
+import type { AgentOptions } from "../../profile.ts";
 import type { KubeObject } from "../../world/kubeObject.ts";
 import type { PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getValue } from "../../yaml/node.ts";
@@ -12,7 +14,6 @@ import type { Rule } from "../api/rule.ts";
 import { sanitizeRule } from "../api/sanitizeRule.ts";
 import type { SanitizeOptions } from "../api/sanitizeState.ts";
 import { keyRange, valueRange } from "../api/sanitizeState.ts";
-import type { AgentOptions } from "../profile.ts";
 
 export interface ParsedPolicy {
   /** Undefined where the agent rejects the object: then none of its rules counts. */

@@ -1,7 +1,7 @@
 // Every refusal of the specification's table, in the agent's words; and all problems of a rule, not the first alone.
 import { describe, expect, it } from "vitest";
 import { parseCiliumNetworkPolicy } from "../../../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
-import { profiles } from "../../../../src/core/policy/profiles.ts";
+import { profiles } from "../../../../src/core/profiles/index.ts";
 import { parseDocument } from "../../../../src/core/yaml/parseDocument.ts";
 import { toObject } from "../../checks/checkText.ts";
 import { agentCases } from "./agentCases.ts";

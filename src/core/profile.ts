@@ -1,5 +1,7 @@
-// A Cilium version as a value: what the stages of the engine need to know of it, and nothing else asks for a version.
+// A Cilium version as a value: what the stages need to know of it, and nothing else asks for a version. Stages import this
+// type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
+import type { Mechanisms } from "./policy/mechanisms.ts";
 
 export type ProfileName = "1.8" | "1.11" | "1.14" | "1.16" | "1.18" | "1.20";
 
@@ -28,6 +30,10 @@ export interface DatapathProfile {
   readonly release: string;
   /** Values of an installation by Helm without values. */
   readonly defaults: AgentOptions;
+  /** Built-in prefixes of labels/labelFilter.ts, in Cilium's notation. */
+  readonly labelPrefixes: readonly string[];
+  /** What the stages of policy/ do in this version. */
+  readonly mechanisms: Mechanisms;
   /** `cilium_policy_v3_`: name of a policy map without the endpoint id. */
   readonly policyMapPrefix: string;
 }

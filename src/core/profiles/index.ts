@@ -1,0 +1,10 @@
+// The versions that this build answers for.
+import type { DatapathProfile } from "../profile.ts";
+import { profile118 } from "./profile118.ts";
+import { profile120 } from "./profile120.ts";
+
+/** Profiles of this build, oldest first. */
+export const profiles: readonly DatapathProfile[] = [profile120];
+
+/** Profiles whose engine is not judged in every respect yet: nothing offers them. */
+export const profilesToCome: readonly DatapathProfile[] = [profile118];

@@ -1,0 +1,44 @@
+// Cilium 1.18.4.
+import { aggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
+import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
+import { entitiesOfBothWorlds } from "../policy/entity.ts";
+import { portsFromZero } from "../policy/port.ts";
+import { proxyPortPriority } from "../policy/precedence.ts";
+import type { DatapathProfile } from "../profile.ts";
+
+export const profile118: DatapathProfile = {
+  name: "1.18",
+  release: "1.18.4",
+  defaults: {
+    "enable-policy": "default",
+    "enable-ipv4": true,
+    "enable-ipv6": false,
+    "enable-l7-proxy": true,
+    "enable-icmp-rules": true,
+    "enable-host-firewall": false,
+    "enable-node-selector-labels": false,
+    "enable-non-default-deny-policies": true,
+    "enable-extended-ip-protocols": false,
+    "enable-k8s-cluster-network-policy": false,
+    "policy-default-local-cluster": false,
+    "policy-audit-mode": false,
+    "allow-localhost": "always",
+    "policy-cidr-match-mode": [],
+    "bpf-policy-map-max": 16384,
+  },
+  labelPrefixes: labelPrefixesSince118,
+  policyMapPrefix: "cilium_policy_v2_",
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesOfBothWorlds,
+    wildcardIdentities: [aggregates.any],
+    aggregation: "none",
+    entities: entitiesOfBothWorlds,
+    precedence: proxyPortPriority,
+    ownRules: "beside-rules",
+    portsOfRange: portsFromZero,
+    egressPortNames: "of-the-cluster",
+    cidrsAskForWorld: false,
+    encodesGroupLabels: false,
+  },
+};

@@ -1,0 +1,44 @@
+// Cilium 1.20.2.
+import { allAggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
+import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
+import { entitiesWithAggregates } from "../policy/entity.ts";
+import { portsFromOne } from "../policy/port.ts";
+import { tieredPrecedence } from "../policy/precedence.ts";
+import type { DatapathProfile } from "../profile.ts";
+
+export const profile120: DatapathProfile = {
+  name: "1.20",
+  release: "1.20.2",
+  defaults: {
+    "enable-policy": "default",
+    "enable-ipv4": true,
+    "enable-ipv6": false,
+    "enable-l7-proxy": true,
+    "enable-icmp-rules": true,
+    "enable-host-firewall": false,
+    "enable-node-selector-labels": false,
+    "enable-non-default-deny-policies": true,
+    "enable-extended-ip-protocols": false,
+    "enable-k8s-cluster-network-policy": false,
+    "policy-default-local-cluster": true,
+    "policy-audit-mode": false,
+    "allow-localhost": "always",
+    "policy-cidr-match-mode": [],
+    "bpf-policy-map-max": 16384,
+  },
+  labelPrefixes: labelPrefixesSince120,
+  policyMapPrefix: "cilium_policy_v3_",
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesWithAggregates,
+    wildcardIdentities: allAggregates,
+    aggregation: "classes",
+    entities: entitiesWithAggregates,
+    precedence: tieredPrecedence,
+    ownRules: "last-tier",
+    portsOfRange: portsFromOne,
+    egressPortNames: "of-each-peer",
+    cidrsAskForWorld: true,
+    encodesGroupLabels: true,
+  },
+};
