@@ -190,7 +190,7 @@ export function subjectOf(policyWorld: PolicyWorld, number: number): ResolvedEnd
 
 export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoint): SubjectAnswer {
   const policy = policyWorld.policyOf(endpoint);
-  if (policy.error !== undefined) return { error: policy.error };
+  if (policy.error !== undefined) return { error: policy.error.text };
   return {
     error: null,
     enforcement: { ingress: policy.ingress.isEnforced, egress: policy.egress.isEnforced },

@@ -2,7 +2,7 @@
 // Mirrors L4Filter, PerSelectorPolicy, mergePortProto() and createL4Filter() in pkg/policy/{l4,rule}.go, Cilium v1.20.2.
 import type { OriginSets } from "./entryValue.ts";
 import type { PrecedenceScheme } from "./mechanisms.ts";
-import type { DnsRule, HttpRule, L7Rules, ParserType, PolicyEntry, PortSpec, Verdict } from "./policyEntry.ts";
+import type { DnsRule, HttpRule, L7Rules, ParserType, PolicyEntry, PortSpec, RuleOrigin, Verdict } from "./policyEntry.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
 export interface L4Filter {
@@ -47,10 +47,13 @@ const plainAllow: PerSelectorPolicy = {
 /** Filters of one direction in the order in which their first rule came. */
 export type L4Filters = Map<string, L4Filter>;
 
-/**
- * Adds what one entry asks for on one port. Returns Cilium's text where it conflicts with what is there: the endpoint's
- * policy can't be resolved then.
- */
+/** Why the policy of an endpoint can't be resolved: Cilium's text, and the rules that it can't put together. */
+export interface ResolveError {
+  readonly text: string;
+  readonly origins: readonly RuleOrigin[];
+}
+
+/** Adds what one entry asks for on one port. An error where it conflicts with what is there. */
 export function addFilter(
   filters: L4Filters,
   entry: PolicyEntry,
@@ -59,8 +62,8 @@ export function addFilter(
   priority: number,
   isDefaultDeny: boolean,
   origins: OriginSets,
-): string | undefined {
-  if (port.error !== undefined) return port.error;
+): ResolveError | undefined {
+  if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
   const policy = makePolicy(entry, port, priority, isDefaultDeny);
   const key = `${entry.tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}`;
   let filter = filters.get(key);
@@ -85,8 +88,9 @@ export function addFilter(
       continue;
     }
     if (selector.isNone) continue;
-    const error = mergeInto(existing, policy, origin, origins, selector);
-    if (error !== undefined) return error;
+    const before = existing.origins;
+    const text = mergeInto(existing, policy, origin, origins, selector);
+    if (text !== undefined) return { text, origins: [...new Set([...origins.get(before), entry.origin])] };
   }
   return undefined;
 }

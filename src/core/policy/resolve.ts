@@ -3,7 +3,7 @@
 // Leaves out: pass verdicts, which no policy kind of this build makes.
 import { reservedSelector } from "./entity.ts";
 import { insertFilters } from "./insertFilters.ts";
-import type { L4Filters } from "./l4Filter.ts";
+import type { L4Filters, ResolveError } from "./l4Filter.ts";
 import { addFilter } from "./l4Filter.ts";
 import type { L4Key, PolicyFeatures } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
@@ -17,8 +17,8 @@ import { computeTierPriorities } from "./tierPriorities.ts";
 export interface EndpointPolicy {
   readonly ingress: DirectionPolicy;
   readonly egress: DirectionPolicy;
-  /** Cilium's text where the policy can't be resolved; the maps are empty then. */
-  readonly error: string | undefined;
+  /** Where the policy can't be resolved; the maps are empty then. */
+  readonly error: ResolveError | undefined;
 }
 
 export interface DirectionPolicy {
@@ -68,7 +68,7 @@ interface PlannedDirection {
   readonly isDefaultDeny: boolean;
   readonly entries: readonly PolicyEntry[];
   readonly filters: L4Filters;
-  readonly error: string | undefined;
+  readonly error: ResolveError | undefined;
 }
 
 function plan(
@@ -158,7 +158,7 @@ function gatherFilters(
   sorted: readonly PolicyEntry[],
   isDefaultDeny: boolean,
   context: ResolveContext,
-): string | undefined {
+): ResolveError | undefined {
   const tiers = computeTierPriorities(sorted);
   let tier = 0;
   let priority = 0;
@@ -175,7 +175,8 @@ function gatherFilters(
       increment = 1;
       lastPriority = entry.priority;
     }
-    if (priority > 0xffffff) return "endpoint policy direction has more than 2^24 distinct priorities";
+    if (priority > 0xffffff)
+      return { text: "endpoint policy direction has more than 2^24 distinct priorities", origins: [entry.origin] };
     const error = gatherEntry(filters, entry, priority, isDefaultDeny, context);
     if (error !== undefined) return error;
     if (entry.verdict === "pass") increment = (tiers.afterPass.get(tier) ?? 0) + 1;
@@ -195,7 +196,7 @@ function gatherEntry(
   priority: number,
   isDefaultDeny: boolean,
   context: ResolveContext,
-): string | undefined {
+): ResolveError | undefined {
   if (entry.peers === null) return undefined;
   const isAny = entry.peers.length === 0 || entry.peers.some(isWildcard);
   const selectors: readonly Selector[] = isAny ? [wildcardSelector] : entry.peers;

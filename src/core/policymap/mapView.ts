@@ -45,7 +45,7 @@ export function makePolicyMapView(context: ViewContext, endpoint: ResolvedEndpoi
     identity: world.numberOf(endpoint.identity.handle),
     labels: endpoint.endpoint.labels,
     enforcement: { ingress: enforcement(policy.ingress.isEnforced), egress: enforcement(policy.egress.isEnforced) },
-    ...(policy.error === undefined ? {} : { error: policy.error }),
+    ...(policy.error === undefined ? {} : { error: policy.error.text }),
     entries: endpointPolicyEntries(world, policy).map(({ key, handle, value }) =>
       makeEntryView(context, key.direction, key, handle, value),
     ),
