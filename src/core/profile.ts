@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly "allow-localhost": "auto" | "always" | "policy";
   readonly "policy-cidr-match-mode": readonly ("nodes" | "pods")[];
   readonly "bpf-policy-map-max": number;
+  /** Off: other nodes have the identity of the own host's selector, and its key. */
+  readonly "enable-remote-node-identity": boolean;
 }
 
 export interface DatapathProfile {
@@ -30,6 +32,8 @@ export interface DatapathProfile {
   readonly release: string;
   /** Values of an installation by Helm without values. */
   readonly defaults: AgentOptions;
+  /** Options that this version does not have: written, they change nothing. */
+  readonly absentOptions: readonly (keyof AgentOptions)[];
   /** Built-in prefixes of labels/labelFilter.ts, in Cilium's notation. */
   readonly labelPrefixes: readonly string[];
   /** What the stages of policy/ do in this version. */

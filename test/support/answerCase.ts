@@ -105,7 +105,10 @@ export function newestProfile(): DatapathProfile {
 }
 
 export function optionsOf(asked: OracleCase, profile: DatapathProfile = newestProfile()): AgentOptions {
-  return { ...profile.defaults, ...caseDefaults, ...asked.options };
+  const given = Object.entries(asked.options ?? {}).filter(
+    ([name]) => !(profile.absentOptions as readonly string[]).includes(name),
+  );
+  return { ...profile.defaults, ...caseDefaults, ...Object.fromEntries(given) };
 }
 
 /** The world of a case, and what the agent says of each document. */

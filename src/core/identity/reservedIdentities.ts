@@ -1,5 +1,5 @@
 // Reserved identities with their labels, by version.
-// Mirrors reservedIdentityLabels in pkg/identity/numericidentity.go, Cilium v1.18.4 and v1.20.2.
+// Mirrors reservedIdentityLabels in pkg/identity/numericidentity.go, Cilium v1.8.0 to v1.20.2.
 import type { NumericIdentity } from "./numericIdentity.ts";
 import { toNumericIdentity } from "./numericIdentity.ts";
 
@@ -8,14 +8,24 @@ export interface ReservedIdentity {
   readonly labels: readonly string[];
 }
 
-const upToIngress: readonly ReservedIdentity[] = [
+/** 1.8. */
+export const reservedIdentitiesOf18: readonly ReservedIdentity[] = [
   reserved(1, "host"),
   reserved(2, "world"),
   reserved(3, "unmanaged"),
   reserved(4, "health"),
   reserved(5, "init"),
   reserved(6, "remote-node"),
+];
+
+/** 1.11. */
+export const reservedIdentitiesWithKubeApiserver: readonly ReservedIdentity[] = [
+  ...reservedIdentitiesOf18,
   reserved(7, "kube-apiserver", "remote-node"),
+];
+
+const upToIngress: readonly ReservedIdentity[] = [
+  ...reservedIdentitiesWithKubeApiserver,
   reserved(8, "ingress"),
   reserved(9, "world-ipv4"),
   reserved(10, "world-ipv6"),

@@ -15,10 +15,17 @@ const written = [
   "!etcd_node",
 ];
 
-export const labelPrefixesSince111 = [...written, "reserved:.*"];
+const reserved = "reserved:.*";
+
+/** Up to 1.11 the dots are unescaped: they match any character. */
+export const labelPrefixesOf18 = written.map((pattern) => pattern.replaceAll(String.raw`\.`, "."));
+
+export const labelPrefixesOf111 = [...labelPrefixesOf18, reserved];
+
+export const labelPrefixesOf114 = [...written, reserved];
 
 export const labelPrefixesSince116 = [
-  ...labelPrefixesSince111,
+  ...labelPrefixesOf114,
   String.raw`io\.cilium\.k8s\.policy\.cluster`,
   String.raw`!statefulset\.kubernetes\.io/pod-name`,
   String.raw`!apps\.kubernetes\.io/pod-index`,
@@ -30,6 +37,3 @@ export const labelPrefixesSince116 = [
 export const labelPrefixesSince118 = [...labelPrefixesSince116, String.raw`io\.cilium\.k8s\.policy\.serviceaccount`];
 
 export const labelPrefixesSince120 = [...labelPrefixesSince118, String.raw`!topology\.kubernetes\.io`];
-
-/** 1.8 leaves the dots unescaped: they match any character. */
-export const labelPrefixesOf18 = written.map((pattern) => pattern.replaceAll(String.raw`\.`, "."));

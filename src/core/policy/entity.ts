@@ -1,5 +1,5 @@
 // Entities as selectors.
-// Mirrors EntitySelectorMapping in pkg/policy/api/entity.go, Cilium v1.20.2.
+// Mirrors EntitySelectorMapping in pkg/policy/api/entity.go, Cilium v1.8.0 to v1.20.2.
 import { makeRequirement } from "../labels/requirement.ts";
 import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LabelSelector } from "./selector.ts";
@@ -18,6 +18,25 @@ const own: Readonly<Record<string, readonly string[]>> = {
 };
 
 const cluster = ["host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver"];
+
+/** 1.8. */
+export const entitiesOf18: Readonly<Record<string, readonly string[]>> = {
+  host: ["host"],
+  init: ["init"],
+  none: ["none"],
+  world: ["world"],
+  "remote-node": ["remote-node"],
+  cluster: ["host", "remote-node", "init", "unmanaged"],
+};
+
+/** 1.11. */
+export const entitiesWithKubeApiserver: Readonly<Record<string, readonly string[]>> = {
+  ...entitiesOf18,
+  health: ["health"],
+  unmanaged: ["unmanaged"],
+  "kube-apiserver": ["kube-apiserver"],
+  cluster: ["host", "remote-node", "init", "health", "unmanaged", "kube-apiserver"],
+};
 
 /** 1.16 to 1.18, as names of reserved labels. */
 export const entitiesOfBothWorlds: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,16 @@
 // Mirrors L4Filter, PerSelectorPolicy, mergePortProto() and createL4Filter() in pkg/policy/{l4,rule}.go, Cilium v1.20.2.
 import type { OriginSets } from "./entryValue.ts";
 import type { PrecedenceScheme } from "./mechanisms.ts";
-import type { DnsRule, HttpRule, L7Rules, ParserType, PolicyEntry, PortSpec, RuleOrigin, Verdict } from "./policyEntry.ts";
+import type {
+  DnsRule,
+  HttpRule,
+  L7Rules,
+  ParserType,
+  PolicyEntry,
+  PortSpec,
+  RuleOrigin,
+  Verdict,
+} from "./policyEntry.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
 export interface L4Filter {

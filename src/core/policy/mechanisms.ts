@@ -29,7 +29,7 @@ export interface Mechanisms {
 
 /** How entries of one key or of covering keys are ranked. A deny ends in 255 in every scheme. */
 export interface PrecedenceScheme {
-  readonly kind: "tiers" | "proxy-port-priority";
+  readonly kind: "tiers" | "proxy-port-priority" | "verdict";
   /** Unsigned 32 bits; the larger wins. */
   make(priority: number, verdict: "allow" | "deny", isRedirect: boolean, listenerPriority: number): number;
   /** Of an entry that no rule made. */

@@ -1,5 +1,6 @@
 // How entries are ranked, as one number in which the larger wins and a deny ends in 255.
-// Mirrors Precedence in pkg/policy/types/entry.go, Cilium v1.20.2, and ProxyPortPriority in the same file, v1.18.4.
+// Mirrors Precedence in pkg/policy/types/entry.go, Cilium v1.20.2, and ProxyPortPriority in the same file, v1.18.4;
+// MapStateEntry in pkg/policy/mapstate.go, v1.8.0 to v1.14.19.
 import type { PrecedenceScheme } from "./mechanisms.ts";
 
 const deny = 255;
@@ -39,5 +40,19 @@ export const proxyPortPriority: PrecedenceScheme = {
   listenerPriorityOf(precedence) {
     if (precedence === 0 || precedence === deny) return null;
     return precedence === 1 ? 0 : 128 - precedence;
+  },
+};
+
+/** Up to 1.14: a deny, else a redirect, else an allow; no key keeps a number of it, so that these only tell them apart. */
+export const verdictAlone: PrecedenceScheme = {
+  kind: "verdict",
+  plainAllow: 0,
+  highestDeny: deny,
+  keepsAuthWithinRank: false,
+  make(_priority, verdict, isRedirect) {
+    return verdict === "deny" ? deny : isRedirect ? 1 : 0;
+  },
+  listenerPriorityOf() {
+    return null;
   },
 };

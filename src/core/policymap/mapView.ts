@@ -87,7 +87,7 @@ export function makeEntryView(
         ? { type: authTypes[value.authType] ?? "disabled", explicit: value.isAuthExplicit }
         : null,
     precedence: scheme.kind === "tiers" ? value.precedence : null,
-    proxyPortPriority: scheme.kind === "tiers" ? null : deny ? 0 : value.precedence,
+    proxyPortPriority: scheme.kind !== "proxy-port-priority" ? null : deny ? 0 : value.precedence,
     origins: originViewsOf(context, value.origins),
   };
 }

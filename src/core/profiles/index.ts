@@ -1,5 +1,7 @@
 // The versions that this build answers for.
 import type { DatapathProfile } from "../profile.ts";
+import { profile108 } from "./profile108.ts";
+import { profile111 } from "./profile111.ts";
 import { profile118 } from "./profile118.ts";
 import { profile120 } from "./profile120.ts";
 
@@ -7,4 +9,4 @@ import { profile120 } from "./profile120.ts";
 export const profiles: readonly DatapathProfile[] = [profile120];
 
 /** Profiles whose engine is not judged in every respect yet: nothing offers them. */
-export const profilesToCome: readonly DatapathProfile[] = [profile118];
+export const profilesToCome: readonly DatapathProfile[] = [profile108, profile111, profile118];

@@ -26,7 +26,9 @@ export const profile118: DatapathProfile = {
     "allow-localhost": "always",
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
+    "enable-remote-node-identity": true,
   },
+  absentOptions: ["enable-extended-ip-protocols", "enable-k8s-cluster-network-policy", "enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince118,
   policyMapPrefix: "cilium_policy_v2_",
   mechanisms: {

@@ -26,7 +26,9 @@ export const profile120: DatapathProfile = {
     "allow-localhost": "always",
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
+    "enable-remote-node-identity": true,
   },
+  absentOptions: ["enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince120,
   policyMapPrefix: "cilium_policy_v3_",
   mechanisms: {

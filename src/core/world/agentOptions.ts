@@ -28,6 +28,7 @@ const parsers: Parsers = {
   "allow-localhost": oneOf("auto", "always", "policy"),
   "policy-cidr-match-mode": parseMatchMode,
   "bpf-policy-map-max": parseMapMax,
+  "enable-remote-node-identity": parseBoolean,
 };
 
 export const optionNames: readonly string[] = Object.keys(parsers);

@@ -185,6 +185,7 @@ const helmOptions: readonly (readonly [option: string, ...path: string[]])[] = [
   ["policy-default-local-cluster", "clustermesh", "policyDefaultLocalCluster"],
   ["policy-audit-mode", "policyAuditMode"],
   ["bpf-policy-map-max", "bpf", "policyMapMax"],
+  ["enable-remote-node-identity", "remoteNodeIdentity"],
 ];
 
 function makeFacts(

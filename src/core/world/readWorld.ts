@@ -201,11 +201,25 @@ function chooseOptions(
   for (const facts of installations) {
     for (const [name, text] of Object.entries(facts.options)) if (isOptionName(name)) found[name] ??= text;
   }
-  const fromFolder = parseAgentOptions(choice.profile.defaults, found);
-  const { value, problems } = parseAgentOptions(fromFolder.value, chosen);
+  const absent: readonly string[] = choice.profile.absentOptions;
+  const present = (options: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => !absent.includes(name)));
+  const fromFolder = parseAgentOptions(choice.profile.defaults, present(found));
+  const { value, problems } = parseAgentOptions(fromFolder.value, present(chosen));
   const wrongVersion: ChoiceProblem[] =
     choice.error === undefined ? [] : [{ code: "unknown-version", message: choice.error }];
-  return { options: value, problems: [...wrongVersion, ...problems.map(({ code, message }) => ({ code, message }))] };
+  const withoutEffect = Object.keys(chosen)
+    .filter((name) => absent.includes(name))
+    .map(
+      (name): ChoiceProblem => ({
+        code: "unknown-option",
+        message: `Cilium ${choice.profile.name} has no agent option "${name}": it changes no answer here.`,
+      }),
+    );
+  return {
+    options: value,
+    problems: [...wrongVersion, ...withoutEffect, ...problems.map(({ code, message }) => ({ code, message }))],
+  };
 }
 
 function withPolicyNamespaces(namespaces: World["namespaces"], policies: readonly WorldObject[]): World["namespaces"] {

@@ -1,0 +1,53 @@
+// Cilium 1.11.0.
+import { aggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
+import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
+import { entitiesWithKubeApiserver } from "../policy/entity.ts";
+import { portsFromZero } from "../policy/port.ts";
+import { verdictAlone } from "../policy/precedence.ts";
+import type { DatapathProfile } from "../profile.ts";
+
+export const profile111: DatapathProfile = {
+  name: "1.11",
+  release: "1.11.0",
+  defaults: {
+    "enable-policy": "default",
+    "enable-ipv4": true,
+    "enable-ipv6": false,
+    "enable-l7-proxy": true,
+    "enable-icmp-rules": false,
+    "enable-host-firewall": false,
+    "enable-node-selector-labels": false,
+    "enable-non-default-deny-policies": false,
+    "enable-extended-ip-protocols": false,
+    "enable-k8s-cluster-network-policy": false,
+    "policy-default-local-cluster": false,
+    "policy-audit-mode": false,
+    "allow-localhost": "always",
+    "policy-cidr-match-mode": [],
+    "bpf-policy-map-max": 16384,
+    "enable-remote-node-identity": true,
+  },
+  absentOptions: [
+    "enable-node-selector-labels",
+    "enable-non-default-deny-policies",
+    "enable-extended-ip-protocols",
+    "enable-k8s-cluster-network-policy",
+    "policy-default-local-cluster",
+    "policy-cidr-match-mode",
+  ],
+  labelPrefixes: labelPrefixesOf111,
+  policyMapPrefix: "cilium_policy_",
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesWithKubeApiserver,
+    wildcardIdentities: [aggregates.any],
+    aggregation: "none",
+    entities: entitiesWithKubeApiserver,
+    precedence: verdictAlone,
+    ownRules: "beside-rules",
+    portsOfRange: portsFromZero,
+    egressPortNames: "of-the-cluster",
+    cidrsAskForWorld: false,
+    encodesGroupLabels: false,
+  },
+};
