@@ -76,7 +76,7 @@ class World {
       portOfCluster: () => 0,
       portOfName: () => 0,
     });
-    if (policy.error.text !== undefined) throw new Error(policy.error);
+    if (policy.error !== undefined) throw new Error(policy.error.text);
     return policy;
   }
 
