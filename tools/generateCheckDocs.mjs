@@ -16,7 +16,7 @@ export async function readCheckDocs() {
   const docs = [];
   for (const file of files) {
     const text = await readFile(`${sources}/${file}`, "utf8");
-    const comment = /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport const \w+: Check = /.exec(text)?.[1];
+    const comment = /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport const \w+: (?:World)?Check = /.exec(text)?.[1];
     if (comment === undefined) continue;
     const code = /\bcode(?: =|:) "([a-z0-9-]+)"/.exec(text)?.[1];
     const summary = /summary:\s+"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];

@@ -8,6 +8,7 @@ import type { Problem, Severity } from "./text/problem.ts";
 import { shiftRange } from "./text/range.ts";
 import { explainPieces } from "./world/explainPieces.ts";
 import { readParts } from "./world/readObjects.ts";
+import { worldProblemsOf } from "./worldFindings.ts";
 import { makeWorldView } from "./worldView.ts";
 import type { DocumentContent, SourceDocument, SourceFile } from "./yaml/sourceDocument.ts";
 
@@ -33,6 +34,7 @@ class FileSnapshot implements Snapshot {
   readonly #worldByFile = new Map<string, { readonly view: WorldView; readonly analyzed: AnalyzedWorld }>();
   readonly #policiesByFile = new Map<string, AnalyzedPolicy[]>();
   readonly #findings = new Map<string, readonly Finding[]>();
+  readonly #ownFindings = new Map<string, readonly Finding[]>();
 
   constructor(
     revision: number,
@@ -78,8 +80,19 @@ class FileSnapshot implements Snapshot {
   findings(file: string): readonly Finding[] {
     let found = this.#findings.get(file);
     if (found === undefined) {
-      found = this.#findFindings(file);
+      const held = this.#worldByFile.get(file);
+      const needsWorld = held !== undefined && worldProblemsOf(held.analyzed, file).length > 0;
+      found = needsWorld ? this.#findFindings(file, "all") : this.ownFindings(file);
       this.#findings.set(file, found);
+    }
+    return found;
+  }
+
+  ownFindings(file: string): readonly Finding[] {
+    let found = this.#ownFindings.get(file);
+    if (found === undefined) {
+      found = this.#findFindings(file, "own");
+      this.#ownFindings.set(file, found);
     }
     return found;
   }
@@ -127,7 +140,7 @@ class FileSnapshot implements Snapshot {
     return lines;
   }
 
-  #findFindings(file: string): readonly Finding[] {
+  #findFindings(file: string, scope: "own" | "all"): readonly Finding[] {
     const reason = this.#unreadable.get(file);
     if (reason !== undefined) {
       const severity = defaultSeverities.get("unreadable-file") ?? "warning";
@@ -156,7 +169,9 @@ class FileSnapshot implements Snapshot {
         add(document, undefined, offset, problem);
     }
     const offsets = new Map(source.documents.map(({ document, offset }) => [document, offset]));
-    for (const placed of [...analyzed.objectProblems, ...analyzed.configProblems]) {
+    const placedProblems = [...analyzed.objectProblems, ...analyzed.configProblems];
+    if (scope === "all") placedProblems.push(...worldProblemsOf(analyzed, file));
+    for (const placed of placedProblems) {
       if (placed.file === file) add(placed.document, placed.item, offsets.get(placed.document) ?? 0, placed.problem);
     }
     for (const { object, checked } of this.#policiesByFile.get(file) ?? []) {

@@ -210,6 +210,8 @@ export interface Snapshot {
   textOf(file: string): string | undefined;
   documents(file: string): readonly DocumentReport[];
   findings(file: string): readonly Finding[];
+  /** Those that the file's own text decides, without what the policies of the world do together. Quick after an edit. */
+  ownFindings(file: string): readonly Finding[];
   explain(file: string): FileExplanation | undefined;
 }
 

@@ -61,6 +61,7 @@ class LazyWorldView implements WorldView {
     this.#context = {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
+      maxEntries: world.options["bpf-policy-map-max"],
       lineOf: (policy, range) => lineAt(policy, range.start),
       leftOutFor: (ends) =>
         left

@@ -1,6 +1,6 @@
 // A finding as it is shown: its message, then the exact text of who rejects it on a line of its own. Plain text: editors
 // render no Markdown in diagnostics, so that code stands in quotes.
-import type { Finding, Range, Snapshot } from "../core/index.ts";
+import type { Finding, Range } from "../core/index.ts";
 
 export interface Diagnostic {
   readonly range: Range;
@@ -10,9 +10,9 @@ export interface Diagnostic {
   readonly related: Finding["related"];
 }
 
-export function diagnostics(snapshot: Snapshot, file: string): readonly Diagnostic[] {
-  const cilium = snapshot.worldOf(file)?.cilium;
-  return snapshot.findings(file).map((finding) => ({
+/** `cilium`: the version that the file's world is computed for. */
+export function diagnostics(findings: readonly Finding[], cilium: string | undefined): readonly Diagnostic[] {
+  return findings.map((finding) => ({
     range: finding.range,
     severity: finding.severity,
     code: finding.code,

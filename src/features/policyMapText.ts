@@ -42,6 +42,9 @@ function header(map: PolicyMapView, world: WorldView | undefined): readonly stri
       `${map.identity}${replicas > 1 ? `, ${replicas} replicas with the same keys` : ""}${representative}`,
     ),
     ...map.labels.map((label, at) => fact(at === 0 ? "Labels" : "", label)),
+    ...(map.size.entries > map.size.max
+      ? [fact("Too full", `${map.size.entries} entries, and the map holds ${map.size.max} (bpf-policy-map-max)`)]
+      : []),
     fact("Ingress", enforcementText(map, world, "ingress")),
     fact("Egress", enforcementText(map, world, "egress")),
     ...map.leftOut.map((left, at) =>

@@ -1,5 +1,5 @@
 // What the status bar says about a world: its profile and how many problems its files have.
-import type { Snapshot, WorldView } from "../core/index.ts";
+import type { Finding, WorldView } from "../core/index.ts";
 
 export interface WorldStatus {
   readonly world: string;
@@ -22,6 +22,6 @@ export function worldStatus(world: WorldView): WorldStatus {
 }
 
 /** Findings that someone should act on: errors and warnings. */
-export function countProblems(snapshot: Snapshot, file: string): number {
-  return snapshot.findings(file).filter(({ severity }) => severity === "error" || severity === "warning").length;
+export function countProblems(findings: readonly Finding[]): number {
+  return findings.filter(({ severity }) => severity === "error" || severity === "warning").length;
 }

@@ -12,6 +12,8 @@ interface Published {
   readonly cilium: string | undefined;
   readonly json: string;
   readonly nProblems: number;
+  /** Some of it came from what the policies of the world do together. */
+  readonly hasWorldFindings: boolean;
 }
 
 export class Publisher {
@@ -28,20 +30,34 @@ export class Publisher {
     return this.#nProblems;
   }
 
+  /**
+   * What the edited text alone decides, at once; the rest follows with `publish`. A file whose findings in the editor need
+   * the whole world gets all of them now: they would go out for a moment.
+   */
+  publishOwn(folder: Folder, file: string, toLsp: ToLsp): void {
+    if (this.#byUri.get(folder.uriOf(file))?.hasWorldFindings === true) this.publish(folder, file, toLsp);
+    else this.#publish(folder, file, toLsp, folder.snapshot().ownFindings(file), false);
+  }
+
   publish(folder: Folder, file: string, toLsp: ToLsp): void {
     const snapshot = folder.snapshot();
-    const uri = folder.uriOf(file);
     const findings = snapshot.findings(file);
+    this.#publish(folder, file, toLsp, findings, findings !== snapshot.ownFindings(file));
+  }
+
+  #publish(folder: Folder, file: string, toLsp: ToLsp, findings: readonly Finding[], hasWorldFindings: boolean): void {
+    const snapshot = folder.snapshot();
+    const uri = folder.uriOf(file);
     const text = snapshot.textOf(file);
     const cilium = snapshot.worldOf(file)?.cilium;
     const last = this.#byUri.get(uri);
     if (last !== undefined && isSame(last.findings, findings) && last.text === text && last.cilium === cilium) return;
     const shown =
-      findings.length === 0 ? [] : diagnostics(snapshot, file).map((one) => toDiagnostic(toLsp, folder, file, one));
-    const nProblems = countProblems(snapshot, file);
+      findings.length === 0 ? [] : diagnostics(findings, cilium).map((one) => toDiagnostic(toLsp, folder, file, one));
+    const nProblems = countProblems(findings);
     const json = shown.length === 0 ? "" : JSON.stringify(shown);
     this.#nProblems += nProblems - (last?.nProblems ?? 0);
-    this.#byUri.set(uri, { findings, text, cilium, json, nProblems });
+    this.#byUri.set(uri, { findings, text, cilium, json, nProblems, hasWorldFindings });
     if (json !== (last?.json ?? "")) this.#send(uri, shown);
   }
 

@@ -1,5 +1,5 @@
 // What one client has open: workspace folders, documents, the focused endpoint; and when which answer is published.
-// An edit publishes the edited file's findings first, then in slices those of the other files, then says that
+// An edit publishes what the edited text alone decides first, then in slices every file's findings, then says that
 // answers changed. The next edit ends the slices of the one before.
 import type { Connection } from "vscode-languageserver";
 import type { Analyzer } from "../core/index.ts";
@@ -158,13 +158,13 @@ export class Session {
     const edited = [...this.#edited];
     this.#edited.clear();
     // Many at once is a folder being read, not an edit: all of them go through the slices.
-    if (edited.length === 1) this.#guard(() => this.#publish(edited[0]));
+    if (edited.length === 1) this.#guard(() => this.#publishOwn(edited[0]));
     this.#slices.start(this.#publishAll(), (error) => this.#report(error));
   }
 
-  #publish(uri: string | undefined): void {
+  #publishOwn(uri: string | undefined): void {
     const place = uri === undefined ? undefined : this.placeOf(uri);
-    if (place !== undefined) this.#publisher.publish(place.folder, place.file, this.toLsp);
+    if (place !== undefined) this.#publisher.publishOwn(place.folder, place.file, this.toLsp);
   }
 
   *#publishAll(): Generator<void, void> {

@@ -18,7 +18,7 @@ test("a policy counts its endpoints and keys, a rejected one says that it is voi
 });
 
 test("a diagnostic ends in the agent's exact text", () => {
-  expect(diagnostics(shopSnapshot, dbFile).map(({ message }) => message)).toEqual([
+  expect(diagnostics(shopSnapshot.findings(dbFile), "1.20").map(({ message }) => message)).toEqual([
     "Unexpected fromCIDR. Write two rules.\nAgent 1.20: combining FromEndpoints and FromCIDR is not supported yet",
   ]);
 });
@@ -30,7 +30,7 @@ test("a diagnostic has quotes for code, and the API server's exact text where th
     message: "Unknown `tcp` for `protocol`. Write `TCP`.",
     apiServerError: 'spec: Unsupported value: "tcp"',
   };
-  expect(diagnostics({ ...shopSnapshot, findings: () => [refused] }, dbFile)[0]?.message).toBe(
+  expect(diagnostics([refused], "1.20")[0]?.message).toBe(
     "Unknown 'tcp' for 'protocol'. Write 'TCP'.\nAPI server: spec: Unsupported value: \"tcp\"",
   );
 });

@@ -33,6 +33,7 @@ export function fakeAnalyzer(): FakeAnalyzer {
     textOf: (file) => texts.get(file),
     documents: () => [],
     findings: findingsOf,
+    ownFindings: findingsOf,
     explain: () => undefined,
   });
   return {

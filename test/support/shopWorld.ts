@@ -127,6 +127,7 @@ export const dbMap: PolicyMapView = {
   identity: 1001,
   labels: ["k8s:app=db"],
   enforcement: { ingress: "enabled", egress: "disabled" },
+  size: { entries: 4, max: 16384, costliest: [] },
   entries: [hostEntry, webEntry, backupEntry, openEgress],
   skipped: [covered],
   leftOut: [
@@ -281,6 +282,7 @@ export const shopSnapshot: Snapshot = {
   textOf: (file) => (file === dbFile ? dbText : undefined),
   documents: () => [],
   findings: (file) => (file === dbFile ? [rejection] : []),
+  ownFindings: (file) => (file === dbFile ? [rejection] : []),
   explain: (file) => ({
     file,
     world: ".",

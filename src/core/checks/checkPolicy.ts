@@ -21,7 +21,7 @@ import { containsOffset } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import { formatPath, getValue, toPlain } from "../yaml/node.ts";
 import type { DocumentContent } from "../yaml/sourceDocument.ts";
-import { checks } from "./index.ts";
+import { policyChecks } from "./index.ts";
 import { judgeProblems } from "./judgeProblems.ts";
 import { crdErrorRange } from "./schemaCheck.ts";
 
@@ -183,5 +183,5 @@ function findProblems(
     unknownFields: crd.unknownFields,
     ...judged,
   };
-  return checks.flatMap((check) => check.run(input)).toSorted((a, b) => a.range.start - b.range.start);
+  return policyChecks.flatMap((check) => check.run(input)).toSorted((a, b) => a.range.start - b.range.start);
 }

@@ -45,6 +45,7 @@ import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
 import { notAnObject } from "./notAnObject.ts";
+import { policyMapFull } from "./policyMapFull.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
 import { removedField } from "./removedField.ts";
 import { schemaEnum } from "./schemaEnum.ts";
@@ -72,8 +73,10 @@ import { unknownSetting } from "./unknownSetting.ts";
 import { unknownVersion } from "./unknownVersion.ts";
 import { unreadableFile } from "./unreadableFile.ts";
 import { unreadDocument } from "./unreadDocument.ts";
+import { unresolvedPolicy } from "./unresolvedPolicy.ts";
+import type { WorldCheck } from "./worldCheck.ts";
 
-export const checks: readonly Check[] = [
+export const checks: readonly (Check | WorldCheck)[] = [
   aliasBomb,
   bothSelectors,
   cidrRuleChoice,
@@ -119,6 +122,7 @@ export const checks: readonly Check[] = [
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
   notAnObject,
+  policyMapFull,
   portOnPortlessProtocol,
   removedField,
   schemaEnum,
@@ -146,4 +150,9 @@ export const checks: readonly Check[] = [
   unknownVersion,
   unreadDocument,
   unreadableFile,
+  unresolvedPolicy,
 ];
+
+export const policyChecks: readonly Check[] = checks.filter((check) => check.stage !== "world");
+
+export const worldChecks: readonly WorldCheck[] = checks.filter((check) => check.stage === "world");

@@ -16,8 +16,9 @@ import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import type { Range } from "../text/range.ts";
 import { endpointPolicyEntries } from "./entries.ts";
+import { mapCostOf } from "./mapCost.ts";
 import { assumedProxyPort, encodeEntry, encodeKey, staticPrefixBits } from "./policyMapKey.ts";
-import type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
+import type { MapSizeView, OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
 
 /** Zero-based line in its file of a range that counts from a policy's document. */
 export type LineOf = (policy: PolicyRef, range: Range) => number;
@@ -26,6 +27,8 @@ export interface ViewContext {
   readonly world: PolicyWorld;
   readonly lineOf: LineOf;
   readonly isAudit: boolean;
+  /** How many entries a policy map holds. */
+  readonly maxEntries: number;
   /** Policies that are in no answer and would have selected one of these endpoints for its directions. */
   readonly leftOutFor: (
     ends: readonly { readonly endpoint: ResolvedEndpoint; readonly directions: readonly Direction[] }[],
@@ -49,8 +52,22 @@ export function makePolicyMapView(context: ViewContext, endpoint: ResolvedEndpoi
     entries: endpointPolicyEntries(world, policy).map(({ key, handle, value }) =>
       makeEntryView(context, key.direction, key, handle, value),
     ),
+    size: makeSizeView(context, policy),
     skipped: policy.error === undefined ? makeSkippedViews(context, endpoint, policy) : [],
     leftOut: context.leftOutFor([{ endpoint, directions: ["ingress", "egress"] }]),
+  };
+}
+
+const nCostliest = 5;
+
+function makeSizeView(context: ViewContext, policy: EndpointPolicy): MapSizeView {
+  const { nEntries, byOrigin } = mapCostOf(policy, context.world.values);
+  return {
+    entries: nEntries,
+    max: context.maxEntries,
+    costliest: byOrigin
+      .slice(0, nCostliest)
+      .map((cost) => ({ entries: cost.nEntries, origin: makeOriginView(context, cost.origin) })),
   };
 }
 

@@ -68,6 +68,7 @@ export interface PolicyMapView {
   /** Cilium's text where the policy can't be resolved; `entries` is empty then. */
   readonly error?: string;
   readonly entries: readonly PolicyMapEntryView[];
+  readonly size: MapSizeView;
   readonly skipped: readonly SkippedKeyView[];
   /** Policies that Cilium does not take and that would have selected this endpoint. */
   readonly leftOut: readonly {
@@ -76,6 +77,15 @@ export interface PolicyMapView {
     readonly line: number;
     readonly reason: string;
   }[];
+}
+
+/** How full the map is, and what fills it. */
+export interface MapSizeView {
+  readonly entries: number;
+  /** `bpf-policy-map-max`. */
+  readonly max: number;
+  /** The rules that made most entries, most first; an entry of several rules counts for each. */
+  readonly costliest: readonly { readonly entries: number; readonly origin: OriginView }[];
 }
 
 export type EnforcementView = "disabled" | "enabled" | "audit";
