@@ -1,4 +1,5 @@
 // The CRDs of one Cilium release as compiled validators: what tools/generateSchemas.mjs writes into generated/.
+import type { ProfileName } from "../profile.ts";
 
 /** An error as ajv reports it, without texts. */
 export interface RawCrdError {
@@ -25,10 +26,11 @@ export interface CrdKind {
   readonly apiVersions: readonly string[];
   readonly validate: CrdValidator;
   readonly rules: readonly CelRule[];
+  /** Stores fields that it does not know (apiextensions v1beta1); else the API server prunes them. */
+  readonly keepsUnknownFields: boolean;
 }
 
 export interface CrdProfile {
-  /** `1.20`. */
-  readonly name: string;
+  readonly name: ProfileName;
   readonly kinds: { readonly [kind: string]: CrdKind };
 }

@@ -8,9 +8,9 @@ import type { CrdVerdict } from "../snapshot.ts";
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { findBrokenRule } from "./cel.ts";
 import { boilDown, type CrdError } from "./crdError.ts";
-import type { CrdProfile, RawCrdError } from "./crdProfile.ts";
+import type { RawCrdError } from "./crdProfile.ts";
 import { getFieldNames } from "./describeField.ts";
-import { bundledProfiles } from "./generated/bundledProfiles.js";
+import { crdProfiles } from "./generated/crdProfiles.js";
 import { findNearestName } from "./nearestName.ts";
 import { readPointer } from "./valuePath.ts";
 
@@ -34,18 +34,10 @@ export const maxErrors = 100;
 
 /**
  * @param value the object as plain data, with `apiVersion`, `kind` and `metadata`
- * @returns `no-such-kind-or-version` also for kinds that are none of Cilium's policy kinds. A profile that is not bundled is
- * answered by the newest that is.
+ * @returns `no-such-kind-or-version` also for kinds that are none of Cilium's policy kinds
  */
 export function validateCrd(profile: ProfileName, kind: string, apiVersion: string, value: PlainValue): CrdReport {
-  const crd = bundledProfiles[profile] ?? bundledProfiles["1.20"];
-  return crd === undefined
-    ? { verdict: "no-such-kind-or-version", errors: [], unknownFields: [] }
-    : validateWith(crd, kind, apiVersion, value);
-}
-
-/** The same with the validators given. */
-export function validateWith(crd: CrdProfile, kind: string, apiVersion: string, value: PlainValue): CrdReport {
+  const crd = crdProfiles[profile];
   const crdKind = Object.hasOwn(crd.kinds, kind) ? crd.kinds[kind] : undefined;
   if (crdKind === undefined || !crdKind.apiVersions.includes(apiVersion)) {
     return { verdict: "no-such-kind-or-version", errors: [], unknownFields: [] };
@@ -71,7 +63,7 @@ function isPruned(error: RawCrdError): boolean {
 function toUnknownField(
   value: PlainValue,
   { instancePath, params }: RawCrdError,
-  profile: string,
+  profile: ProfileName,
   kind: string,
 ): UnknownField {
   const parent = readPointer(value, instancePath);
