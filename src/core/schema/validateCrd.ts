@@ -8,7 +8,7 @@ import type { CrdVerdict } from "../snapshot.ts";
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { findBrokenRule } from "./cel.ts";
 import { boilDown, type CrdError } from "./crdError.ts";
-import type { RawCrdError } from "./crdProfile.ts";
+import type { CrdProfile, RawCrdError } from "./crdProfile.ts";
 import { getFieldNames } from "./describeField.ts";
 import { crdProfiles } from "./generated/crdProfiles.js";
 import { findNearestName } from "./nearestName.ts";
@@ -37,7 +37,7 @@ export const maxErrors = 100;
  * @returns `no-such-kind-or-version` also for kinds that are none of Cilium's policy kinds
  */
 export function validateCrd(profile: ProfileName, kind: string, apiVersion: string, value: PlainValue): CrdReport {
-  const crd = crdProfiles[profile];
+  const crd: CrdProfile = crdProfiles[profile];
   const crdKind = Object.hasOwn(crd.kinds, kind) ? crd.kinds[kind] : undefined;
   if (crdKind === undefined || !crdKind.apiVersions.includes(apiVersion)) {
     return { verdict: "no-such-kind-or-version", errors: [], unknownFields: [] };
