@@ -5,7 +5,7 @@ import type { ValueIndex } from "./entryValue.ts";
 import { IdentityTable } from "./identityTable.ts";
 import type { PortPrefix } from "./port.ts";
 
-/** Handle of an identity: reserved ones are their number, others are dense above (identity/handles.ts). */
+/** Handle of an identity: reserved ones are their number, others are dense above (identities.ts). */
 export type IdentityHandle = number;
 
 /** Protocol and port of a key; `bits` 0 = any protocol, 8 = any port, 8 + n = the upper n bits of the port. */

@@ -2,7 +2,9 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import type { DatapathProfile } from "../profile.ts";
@@ -45,6 +47,8 @@ export const profile108: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOf18,
     precedence: verdictAlone,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
