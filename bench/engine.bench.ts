@@ -9,12 +9,11 @@ import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
-import type { AgentOptions, DatapathProfile } from "../src/core/profile.ts";
-import { profiles } from "../src/core/profiles/index.ts";
 import type { EndpointPolicy } from "../src/core/policy/resolve.ts";
 import { resolvePolicy } from "../src/core/policy/resolve.ts";
 import { SelectorCache, selects } from "../src/core/policy/selectorCache.ts";
-import { lookupPolicy } from "../src/core/policymap/lookup.ts";
+import type { AgentOptions, DatapathProfile } from "../src/core/profile.ts";
+import { profiles } from "../src/core/profiles/index.ts";
 import { getString, getValue } from "../src/core/yaml/node.ts";
 import { parseDocument } from "../src/core/yaml/parseDocument.ts";
 
@@ -33,7 +32,7 @@ interface Command {
 const firstLocalIdentity = 1 << 24;
 const protocolTcp = 6;
 const profile = newestProfile();
-const mechanisms = profile.mechanisms;
+const { mechanisms, policyMap } = profile;
 const families = { isIPv4Enabled: true, isIPv6Enabled: true };
 
 class World {
@@ -133,19 +132,12 @@ class World {
         });
       }
     }
+    const context = { values: this.#values, aggregateOf: this.#registry.aggregateOf };
     let nFound = 0;
     const took = time(repeat, () => {
       for (const { state, handle, port } of keys) {
-        const aggregate = this.#registry.aggregateOf(handle);
-        const { winner } = lookupPolicy(
-          state,
-          this.#values,
-          handle,
-          aggregate,
-          protocolTcp,
-          port,
-          mechanisms.precedence,
-        );
+        const packet = { identity: handle, protocol: protocolTcp, port, isUntrackedFragment: false };
+        const { winner } = policyMap.lookup(context, state, packet);
         if (winner !== undefined) nFound++;
       }
     });

@@ -41,8 +41,7 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
   const ask = (asked) => askOracle(cilium, asked);
   console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
   const started = performance.now();
-  const judged = { cilium, seed, ask };
-  const result = await runDifferential(judged, cases);
+  const result = await runDifferential(seed, cases, ask);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (!isQuiet) {
     const features = [...result.features].sort(([, a], [, b]) => b - a);
@@ -58,7 +57,7 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
       console.log(`  ${String(count).padStart(5)} × ${text}`);
   }
   for (const failure of result.failures.slice(0, shrunkAtMost))
-    console.log(`\n${await explainFailure(failure, judged)}\n`);
+    console.log(`\n${await explainFailure(failure, seed, ask)}\n`);
   for (const { index, differences } of result.failures.slice(shrunkAtMost, 20))
     console.log(`case ${index}: ${differences[0]}`);
   return { passed: result.nPassed, failed: result.failures.length };

@@ -1,13 +1,12 @@
 // check -o text: each finding with the line that it stands on, then the counts. Lines and characters count from 1.
 import type { Finding, Severity } from "../core/index.ts";
-import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
 import { countText, printable, type Style } from "./output.ts";
 
 /** Characters of a line that are shown. */
 const maxWidth = 120;
 
-export function renderCheckText(report: Report, { snapshot, given, output: { style } }: Answer): string {
+export function renderCheckText(report: Report, style: Style): string {
   const parts = report.findings.map((finding) => `${renderFinding(finding, report, style)}\n`);
   const count = (severity: Severity) => report.findings.filter((finding) => finding.severity === severity).length;
   const others = count("info") + count("hint");
@@ -16,7 +15,7 @@ export function renderCheckText(report: Report, { snapshot, given, output: { sty
     countText(count("warning"), "warning"),
     ...(others === 0 ? [] : [countText(others, "hint")]),
   ];
-  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}, Cilium ${ciliumOf(snapshot.worlds, given)} (${ciliumFromOf(snapshot.worlds, given)})\n`;
+  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}\n`;
 }
 
 function renderFinding(finding: Finding, report: Report, style: Style): string {

@@ -1,35 +1,49 @@
-// policymap -o bpf and -o raw: what `cilium-dbg bpf policy get` and a dump of the map would print.
-// Mirrors formatMap() in cilium-dbg/cmd/bpf_policy_get.go and PolicyEntriesDump.Less, Cilium v1.20.2. Proxy ports are
-// chosen by a running agent, so all are 12345; counters and cookies are 0.
-import type { PolicyMapEntryView, PolicyMapView } from "../core/index.ts";
-import { portText } from "../features/keyText.ts";
+// policymap -o bpf and -o raw: what `cilium bpf policy get` of the version and a dump of the map would print.
+// Mirrors dumpMap(), listAllMaps() and formatMap() in cilium/cmd/bpf_policy_get.go and PolicyEntriesDump.Less, Cilium
+// v1.8.0 to v1.20.2; what differs between versions is the world's `mapFormat`. Proxy ports are chosen by a running
+// agent, so all are 12345; counters and cookies are 0.
+import type { ListingColumn, PolicyMapEntryView, PolicyMapView, WorldView } from "../core/index.ts";
 import type { WorldMap } from "./policymap.ts";
 import { renderTabs } from "./tabWriter.ts";
 
 const proxyPort = 12345;
 /** Bits of a key before protocol and port: identity and direction. */
 const staticPrefixBits = 40;
+/** Where the agent pins its maps: TCGlobalsPath() in pkg/bpf. */
+const mapFolder = "/sys/fs/bpf/tc/globals";
 
-const titles = [
-  "POLICY",
-  "DIRECTION",
-  "LABELS (source:key[=value])",
-  "PORT/PROTO",
-  "PROXY PORT",
-  "AUTH TYPE",
-  "BYTES",
-  "PACKETS",
-  "PREFIX",
-  "COOKIE",
-];
+const titles: Readonly<Record<ListingColumn, string>> = {
+  policy: "POLICY",
+  direction: "DIRECTION",
+  labels: "LABELS (source:key[=value])",
+  port: "PORT/PROTO",
+  "proxy-port": "PROXY PORT",
+  auth: "AUTH TYPE",
+  bytes: "BYTES",
+  packets: "PACKETS",
+  prefix: "PREFIX",
+  cookie: "COOKIE",
+};
 
 /** A map that is alone as `bpf policy get <endpoint>` prints it; one of several under a head, as with `--all`. */
-export function renderBpf({ map }: WorldMap, isOnly: boolean): string {
-  return isOnly ? renderListing(map) : `Endpoint ID: id(${map.endpoint})\n\n${renderListing(map)}\n\n`;
+export function renderBpf({ world, map }: WorldMap, isOnly: boolean): string {
+  const listing = renderListing(world, map);
+  return isOnly ? listing : `${headOf(world, map)}\n\n${listing}\n\n`;
 }
 
-function renderListing(map: PolicyMapView): string {
-  const rows = [titles, ...sortEntries(map.entries).flatMap(toRows)];
+/** The number of an endpoint is given by a running agent: its name stands in. */
+function headOf({ mapFormat }: WorldView, { endpoint }: PolicyMapView): string {
+  const path = `${mapFolder}/${mapFormat.namePrefix}id(${endpoint})`;
+  return mapFormat.listing.head === "path" ? `${path}:` : `Endpoint ID: id(${endpoint})\nPath: ${path}`;
+}
+
+function renderListing(world: WorldView, map: PolicyMapView): string {
+  const { columns, isLastPadded } = world.mapFormat.listing;
+  const end = isLastPadded ? [""] : [];
+  const rows = [
+    [...columns.map((column) => titles[column]), ...end],
+    ...sortEntries(map.entries).flatMap((entry) => toRows(world, entry, end)),
+  ];
   const listing = renderTabs(rows, { minWidth: 5, padding: 3 });
   const empty = "Policy stats empty. Perhaps the policy enforcement is disabled?\n";
   return map.entries.length === 0 ? `${listing}${empty}` : listing;
@@ -43,22 +57,34 @@ function sortEntries(entries: readonly PolicyMapEntryView[]): readonly PolicyMap
 }
 
 /** A row per label: the first has everything else. */
-function toRows(entry: PolicyMapEntryView): readonly (readonly string[])[] {
-  const labels = entry.identity === 0 ? ["ANY"] : entry.labels.length === 0 ? [String(entry.identity)] : entry.labels;
-  const [first = "", ...others] = [...labels].sort((a, b) => (a < b ? -1 : 1));
-  const row = [
-    entry.verdict === "deny" ? "Deny" : "Allow",
-    entry.direction === "ingress" ? "Ingress" : "Egress",
-    first,
-    portText(entry),
-    entry.redirect === null ? "NONE" : String(proxyPort),
-    authText(entry),
-    "0",
-    "0",
-    String((entry.prefixLength ?? staticPrefixBits) - staticPrefixBits),
-    "0",
-  ];
-  return [row, ...others.map((label) => ["", "", label, "", "", "", "", "", "", ""])];
+function toRows(
+  { mapFormat }: WorldView,
+  entry: PolicyMapEntryView,
+  end: readonly string[],
+): readonly (readonly string[])[] {
+  const { columns, anyone, nEmptyBehindLabel } = mapFormat.listing;
+  const [first = "", ...others] = labelsOf(entry, anyone);
+  const cells: Readonly<Record<ListingColumn, string>> = {
+    policy: entry.verdict === "deny" ? "Deny" : "Allow",
+    direction: entry.direction === "ingress" ? "Ingress" : "Egress",
+    labels: first,
+    port: mapFormat.listedPort(entry),
+    "proxy-port": entry.redirect === null ? "NONE" : String(proxyPort),
+    auth: authText(entry),
+    bytes: "0",
+    packets: "0",
+    prefix: String((entry.prefixLength ?? staticPrefixBits) - staticPrefixBits),
+    cookie: "0",
+  };
+  const before = columns.slice(0, columns.indexOf("labels")).map(() => "");
+  const behind = Array<string>(nEmptyBehindLabel).fill("");
+  return [[...columns.map((column) => cells[column]), ...end], ...others.map((label) => [...before, label, ...behind])];
+}
+
+/** As Labels.GetPrintableModel() sorts them; an identity without labels is its number. */
+function labelsOf({ identity, labels }: PolicyMapEntryView, anyone: string): readonly string[] {
+  if (identity === 0) return [anyone];
+  return labels.length === 0 ? [String(identity)] : [...labels].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** As AuthType.String() in pkg/policy/types/auth.go. */

@@ -14,6 +14,8 @@ export type {
   SideAnswer,
 } from "./datapath/flow.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
+export type { StructField } from "./policymap/layout.ts";
+export type { ListingColumn } from "./policymap/listing.ts";
 export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, SkipReason } from "./policymap/view.ts";
 export type { ProfileName } from "./profile.ts";
 export { profiles } from "./profiles/index.ts";

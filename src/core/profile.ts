@@ -2,6 +2,7 @@
 // type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
 import type { Mechanisms } from "./policy/mechanisms.ts";
+import type { PolicyMapMechanisms } from "./policymap/mechanisms.ts";
 
 export type ProfileName = "1.8" | "1.11" | "1.14" | "1.16" | "1.18" | "1.20";
 
@@ -38,6 +39,6 @@ export interface DatapathProfile {
   readonly labelPrefixes: readonly string[];
   /** What the stages of policy/ do in this version. */
   readonly mechanisms: Mechanisms;
-  /** `cilium_policy_v3_`: name of a policy map without the endpoint id. */
-  readonly policyMapPrefix: string;
+  /** What policy maps are in this version, and how the datapath looks packets up in them. */
+  readonly policyMap: PolicyMapMechanisms;
 }

@@ -2,6 +2,7 @@
 // computed and memoised; offsets count from the file.
 
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
+import type { PolicyMapFormat } from "./policymap/mapFormat.ts";
 import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
 import type { ProfileName } from "./profile.ts";
 import type { RejectedBy, RelatedPlace, Severity } from "./text/problem.ts";
@@ -192,6 +193,8 @@ export interface WorldView {
   policyMap(endpoint: string): PolicyMapView | undefined;
   /** What is in no answer and could have selected that endpoint for this direction. */
   leftOutOf(endpoint: string, direction: "ingress" | "egress"): readonly LeftOutView[];
+  /** How the maps of this version look outside. */
+  readonly mapFormat: PolicyMapFormat;
   /** Hex bytes of key and entry of one entry of that endpoint's map. */
   entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string };
   itemKeys(item: RuleItemView): readonly ItemKeys[];

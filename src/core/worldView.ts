@@ -8,8 +8,10 @@ import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
 import type { Direction } from "./policy/policyEntry.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
+import { encodeEntryView } from "./policymap/entryBytes.ts";
+import { makePolicyMapFormat, type PolicyMapFormat } from "./policymap/mapFormat.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
-import { encodeEntryView, makePolicyMapView } from "./policymap/mapView.ts";
+import { makePolicyMapView } from "./policymap/mapView.ts";
 import type { PolicyMapEntryView, PolicyMapView } from "./policymap/view.ts";
 import { PolicyViews } from "./policyViews.ts";
 import type { EndpointView, ItemKeys, PolicyView, RuleItemView, WorldView } from "./snapshot.ts";
@@ -31,6 +33,7 @@ class LazyWorldView implements WorldView {
   readonly fqdns: readonly string[];
   readonly nodes: readonly string[];
   readonly leftOut: readonly LeftOutView[];
+  readonly mapFormat: PolicyMapFormat;
   readonly #analyzed: AnalyzedWorld;
   readonly #context: ViewContext;
   readonly #policies: PolicyViews;
@@ -44,6 +47,7 @@ class LazyWorldView implements WorldView {
     this.cilium = world.profile.name;
     this.profileFrom = world.profileFrom;
     this.options = { ...world.options };
+    this.mapFormat = makePolicyMapFormat(world.profile.policyMap);
     this.cluster = world.cluster;
     this.isComplete = world.isComplete;
     this.assumptions = world.assumptions;
@@ -62,6 +66,7 @@ class LazyWorldView implements WorldView {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
       maxEntries: world.options["bpf-policy-map-max"],
+      readsIcmpTypes: world.options["enable-icmp-rules"],
       lineOf: (policy, range) => lineAt(policy, range.start),
       leftOutFor: (ends) =>
         left
@@ -123,7 +128,7 @@ class LazyWorldView implements WorldView {
   }
 
   entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string } {
-    return encodeEntryView(entry);
+    return encodeEntryView(this.#analyzed.world.profile.policyMap.layout, entry);
   }
 
   itemKeys(item: RuleItemView): readonly ItemKeys[] {

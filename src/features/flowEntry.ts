@@ -3,7 +3,7 @@
 import type { KeyView, OriginView, PolicyMapEntryView, WorldView } from "../core/index.ts";
 import { extrasOf, portText, precedenceText } from "./keyText.ts";
 import { peerName } from "./peerName.ts";
-import { keyFieldBytes } from "./structBytes.ts";
+import { fieldBytes } from "./structBytes.ts";
 
 export function entryView(world: WorldView, entry: PolicyMapEntryView) {
   return {
@@ -28,7 +28,7 @@ export function lookupView(
       identity: key.identity,
       peer: peerName(key, world),
       port: portText({ protocol: key.protocol, port: key.port, endPort: key.port }),
-      bytes: keyFieldBytes(key.bytes),
+      bytes: fieldBytes(key.bytes, world.mapFormat.keyFields),
     },
     found: found === null ? null : entryView(world, found),
   };

@@ -7,7 +7,7 @@ import { countText, extrasOf, portText, precedenceText } from "./keyText.ts";
 import { codeSpan, escapeMarkdown, markdownTable, type TableColumn } from "./markdown.ts";
 import { peerName } from "./peerName.ts";
 import { skippedText } from "./skippedText.ts";
-import { entryFieldBytes, type FieldBytes, groupedHex, keyFieldBytes } from "./structBytes.ts";
+import { type FieldBytes, fieldBytes, groupedHex } from "./structBytes.ts";
 
 const nGroupsShown = 3;
 const nRowsShown = 12;
@@ -83,7 +83,8 @@ function bytesBlocks(world: WorldView, entries: readonly PolicyMapEntryView[]): 
   if (first === undefined) return [];
   const shown = entries.slice(0, nBytesShown).map((entry) => {
     const bytes = world.entryBytes(entry);
-    return { entry, key: keyFieldBytes(bytes.key), value: entryFieldBytes(bytes.entry) };
+    const { keyFields, entryFields } = world.mapFormat;
+    return { entry, key: fieldBytes(bytes.key, keyFields), value: fieldBytes(bytes.entry, entryFields) };
   });
   const namesOf = (fields: readonly FieldBytes[]) => fields.map(({ field }) => field).join(", ");
   if (entries.length === 1) {

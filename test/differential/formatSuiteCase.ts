@@ -8,16 +8,13 @@ export interface Failure {
   readonly differences: readonly string[];
 }
 
-export function formatSuiteCase(
-  { asked, differences, index }: Failure,
-  { cilium, seed }: { readonly cilium: string; readonly seed: number },
-): string {
+export function formatSuiteCase({ asked, differences, index }: Failure, seed: number): string {
   const { docs, subjects, ...world } = asked;
   const written = Object.fromEntries(
     Object.entries(world).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0),
   );
   return [
-    `## Cilium ${cilium}, seed ${seed}, case ${index}`,
+    `## Seed ${seed}, case ${index}`,
     ...differences.slice(0, 12),
     "```yaml policy",
     docs.map((doc) => stringify(doc, { lineWidth: 120, collectionStyle: "any" }).trimEnd()).join("\n---\n"),

@@ -11,9 +11,8 @@ import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumN
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
-import { encodeEntry, encodeKey } from "../../src/core/policymap/policyMapKey.ts";
 import type { AgentOptions, DatapathProfile } from "../../src/core/profile.ts";
-import { profiles, profilesToCome } from "../../src/core/profiles/index.ts";
+import { profiles } from "../../src/core/profiles/index.ts";
 import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
 import type { KubeObject } from "../../src/core/world/kubeObject.ts";
@@ -29,8 +28,6 @@ export interface OracleCase {
   readonly identities: Readonly<Record<string, readonly string[]>>;
   /** More local identities, with every label they have. */
   readonly fqdns?: Readonly<Record<string, readonly string[]>>;
-  /** What names resolve to, in versions that select addresses. */
-  readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
   readonly subjects: readonly number[];
   readonly repeat?: number;
@@ -41,14 +38,15 @@ export interface OracleEntry {
   readonly identity: number;
   readonly protocol: number;
   readonly port: number;
+  /** Null where keys are exact. */
   readonly prefixLength: number | null;
   readonly verdict: string;
   readonly proxyPort: number;
   readonly listenerPriority: number | null;
   readonly precedence: number | null;
   readonly proxyPortPriority?: number | null;
-  readonly authType: number | null;
-  readonly authExplicit: boolean | null;
+  readonly authType: number;
+  readonly authExplicit: boolean;
   readonly key: string;
   readonly entry: string;
 }
@@ -66,9 +64,6 @@ export interface OracleAnswer {
   readonly subjects: readonly { readonly identity: number; readonly answers: readonly SubjectAnswer[] }[];
 }
 
-/** Of the others, bytes are not encoded yet. */
-const profilesWithLayout: ReadonlySet<string> = new Set(["1.18", "1.20"]);
-
 /** Options of the oracle where a case names none: those of the golden vectors. */
 const caseDefaults = { "enable-ipv6": true } as const;
 
@@ -82,7 +77,7 @@ export function answerCase(asked: OracleCase, profile: DatapathProfile = newestP
     ),
     subjects: asked.subjects.map((number) => ({
       identity: number,
-      answers: [answerSubject(policyWorld, subjectOf(policyWorld, number), profile)],
+      answers: [answerSubject(policyWorld, subjectOf(policyWorld, number))],
     })),
   };
 }
@@ -106,15 +101,6 @@ interface ReadDocument {
 export function newestProfile(): DatapathProfile {
   const profile = profiles.at(-1);
   if (profile === undefined) throw new Error("this build has no profile");
-  return profile;
-}
-
-/** The profile of a version, offered or to come. */
-export function profileNamed(name: string): DatapathProfile {
-  const all = [...profiles, ...profilesToCome];
-  const profile = all.find((one) => one.name === name);
-  if (profile === undefined)
-    throw new Error(`this build has no profile ${name}; it has ${all.map((one) => one.name).join(", ")}`);
   return profile;
 }
 
@@ -145,7 +131,7 @@ export function buildCase(
   });
   const world: World = {
     root: ".",
-    config: asked.dns === undefined ? {} : { dns: asked.dns },
+    config: {},
     profile,
     profileFrom: "the case",
     options,
@@ -205,14 +191,9 @@ export function subjectOf(policyWorld: PolicyWorld, number: number): ResolvedEnd
   return found;
 }
 
-export function answerSubject(
-  policyWorld: PolicyWorld,
-  endpoint: ResolvedEndpoint,
-  profile: DatapathProfile = newestProfile(),
-): SubjectAnswer {
+export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoint): SubjectAnswer {
   const policy = policyWorld.policyOf(endpoint);
   if (policy.error !== undefined) return { error: policy.error.text };
-  const hasLayout = profilesWithLayout.has(profile.name);
   return {
     error: null,
     enforcement: { ingress: policy.ingress.isEnforced, egress: policy.egress.isEnforced },
@@ -220,24 +201,23 @@ export function answerSubject(
       const isDeny = (value.precedence & 0xff) === 255;
       const proxyPort = value.parser === "" ? 0 : 12345;
       const { authType, isAuthExplicit } = value;
-      const rank =
-        policyWorld.mechanisms.precedence.kind === "tiers"
-          ? { precedence: value.precedence, proxyPortPriority: null }
-          : { precedence: null, proxyPortPriority: isDeny ? 0 : value.precedence };
+      const { layout } = policyWorld.policyMap;
+      const rank = isDeny && layout.rank === "proxy-port-priority" ? 0 : value.precedence;
       return {
         direction: key.direction,
         identity: key.identity,
         protocol: key.protocol,
         port: key.port,
-        prefixLength: 40 + key.bits,
+        prefixLength: layout.prefixLengthOf(key.bits),
         verdict: isDeny ? "deny" : "allow",
         proxyPort,
         listenerPriority: null,
-        ...rank,
+        precedence: layout.rank === "precedence" ? rank : null,
+        proxyPortPriority: layout.rank === "proxy-port-priority" ? rank : null,
         authType,
         authExplicit: isAuthExplicit,
-        key: hasLayout ? encodeKey(key) : "",
-        entry: hasLayout ? encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, ...rank }) : "",
+        key: layout.encodeKey(key),
+        entry: layout.encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, rank }),
       };
     }),
   };

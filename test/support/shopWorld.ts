@@ -13,6 +13,8 @@ import type {
   Snapshot,
   WorldView,
 } from "../../src/core/index.ts";
+import { makePolicyMapFormat } from "../../src/core/policymap/mapFormat.ts";
+import { profile120 } from "../../src/core/profiles/profile120.ts";
 
 export const dbFile = "policies/db.yaml";
 
@@ -268,6 +270,7 @@ export const shopWorld: WorldView = {
   assumptions: [],
   policyMap: (name) => (name === "shop/db" ? dbMap : undefined),
   leftOutOf: (name, direction) => (name === "shop/db" && direction === "ingress" ? dbMap.leftOut : []),
+  mapFormat: makePolicyMapFormat(profile120.policyMap),
   entryBytes: () => ({ key: "40000000ea03000000061538", entry: "0000c00001ffffff00000000" }),
   itemKeys: ({ item }) => keys[item] ?? [],
   flow: () => ({ error: "not asked here", field: "from", nearest: [] }),
@@ -301,6 +304,8 @@ const side: SideAnswer = {
   enforced: false,
   decision: "allowed",
   matchType: null,
+  reason: "no-match",
+  steps: [],
   entry: null,
   lookups: [],
   defaultDenyBy: [],

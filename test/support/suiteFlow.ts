@@ -1,9 +1,7 @@
 // The flows of a suite: `b -> a tcp/80  denied 133`, judged by the maps of both ends as the datapath looks them up.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
-import { isDeny } from "../../src/core/policy/entryValue.ts";
 import type { Direction } from "../../src/core/policy/policyEntry.ts";
 import { parseProtocol } from "../../src/core/policy/protocol.ts";
-import { lookupPolicy } from "../../src/core/policymap/lookup.ts";
 
 /** The flow with its verdict, as a suite writes it. */
 export function answerFlow(line: string, world: PolicyWorld, numbers: ReadonlyMap<string, number>): string {
@@ -37,20 +35,11 @@ function side(
   if (endpoint === undefined) return undefined;
   const handle = handleOf(world, numbers, peer);
   const { mapState } = world.policyOf(endpoint)[direction];
-  const { winner, authType } = lookupPolicy(
-    mapState,
-    world.values,
-    handle,
-    world.aggregateOf(handle),
-    protocol,
-    port,
-    world.mechanisms.precedence,
-  );
-  if (winner === undefined) return { denied: "denied 133" };
-  const { precedence, parser } = world.values.get(winner.value);
-  if (isDeny(precedence)) return { denied: "denied 181" };
+  const packet = { identity: handle, protocol, port, isUntrackedFragment: false };
+  const { dropCode, authType, isRedirected } = world.policyMap.lookup(world, mapState, packet);
+  if (dropCode !== undefined) return { denied: `denied ${dropCode}` };
   if (authType === 2) return { denied: "denied 189" };
-  return parser === "" ? undefined : { redirected: "redirected" };
+  return isRedirected ? { redirected: "redirected" } : undefined;
 }
 
 function endpointOf(world: PolicyWorld, number: number | undefined): ResolvedEndpoint | undefined {

@@ -1,4 +1,5 @@
 // One flow and its answer: the shape of `flow -o json` (interfaces.md).
+import type { LookupReason, MatchType } from "../policymap/lookup.ts";
 import type { PolicyMapEntryView } from "../policymap/view.ts";
 import type { Assumption } from "../world/world.ts";
 
@@ -28,7 +29,8 @@ export interface KeyView {
   readonly labels: readonly string[];
   readonly protocol: string;
   readonly port: number;
-  readonly prefixLength: number;
+  /** Null where keys are exact. */
+  readonly prefixLength: number | null;
   /** Hex, as the kernel stores it. */
   readonly bytes: string;
 }
@@ -50,8 +52,12 @@ export interface SideAnswer {
   readonly peerLabels: readonly string[];
   readonly enforced: boolean;
   readonly decision: "allowed" | "denied" | "redirected";
-  /** `none, L3-Only, L3-L4, L4-Only, all, L3-Proto, Proto-Only` as the CLI of Cilium prints them. */
-  readonly matchType: string | null;
+  /** As the CLI of Cilium prints it; null where nothing is found. */
+  readonly matchType: MatchType | null;
+  /** Why the entry wins over what else was found, or nothing is found. */
+  readonly reason: LookupReason;
+  /** In versions that go through match types in an order: those that were tried, the entry's last. */
+  readonly steps: readonly MatchType[];
   readonly entry: PolicyMapEntryView | null;
   readonly lookups: readonly { readonly key: KeyView; readonly found: PolicyMapEntryView | null }[];
   /** Policies that turn on default deny in this direction. */

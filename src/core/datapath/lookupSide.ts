@@ -1,16 +1,14 @@
 // One side of a flow: the policy of an endpoint in one direction, asked about one peer, protocol and port.
 // Mirrors policy_can_ingress() and policy_can_egress() in bpf/lib/policy.h, Cilium v1.20.2.
+// Leaves out: fragments, and the type 3 code 4 of ICMP, which passes without a look-up.
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
-import { isDeny } from "../policy/entryValue.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol } from "../policy/protocol.ts";
+import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
-import type { Found, LookupResult } from "../policymap/lookup.ts";
-import { lookupPolicy, matchTypeOf } from "../policymap/lookup.ts";
+import type { Found, Lookup, LookupResult, Packet } from "../policymap/lookup.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
 import { makeEntryView } from "../policymap/mapView.ts";
-import { encodeKey, staticPrefixBits } from "../policymap/policyMapKey.ts";
-import type { SideAnswer } from "./flow.ts";
+import type { KeyView, SideAnswer } from "./flow.ts";
 import { findNearMisses } from "./nearMisses.ts";
 
 export interface SideQuestion {
@@ -28,7 +26,7 @@ export interface SideResult {
   readonly answer: SideAnswer;
   readonly policy: EndpointPolicy;
   readonly lookup: LookupResult;
-  /** 133, 181 or 189; undefined where the side lets the packet pass. */
+  /** 133, 157, 181 or 189; undefined where the side lets the packet pass. */
   readonly dropCode: number | undefined;
   /** Passes once the peers have authenticated. */
   readonly needsAuthentication: boolean;
@@ -39,22 +37,11 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
   const { endpoint, direction, peerHandle } = question;
   const policy = world.policyOf(endpoint);
   const state = policy[direction];
-  const lookup = lookupPolicy(
-    state.mapState,
-    world.values,
-    peerHandle,
-    world.aggregateOf(peerHandle),
-    question.protocol,
-    question.port,
-    world.mechanisms.precedence,
-  );
+  const lookup = world.policyMap.lookup(world, state.mapState, packetOf(question, context));
   const { winner } = lookup;
-  const value = winner === undefined ? undefined : world.values.get(winner.value);
-  const isDenied = value === undefined || isDeny(value.precedence);
-  const dropCode = value === undefined ? 133 : isDeny(value.precedence) ? 181 : lookup.authType === 2 ? 189 : undefined;
+  const dropCode = lookup.dropCode ?? (lookup.authType === authAlwaysFails ? dropAuthRequired : undefined);
   const decision =
-    dropCode !== undefined && !context.isAudit ? "denied" : !isDenied && value.parser !== "" ? "redirected" : "allowed";
-  const isOwn = winner !== undefined && winner.identity === peerHandle && world.aggregateOf(peerHandle) !== peerHandle;
+    dropCode !== undefined && !context.isAudit ? "denied" : lookup.isRedirected ? "redirected" : "allowed";
   const viewOf = (found: Found) =>
     makeEntryView(context, direction, found.key, found.identity, world.values.get(found.value));
   const answer: SideAnswer = {
@@ -65,25 +52,13 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     peerLabels: world.identityOf(peerHandle)?.text ?? [],
     enforced: state.isEnforced,
     decision,
-    matchType: winner === undefined ? null : matchTypeOf(winner.key.bits, isOwn),
+    matchType: lookup.matchType ?? null,
+    reason: lookup.reason,
+    steps: lookup.steps,
     entry: winner === undefined ? null : viewOf(winner),
-    lookups: lookup.lookups.map(({ identity, found }) => ({
-      key: {
-        direction,
-        identity: world.numberOf(identity),
-        labels: world.identityOf(identity)?.text ?? [],
-        protocol: formatProtocol(question.protocol),
-        port: question.port,
-        prefixLength: 64,
-        bytes: encodeKey({
-          identity: world.numberOf(identity),
-          direction,
-          protocol: question.protocol,
-          port: question.port,
-          bits: 64 - staticPrefixBits,
-        }),
-      },
-      found: found === undefined ? null : viewOf(found),
+    lookups: lookup.lookups.map((one) => ({
+      key: keyView(world, direction, one),
+      found: one.found === undefined ? null : viewOf(one.found),
     })),
     defaultDenyBy: defaultDenyBy(world, endpoint, direction, context),
     nearMisses: decision === "denied" && winner === undefined ? findNearMisses(question, context) : [],
@@ -94,6 +69,33 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     lookup,
     dropCode: decision === "denied" ? dropCode : undefined,
     needsAuthentication: dropCode === undefined && lookup.authType === 1,
+  };
+}
+
+const authAlwaysFails = 2;
+const dropAuthRequired = 189;
+
+function packetOf({ peerHandle, protocol, port }: SideQuestion, { readsIcmpTypes }: ViewContext): Packet {
+  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
+  return {
+    identity: peerHandle,
+    protocol,
+    port: isIcmp && !readsIcmpTypes ? 0 : port,
+    isUntrackedFragment: false,
+  };
+}
+
+function keyView(world: PolicyWorld, direction: Direction, { identity, asked }: Lookup): KeyView {
+  const { layout } = world.policyMap;
+  const number = world.numberOf(identity);
+  return {
+    direction,
+    identity: number,
+    labels: world.identityOf(identity)?.text ?? [],
+    protocol: formatProtocol(asked.protocol),
+    port: asked.port,
+    prefixLength: layout.prefixLengthOf(asked.bits),
+    bytes: layout.encodeKey({ identity: number, direction, ...asked }),
   };
 }
 

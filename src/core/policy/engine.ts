@@ -59,6 +59,7 @@ export interface PolicyWorld {
   recordPolicy(endpoint: ResolvedEndpoint, recorder: ResolveRecorder): EndpointPolicy;
   readonly values: EntryValues;
   readonly mechanisms: Mechanisms;
+  readonly policyMap: DatapathProfile["policyMap"];
 }
 
 interface Memo {
@@ -73,6 +74,7 @@ export class PolicyEngine {
   readonly #cluster: string;
   readonly #families: AddressFamilies;
   readonly #mechanisms: Mechanisms;
+  readonly #policyMap: DatapathProfile["policyMap"];
   readonly #registry: IdentityRegistry;
   readonly #cache: SelectorCache;
   readonly #values = new EntryValues(new OriginSets());
@@ -89,6 +91,7 @@ export class PolicyEngine {
   constructor(profile: DatapathProfile, options: AgentOptions, cluster: string) {
     const mechanisms = profile.mechanisms;
     this.#mechanisms = mechanisms;
+    this.#policyMap = profile.policyMap;
     this.#registry = new IdentityRegistry(mechanisms);
     this.#options = options;
     this.#cluster = cluster;
@@ -234,6 +237,7 @@ export class PolicyEngine {
       local,
       values,
       mechanisms: this.#mechanisms,
+      policyMap: this.#policyMap,
       numberOf: (handle) => (handle < 16 ? handle : (numbered().numberOf.get(handle) ?? handle)),
       handleOf: (number) => (number < 16 ? number : numbered().handleOf.get(number)),
       identityOf: (handle) => registry.get(handle),

@@ -2,8 +2,6 @@
 // one of each, and no stage asks for a version. Sources are named at each; the tables are semantics.md §0–§3.
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import type { ReservedIdentity } from "../identity/reservedIdentities.ts";
-import type { Elision } from "./elision.ts";
-import type { Insertion } from "./insertion.ts";
 import type { PortPrefix } from "./port.ts";
 
 export interface Mechanisms {
@@ -15,10 +13,6 @@ export interface Mechanisms {
   /** Entities as names of reserved labels. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
   readonly precedence: PrecedenceScheme;
-  /** How keys of one direction meet those that are there. */
-  readonly insertion: Insertion;
-  /** Which keys the wildcard selector of their filter makes unnecessary. */
-  readonly elision: Elision;
   /**
    * Where Cilium's own rules come in: `last-tier` behind all others, the host among them; `beside-rules` the wildcard allow
    * with the others, and the host's key once the map is made, whatever is enforced.
@@ -40,10 +34,6 @@ export interface PrecedenceScheme {
   make(priority: number, verdict: "allow" | "deny", isRedirect: boolean, listenerPriority: number): number;
   /** Of an entry that no rule made. */
   readonly plainAllow: number;
-  /** A deny that nothing can outrank: the datapath looks no further. */
-  readonly highestDeny: number;
-  /** A look-up's winner takes the other entry's authentication only at its own rank. */
-  readonly keepsAuthWithinRank: boolean;
   /** The listener priority that a redirect's number was made from; null where it is no redirect. */
   listenerPriorityOf(precedence: number): number | null;
 }

@@ -10,8 +10,6 @@ const lowestPriority = 0xffffff;
 export const tieredPrecedence: PrecedenceScheme = {
   kind: "tiers",
   plainAllow: 0xffffff01,
-  highestDeny: 0xffffffff,
-  keepsAuthWithinRank: true,
   make(priority, verdict, isRedirect, listenerPriority) {
     const base = ((lowestPriority - Math.min(priority, lowestPriority)) << 8) >>> 0;
     if (verdict === "deny") return (base | deny) >>> 0;
@@ -30,8 +28,6 @@ export const tieredPrecedence: PrecedenceScheme = {
 export const proxyPortPriority: PrecedenceScheme = {
   kind: "proxy-port-priority",
   plainAllow: 0,
-  highestDeny: deny,
-  keepsAuthWithinRank: false,
   make(_priority, verdict, isRedirect, listenerPriority) {
     if (verdict === "deny") return deny;
     if (!isRedirect) return 0;
@@ -47,26 +43,10 @@ export const proxyPortPriority: PrecedenceScheme = {
 export const verdictAlone: PrecedenceScheme = {
   kind: "verdict",
   plainAllow: 0,
-  highestDeny: deny,
-  keepsAuthWithinRank: false,
   make(_priority, verdict, isRedirect) {
     return verdict === "deny" ? deny : isRedirect ? 1 : 0;
   },
   listenerPriorityOf() {
     return null;
-  },
-};
-
-/** 1.16: among redirects of one key the lower listener priority, any before none; no key keeps the number. */
-export const listenerPriorityAlone: PrecedenceScheme = {
-  ...verdictAlone,
-  make(_priority, verdict, isRedirect, listenerPriority) {
-    if (verdict === "deny") return deny;
-    if (!isRedirect) return 0;
-    return listenerPriority === 0 ? 1 : Math.max(102 - listenerPriority, 2);
-  },
-  listenerPriorityOf(precedence) {
-    if (precedence === 0 || precedence === deny) return null;
-    return precedence === 1 ? 0 : 102 - precedence;
   },
 };

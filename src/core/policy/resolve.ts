@@ -3,10 +3,9 @@
 // Leaves out: pass verdicts, which no policy kind of this build makes.
 import { reservedSelector } from "./entity.ts";
 import { insertFilters } from "./insertFilters.ts";
-import type { PolicyFeatures } from "./insertion.ts";
 import type { L4Filters, ResolveError } from "./l4Filter.ts";
 import { addFilter } from "./l4Filter.ts";
-import type { L4Key } from "./mapState.ts";
+import type { L4Key, PolicyFeatures } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
 import type { Direction, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
 import { plainPort, tierDefault, tierNormal } from "./policyEntry.ts";
@@ -55,7 +54,10 @@ export function resolvePolicy(
     isDefaultDeny: planned.isDefaultDeny,
     entries: planned.entries,
     filters: planned.filters,
-    mapState: error === undefined ? toMapState(planned, subject, context, origin, recorder) : new MapState(),
+    mapState:
+      error === undefined
+        ? toMapState(planned, subject, context, origin, recorder)
+        : new MapState(context.values, context.aggregateOf, context.mechanisms.aggregation === "classes"),
   });
   return { ingress: make(ingress), egress: make(egress), error };
 }
@@ -220,17 +222,16 @@ function toMapState(
   recorder: ResolveRecorder | undefined,
 ): MapState {
   const { mechanisms } = context;
-  const state = new MapState();
-  const inserter = mechanisms.insertion(state, context, recorder);
+  const state = new MapState(context.values, context.aggregateOf, mechanisms.aggregation === "classes", recorder);
   recorder?.startDirection(planned.direction);
-  if (planned.isEnforced) insertFilters(inserter, planned, subject, context, recorder);
+  if (planned.isEnforced) insertFilters(state, planned, subject, context, recorder);
   else for (const identity of mechanisms.wildcardIdentities) state.put(anyKey, identity, ownValue(context, origin));
   if (
     mechanisms.ownRules === "beside-rules" &&
     planned.direction === "ingress" &&
     isLocalhostAllowed(subject, context)
   ) {
-    inserter.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost), undefined);
+    state.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost));
   }
   return state;
 }

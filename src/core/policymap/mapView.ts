@@ -5,20 +5,19 @@ import { allAggregates } from "../identity/numericIdentity.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { EntryValue, ValueIndex } from "../policy/entryValue.ts";
 import { isDeny } from "../policy/entryValue.ts";
-import type { SkipReason } from "../policy/insertion.ts";
 import type { L4Filter } from "../policy/l4Filter.ts";
-import type { L4Key } from "../policy/mapState.ts";
+import type { L4Key, SkipReason } from "../policy/mapState.ts";
 import { toL4Key } from "../policy/mapState.ts";
 import type { Direction, PolicyRef, RuleOrigin } from "../policy/policyEntry.ts";
 import type { PortPrefix } from "../policy/port.ts";
 import { endPortOf } from "../policy/port.ts";
-import { formatProtocol, parseProtocol } from "../policy/protocol.ts";
+import { formatProtocol } from "../policy/protocol.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import type { Range } from "../text/range.ts";
 import { endpointPolicyEntries } from "./entries.ts";
+import { authTypes } from "./entryBytes.ts";
 import { mapCostOf } from "./mapCost.ts";
-import { assumedProxyPort, encodeEntry, encodeKey, staticPrefixBits } from "./policyMapKey.ts";
 import type { MapSizeView, OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
 
 /** Zero-based line in its file of a range that counts from a policy's document. */
@@ -30,6 +29,8 @@ export interface ViewContext {
   readonly isAudit: boolean;
   /** How many entries a policy map holds. */
   readonly maxEntries: number;
+  /** The datapath takes the type of an ICMP packet for its port (`enable-icmp-rules`). */
+  readonly readsIcmpTypes: boolean;
   /** Policies that are in no answer and would have selected one of these endpoints for its directions. */
   readonly leftOutFor: (
     ends: readonly { readonly endpoint: ResolvedEndpoint; readonly directions: readonly Direction[] }[],
@@ -81,6 +82,7 @@ export function makeEntryView(
 ): PolicyMapEntryView {
   const { world } = context;
   const { precedence: scheme } = world.mechanisms;
+  const { layout } = world.policyMap;
   const deny = isDeny(value.precedence);
   return {
     direction,
@@ -90,7 +92,7 @@ export function makeEntryView(
     protocol: formatProtocol(key.protocol),
     port: key.port,
     endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
-    prefixLength: staticPrefixBits + key.bits,
+    prefixLength: layout.prefixLengthOf(key.bits),
     verdict: deny ? "deny" : "allow",
     redirect:
       value.parser === ""
@@ -98,14 +100,14 @@ export function makeEntryView(
         : {
             parser: value.parser,
             listener: value.listener === "" ? null : value.listener,
-            priority: scheme.listenerPriorityOf(value.precedence),
+            priority: layout.rank === "none" ? null : scheme.listenerPriorityOf(value.precedence),
           },
     authentication:
       value.isAuthExplicit || value.authType > 0
         ? { type: authTypes[value.authType] ?? "disabled", explicit: value.isAuthExplicit }
         : null,
-    precedence: scheme.kind === "tiers" ? value.precedence : null,
-    proxyPortPriority: scheme.kind !== "proxy-port-priority" ? null : deny ? 0 : value.precedence,
+    precedence: layout.rank === "precedence" ? value.precedence : null,
+    proxyPortPriority: layout.rank !== "proxy-port-priority" ? null : deny ? 0 : value.precedence,
     origins: originViewsOf(context, value.origins),
   };
 }
@@ -127,31 +129,10 @@ function originViewsOf(context: ViewContext, origins: number): readonly OriginVi
   return views;
 }
 
-const authTypes = ["disabled", "required", "test-always-fail"] as const;
-
 export function makeOriginView({ lineOf }: ViewContext, origin: RuleOrigin): OriginView {
   if (origin.kind === "derived") return { policy: null, derived: origin.derived, path: null, file: null, line: null };
   const { policy, path, range } = origin;
   return { policy: policy.title, path, file: policy.file, line: lineOf(policy, range) };
-}
-
-/** Key and entry of a view as the kernel stores them, in hex. */
-export function encodeEntryView(view: PolicyMapEntryView): { readonly key: string; readonly entry: string } {
-  const bits = (view.prefixLength ?? staticPrefixBits) - staticPrefixBits;
-  const protocol = parseProtocol(view.protocol) ?? Number(view.protocol);
-  const authType = view.authentication === null ? 0 : authTypes.indexOf(view.authentication.type);
-  return {
-    key: encodeKey({ identity: view.identity, direction: view.direction, protocol, port: view.port, bits }),
-    entry: encodeEntry({
-      proxyPort: view.redirect === null ? 0 : assumedProxyPort,
-      isDeny: view.verdict === "deny",
-      bits,
-      authType,
-      isAuthExplicit: view.authentication?.explicit ?? false,
-      precedence: view.precedence,
-      proxyPortPriority: view.proxyPortPriority,
-    }),
-  };
 }
 
 const skippedByPolicy = new WeakMap<EndpointPolicy, readonly SkippedKey[]>();

@@ -2,11 +2,12 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { hashLayout } from "../policymap/hashLayout.ts";
+import { listingOfAllows } from "../policymap/listing.ts";
+import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
 
 export const profile108: DatapathProfile = {
@@ -40,15 +41,18 @@ export const profile108: DatapathProfile = {
     "policy-cidr-match-mode",
   ],
   labelPrefixes: labelPrefixesOf18,
-  policyMapPrefix: "cilium_policy_",
+  policyMap: {
+    namePrefix: "cilium_policy_",
+    layout: hashLayout,
+    listing: listingOfAllows,
+    lookup: lookupExact,
+  },
   mechanisms: {
     reservedIdentities: reservedIdentitiesOf18,
     wildcardIdentities: [aggregates.any],
     aggregation: "none",
     entities: entitiesOf18,
     precedence: verdictAlone,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

@@ -2,11 +2,12 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
+import { listingWithPolicy } from "../policymap/listing.ts";
+import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
 
 export const profile111: DatapathProfile = {
@@ -39,15 +40,18 @@ export const profile111: DatapathProfile = {
     "policy-cidr-match-mode",
   ],
   labelPrefixes: labelPrefixesOf111,
-  policyMapPrefix: "cilium_policy_",
+  policyMap: {
+    namePrefix: "cilium_policy_",
+    layout: hashLayoutWithDeny,
+    listing: listingWithPolicy,
+    lookup: lookupExact,
+  },
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithKubeApiserver,
     wildcardIdentities: [aggregates.any],
     aggregation: "none",
     entities: entitiesWithKubeApiserver,
     precedence: verdictAlone,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

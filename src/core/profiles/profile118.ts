@@ -2,11 +2,12 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
+import { listingWithAny } from "../policymap/listing.ts";
+import { lookupByProxyPriority } from "../policymap/lookupByProxyPriority.ts";
+import { trieLayoutWithProxyPriority } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
 
 export const profile118: DatapathProfile = {
@@ -32,15 +33,18 @@ export const profile118: DatapathProfile = {
   },
   absentOptions: ["enable-extended-ip-protocols", "enable-k8s-cluster-network-policy", "enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince118,
-  policyMapPrefix: "cilium_policy_v2_",
+  policyMap: {
+    namePrefix: "cilium_policy_v2_",
+    layout: trieLayoutWithProxyPriority,
+    listing: listingWithAny,
+    lookup: lookupByProxyPriority,
+  },
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,
     wildcardIdentities: [aggregates.any],
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: proxyPortPriority,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

@@ -2,11 +2,12 @@
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
-import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
+import { listingWithCookie } from "../policymap/listing.ts";
+import { lookupByPrecedence } from "../policymap/lookupByPrecedence.ts";
+import { trieLayoutWithPrecedence } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
 
 export const profile120: DatapathProfile = {
@@ -32,15 +33,18 @@ export const profile120: DatapathProfile = {
   },
   absentOptions: ["enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince120,
-  policyMapPrefix: "cilium_policy_v3_",
+  policyMap: {
+    namePrefix: "cilium_policy_v3_",
+    layout: trieLayoutWithPrecedence,
+    listing: listingWithCookie,
+    lookup: lookupByPrecedence,
+  },
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithAggregates,
     wildcardIdentities: allAggregates,
     aggregation: "classes",
     entities: entitiesWithAggregates,
     precedence: tieredPrecedence,
-    insertion: insertBesideAggregates,
-    elision: elideEqual,
     ownRules: "last-tier",
     portsOfRange: portsFromOne,
     egressPortNames: "of-each-peer",

@@ -1,0 +1,17 @@
+// What a version's kernel structs look like: the type; hashLayout.ts and trieLayout.ts hold the values.
+import type { PolicyMapEntry, PolicyMapKey } from "./policyMapKey.ts";
+
+/** A field of a struct and its size in bytes, in the words that a reader sees. */
+export type StructField = readonly [name: string, size: number];
+
+export interface PolicyMapLayout {
+  /** LPM length of a key; null where keys are exact. */
+  prefixLengthOf(bits: number): number | null;
+  /** Key and entry as the kernel stores them, in hex. */
+  encodeKey(key: PolicyMapKey): string;
+  encodeEntry(entry: PolicyMapEntry): string;
+  readonly keyFields: readonly StructField[];
+  readonly entryFields: readonly StructField[];
+  /** What an entry is ranked by in the map itself. */
+  readonly rank: "precedence" | "proxy-port-priority" | "none";
+}
