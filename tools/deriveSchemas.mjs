@@ -33,19 +33,20 @@ export async function deriveSchemas(crdDirectory, schemaDirectory) {
   }
 }
 
-// v1.8.0 publishes one CRD and registers the clusterwide one from Go, as a copy that wants one of two selectors in place of
-// `endpointSelector` (pkg/k8s/apis/cilium.io/v2/client/register.go, initCCNPCRV). Its schema names `Description` where the Go
-// type says `description`, and leaves `nodeSelector` out (pkg/policy/api/rule.go): both are added, they are not unknown.
+// v1.8.0 registers its CRDs from Go (pkg/k8s/apis/cilium.io/v2/client/register.go); the one that it publishes as YAML is older
+// and lacks the two patterns below. The clusterwide kind is a copy that wants one of two selectors in place of
+// `endpointSelector` (initCCNPCRV). `Description`, which no agent reads, stands where the Go type says `description`, and
+// `nodeSelector` is left out (pkg/policy/api/rule.go): both are added with any value, since the CRD does not look at them.
 function withClusterwideOf18(crds) {
   const policy = crds.find(({ spec, apiVersion }) => spec.names.kind === kinds[0] && apiVersion.endsWith("v1beta1"));
   if (policy === undefined) return crds;
   const { properties } = policy.spec.validation.openAPIV3Schema;
   const root = { type: "object", properties: { spec: properties.spec, specs: properties.specs } };
   for (const rule of [properties.spec, properties.specs.items]) {
-    rule.properties.description = rule.properties.Description;
+    const { description } = rule.properties.Description;
     delete rule.properties.Description;
-    rule.properties.nodeSelector = { ...rule.properties.endpointSelector };
-    delete rule.properties.nodeSelector.description;
+    Object.assign(rule.properties, { description: { description }, nodeSelector: {} });
+    addPatternsOf18(rule);
   }
   policy.spec.validation.openAPIV3Schema = root;
   const clusterwide = structuredClone(policy);
@@ -56,6 +57,19 @@ function withClusterwideOf18(crds) {
     rule.oneOf = [{ required: ["endpointSelector"] }, { required: ["nodeSelector"] }];
   }
   return [...crds, clusterwide];
+}
+
+const labelValue = { type: "string", maxLength: 63, pattern: "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$" };
+const portOf18 =
+  "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4}|([a-zA-Z0-9]-?)*[a-zA-Z](-?[a-zA-Z0-9])*)$";
+
+function addPatternsOf18(schema) {
+  for (const [name, child] of Object.entries(schema.properties ?? {})) {
+    if (name === "matchLabels") child.additionalProperties = labelValue;
+    if (name === "port" && child.pattern !== undefined) child.pattern = portOf18;
+    addPatternsOf18(child);
+  }
+  if (schema.items) addPatternsOf18(schema.items);
 }
 
 function toJsonSchema({ apiVersion, spec }, release) {

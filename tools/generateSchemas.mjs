@@ -50,7 +50,7 @@ function compileValidators(crds) {
   const code = standaloneCode.default(ajv, Object.fromEntries(crds.map(nameOf).map((id) => [id, `crd#/$defs/${id}`])));
   return [
     header,
-    'import { compilePattern, countCodePoints, countKeys, formats, hasRepeatedItems, hasRepeatedKeys, joinErrors } from "../validatorRuntime.ts";\n',
+    'import { compilePattern, countCodePoints, countKeys, formats, hasRepeatedItems, hasRepeatedKeys, isOneKey, isScalarOf, joinErrors } from "../validatorRuntime.ts";\n',
     trim(code),
     `\nexport const crdProfiles = {\n${Object.keys(releases)
       .map((profile) => profileEntry(profile, crds))
@@ -93,16 +93,17 @@ function newAjv() {
   ajv.addFormat("int64", { type: "number", validate: () => true });
   addCheck(ajv, "x-kubernetes-list-map-keys", "array", (data, keys) => _`hasRepeatedKeys(${data}, ${keys})`);
   addCheck(ajv, "distinctItems", "array", (data) => _`hasRepeatedItems(${data})`);
-  addCheck(ajv, "exactlyOneKey", "object", (data, keys) => _`countKeys(${data}, ${keys}) !== 1`);
+  addCheck(ajv, "exactlyOneKey", undefined, (data, keys) => _`!isOneKey(${data}, ${keys})`);
+  addCheck(ajv, "scalar", undefined, (data, types) => _`!isScalarOf(${data}, ${types})`);
   addCheck(ajv, "someKey", "object", (data, keys) => _`countKeys(${data}, ${keys}) === 0`);
   return ajv;
 }
 
-/** A keyword whose value is a list of keys (none for distinctItems); `fails` writes the condition under which it does not hold. */
+/** A keyword whose value is a list of names (none for distinctItems); `fails` writes the condition under which it does not hold. */
 function addCheck(ajv, keyword, type, fails) {
   ajv.addKeyword({
     keyword,
-    type,
+    ...(type === undefined ? {} : { type }),
     schemaType: "array",
     code: (context) => context.fail(fails(context.data, stringify(context.schema))),
     error: { message: "", params: ({ schema }) => _`{keys: ${stringify(schema)}}` },
@@ -155,7 +156,7 @@ function forValidation(schema, { preserveUnknownFields }) {
     } = node;
     const isObject = rest.type === "object" || rest.properties !== undefined;
     const isOpen = rest.additionalProperties !== undefined || (preserveUnknownFields && rest.properties === undefined);
-    const stripped = withKeyKeywords(mapSchemas(rest, strip));
+    const stripped = withScalar(withKeyKeywords(mapSchemas(rest, strip)));
     return isObject && !isOpen ? { ...stripped, additionalProperties: false } : stripped;
   };
   const out = strip(schema);
@@ -166,6 +167,14 @@ function forValidation(schema, { preserveUnknownFields }) {
     metadata: { type: "object" },
   };
   return out;
+}
+
+// `scalar` in place of a type whose check depends on the format, or on what Go takes for an integer.
+function withScalar(schema) {
+  const types = [schema.type ?? []].flat();
+  if (!types.includes("integer") && !(types.includes("string") && schema.format !== undefined)) return schema;
+  const { type: _type, ...rest } = schema;
+  return { ...rest, scalar: [...types, schema.format ?? ""] };
 }
 
 // distinctItems in place of uniqueItems: ajv compares items behind a $ref in pairs, which hostile input makes slow.

@@ -1,9 +1,10 @@
 // The text in which an API server reports an error of a CRD's schema.
 // Mirrors kubeOpenAPIResultToFieldErrors (k8s.io/apiextensions-apiserver v0.36.4, pkg/apiserver/validation/validation.go),
 // k8s.io/kube-openapi pkg/validation/errors/schema.go and field.Error of k8s.io/apimachinery v0.36.4.
+import { quoteGo } from "../text/quote.ts";
 import { formatPath, type PathSegment, type PlainValue } from "../yaml/node.ts";
 import { type CrdFault, getPresentKeys } from "./crdFault.ts";
-import { findRepeatedItem } from "./validatorRuntime.ts";
+import { findRepeatedItem, isGoInteger, pickKeys } from "./validatorRuntime.ts";
 
 /** One line, without the name of the object. */
 export function apiServerText(fault: CrdFault): string {
@@ -14,11 +15,11 @@ export function apiServerText(fault: CrdFault): string {
     case "required":
       return `${formatPath([...fault.path, String(params.missingProperty)])}: Required value`;
     case "type":
-      return wrongType(path, [params.type].flat().join(","), goType(value));
+      return wrongTypes(path, [params.type].flat().map(String), params.format, value);
     case "format":
       return wrongFormat(path, String(params.format), value);
     case "enum":
-      return `${path}: Unsupported value: ${JSON.stringify(value)}: supported values: ${formatValues(params.allowedValues)}`;
+      return `${path}: Unsupported value: ${quote(value)}: supported values: ${formatValues(params.allowedValues)}`;
     case "pattern":
       return invalid(path, value, `should match '${String(params.pattern).replaceAll("\\P{C}", "\\PC")}'`);
     case "maxLength":
@@ -35,12 +36,10 @@ export function apiServerText(fault: CrdFault): string {
       return invalid(path, value, `should be greater than or equal to ${limit}`);
     case "distinctItems":
       return duplicate(fault.path, value);
+    case "x-kubernetes-list-map-keys":
+      return duplicateKeys(fault);
     case "exactlyOneKey":
-      return ofBranches(
-        path,
-        "one and only one schema (oneOf)",
-        foundAlternatives(getPresentKeys(value, params.keys).length),
-      );
+      return ofKeys(path, "one and only one schema (oneOf)", fault, foundAlternatives(countValidBranches(fault)));
     case "oneOf":
       return ofBranches(
         path,
@@ -48,25 +47,50 @@ export function apiServerText(fault: CrdFault): string {
         foundAlternatives(Array.isArray(params.passingSchemas) ? 2 : 0),
       );
     case "someKey":
-      return ofBranches(path, "at least one schema (anyOf)", "");
+      return ofKeys(path, "at least one schema (anyOf)", fault, "");
     default:
       return invalid(path, value, `is refused by ${keyword}`);
   }
+}
+
+// Of the branches that int-or-string stands for, the API server reports the first too.
+function wrongTypes(path: string, types: readonly string[], format: unknown, value: PlainValue | undefined): string {
+  const found = goType(value);
+  const lines = [wrongType(path, types.join(","), found)];
+  if (types.length > 1) lines.push(ofBranches(path, "at least one schema (anyOf)", ""));
+  if (types.length > 1 && value !== null) lines.push(wrongType(path, "integer", found));
+  if (types.includes("integer") && format === undefined && found === "number")
+    lines.push(`<nil>: Invalid value: "": Checked value must be of type integer (default format) in ${path}`);
+  const isByFormat = format !== undefined && value !== null && typeof value !== "string" && !Array.isArray(value);
+  return isByFormat ? wrongType(path, String(format), goFormat(found)) : lines.join("\n");
 }
 
 function wrongType(path: string, wanted: string, found: string): string {
   return `${path}: Invalid value: "${found}": ${path} in body must be of type ${wanted}: "${found}"`;
 }
 
+// typeValidator.schemaInfoForType (validate/type.go).
+function goFormat(type: string): string {
+  return type === "integer" ? "int64" : type === "number" ? "float64" : "";
+}
+
 // A number out of range is reported without its path in front (validate/values.go, IsValueValidAgainstRange).
 function wrongFormat(path: string, format: string, value: PlainValue | undefined): string {
   if (typeof value === "number")
     return `<nil>: Invalid value: "": Checked value must be of type integer with format ${format} in ${path}`;
-  return `${path}: Invalid value: ${JSON.stringify(value)}: ${path} in body must be of type ${format}: ${JSON.stringify(value)}`;
+  return `${path}: Invalid value: ${quote(value)}: ${path} in body must be of type ${format}: ${quote(value)}`;
 }
 
 function invalid(path: string, value: PlainValue | undefined, why: string): string {
-  return `${path}: Invalid value: ${JSON.stringify(value)}: ${path} in body ${why}`;
+  return `${path}: Invalid value: ${quote(value)}: ${path} in body ${why}`;
+}
+
+// What a scalar's place holds instead: strings as Go's %q, objects without their fields, which are pruned before.
+function quote(value: PlainValue | undefined): string {
+  if (typeof value === "string") return quoteGo(value);
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner) ? {} : inner,
+  );
 }
 
 function duplicate(path: readonly PathSegment[], value: PlainValue | undefined): string {
@@ -75,8 +99,28 @@ function duplicate(path: readonly PathSegment[], value: PlainValue | undefined):
   return `${formatPath([...path, index])}: Duplicate value: ${JSON.stringify(items[index])}`;
 }
 
+function duplicateKeys({ path, value, params }: CrdFault): string {
+  const items = pickKeys(Array.isArray(value) ? value : [], params.keys as readonly string[]);
+  return duplicate(path, items);
+}
+
 function ofBranches(path: string, wanted: string, found: string): string {
   return `<nil>: Invalid value: "": "${path}" must validate ${wanted}${found}`;
+}
+
+// Where no branch holds the first one's error follows.
+function ofKeys(path: string, wanted: string, fault: CrdFault, found: string): string {
+  const [firstKey] = Array.isArray(fault.params.keys) ? fault.params.keys : [];
+  const text = ofBranches(path, wanted, found);
+  return countValidBranches(fault) > 0
+    ? text
+    : `${text}\n${formatPath([...fault.path, String(firstKey)])}: Required value`;
+}
+
+// A branch that requires a key holds for what is no object.
+function countValidBranches({ value, params }: CrdFault): number {
+  const isObject = typeof value === "object" && !Array.isArray(value);
+  return isObject ? getPresentKeys(value, params.keys).length : countItems(params.keys as PlainValue);
 }
 
 function foundAlternatives(n: number): string {
@@ -86,7 +130,7 @@ function foundAlternatives(n: number): string {
 function goType(value: PlainValue | undefined): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (typeof value === "number") return isGoInteger(value) ? "integer" : "number";
   return typeof value;
 }
 

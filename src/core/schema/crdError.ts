@@ -1,6 +1,6 @@
 // From a validator's raw errors to the few that help: one per fault, with the path that the editor underlines.
-// Mirrors which errors an API server reports (kube-openapi pkg/validation/validate): nothing but the type of a value of the
-// wrong type, and of a string's length and pattern the first that fails.
+// Mirrors which errors an API server reports (kube-openapi pkg/validation/validate): of a value of the wrong type its type, its
+// enum and its oneOf, of a string's length and pattern the first that fails, of several branches the first.
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { apiServerText } from "./apiServerText.ts";
 import { type CrdFault, getPresentKeys, toCrdFault } from "./crdFault.ts";
@@ -68,9 +68,11 @@ function explainFaults(faults: readonly CrdFault[]): [CrdFault, ...CrdFault[]][]
   const others = faults.filter(({ keyword }) => !ranks.includes(keyword));
   const [first, ...explained] = ranked;
   if (first === undefined) return others.map((fault) => [fault]);
-  if (first.keyword === "type") return [[first]];
+  const enums = explained.filter(({ keyword }) => keyword === "enum");
+  const choices = explained.filter(({ keyword, value }) => keyword === "oneOf" && value !== null);
+  if (first.keyword === "type") return [[first, ...enums, ...choices, ...others]];
   return [
-    [first, ...explained.filter(({ keyword }) => first.keyword === "oneOf" || keyword === "enum")],
+    [first, ...(first.keyword === "oneOf" ? explained.slice(0, 1) : enums)],
     ...others.map((fault): [CrdFault] => [fault]),
   ];
 }

@@ -20,7 +20,17 @@ export function toCrdFault(
   unknownKeys: readonly string[],
 ): CrdFault {
   const path = readPointer(root, instancePath);
-  return { pointer: instancePath, path, keyword, params, value: getValueAt(root, path), unknownKeys };
+  const fault = { pointer: instancePath, path, value: getValueAt(root, path), unknownKeys };
+  return keyword === "scalar"
+    ? { ...fault, keyword: "type", params: readScalar(params.keys) }
+    : { ...fault, keyword, params };
+}
+
+// The types, then the format.
+function readScalar(names: unknown): CrdFault["params"] {
+  const types = Array.isArray(names) ? names.map(String) : [];
+  const format = types.pop();
+  return { type: types, ...(format ? { format } : {}) };
 }
 
 /** Which of `keys` an object has. */

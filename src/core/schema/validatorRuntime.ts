@@ -54,6 +54,29 @@ export const formats = {
   int64: { type: "number", validate: (value: number): boolean => value >= -(2 ** 63) && value <= 2 ** 63 },
 };
 
+/** A number that Go decodes as int64: sigs.k8s.io/yaml writes larger ones with an exponent, which decode as float64. */
+export function isGoInteger(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 63;
+}
+
+/**
+ * Whether a scalar has one of `types` as kube-openapi sees it (validate/type.go): a string with a format may be a list too,
+ * which no validator of formats then looks at.
+ * @param types ends with the format, empty for none
+ */
+export function isScalarOf(value: unknown, types: readonly string[]): boolean {
+  if (isGoInteger(value)) return types.includes("integer");
+  if (Array.isArray(value)) return types[0] === "string" && types.at(-1) !== "";
+  return typeof value === "string" && types.includes("string");
+}
+
+/** Whether one of several branches `required: [key]` holds; each holds for what is no object (validate/schema_props.go). */
+export function isOneKey(value: unknown, keys: readonly string[]): boolean {
+  if (value === null) return true;
+  if (typeof value !== "object" || Array.isArray(value)) return keys.length === 1;
+  return countKeys(value as { readonly [key: string]: unknown }, keys) === 1;
+}
+
 /** How many of `keys` an object has; a key with null counts, as in Go's `_, ok := value[key]`. */
 export function countKeys(value: { readonly [key: string]: unknown }, keys: readonly string[]): number {
   return keys.filter((key) => value[key] !== undefined).length;
@@ -77,14 +100,15 @@ export function findRepeatedItem(items: readonly unknown[]): number | undefined 
 
 /** Whether two items of a list of type `map` agree in all `keys` (listtype/validation.go, validateListMap). */
 export function hasRepeatedKeys(items: readonly unknown[], keys: readonly string[]): boolean {
-  const seen = new Set<string>();
-  for (const item of items) {
-    const fields = typeof item === "object" && item !== null ? (item as { readonly [key: string]: unknown }) : {};
-    const identity = JSON.stringify(keys.map((key) => [key, fields[key]]));
-    if (seen.has(identity)) return true;
-    seen.add(identity);
-  }
-  return false;
+  return hasRepeatedItems(pickKeys(items, keys));
+}
+
+/** The items with `keys` alone, in that order. */
+export function pickKeys(items: readonly unknown[], keys: readonly string[]): { readonly [key: string]: never }[] {
+  return items.map((item) => {
+    const fields = typeof item === "object" && item !== null ? (item as { readonly [key: string]: never }) : {};
+    return Object.fromEntries(keys.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]])));
+  });
 }
 
 /** Adds a sub-validator's errors to those found so far, in place. */

@@ -144,6 +144,57 @@ test("1.8 keeps labels open, wants one selector for clusterwide policies and nam
   ]);
 });
 
+test("1.8 knows named ports, as the CRD that its agent registers", () => {
+  const policy = parse(`${header}spec:\n${ports("{ ports: [{ port: http }] }")}`);
+  expect(validateCrd("1.8", "CiliumNetworkPolicy", "cilium.io/v2", policy).verdict).toBe("pass");
+});
+
+// Each text agrees with k8s.io/apiextensions-apiserver v0.36.4 (run when this was written).
+test.each([
+  ["a list where a format is set passes", ingress("fromCIDR: [[10.0.0.0/8]]"), []],
+  [
+    "a wrong type breaks the enum too",
+    ingress("fromEntities: [7]"),
+    [
+      'spec.ingress[0].fromEntities[0]: Invalid value: "integer": spec.ingress[0].fromEntities[0] in body must be of type string: "integer"',
+      'spec.ingress[0].fromEntities[0]: Unsupported value: 7: supported values: "all", "world", "cluster", "cluster-mesh", "host", "init", "ingress", "unmanaged", "remote-node", "health", "none", "kube-apiserver"',
+    ],
+  ],
+  [
+    "what is no object has every branch of a choice",
+    ports('{ ports: [{ port: "80" }], rules: 7 }'),
+    [
+      'spec.ingress[0].toPorts[0].rules: Invalid value: "integer": spec.ingress[0].toPorts[0].rules in body must be of type object: "integer"',
+      '<nil>: Invalid value: "": "spec.ingress[0].toPorts[0].rules" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+    ],
+  ],
+  [
+    "where no branch holds the first one's error follows",
+    ports('{ ports: [{ port: "80" }], rules: {} }'),
+    [
+      '<nil>: Invalid value: "": "spec.ingress[0].toPorts[0].rules" must validate one and only one schema (oneOf). Found none valid',
+      "spec.ingress[0].toPorts[0].rules.http: Required value",
+    ],
+  ],
+  [
+    "a number where a format is set is named by its Go type",
+    ingress("fromCIDR: [80, 1.5]"),
+    [
+      'spec.ingress[0].fromCIDR[0]: Invalid value: "int64": spec.ingress[0].fromCIDR[0] in body must be of type cidr: "int64"',
+      'spec.ingress[0].fromCIDR[1]: Invalid value: "float64": spec.ingress[0].fromCIDR[1] in body must be of type cidr: "float64"',
+    ],
+  ],
+  [
+    "strings are quoted as Go quotes them",
+    ingress('fromCIDR: ["\\x01"]'),
+    [
+      'spec.ingress[0].fromCIDR[0]: Invalid value: "\\x01": spec.ingress[0].fromCIDR[0] in body must be of type cidr: "\\x01"',
+    ],
+  ],
+])("%s", (_, spec, texts) => {
+  expect(check(spec).errors.flatMap(({ detail }) => detail.split("\n"))).toEqual(texts);
+});
+
 test("hostile values are answered: a pattern that backtracks, keys of Object.prototype, a hundred thousand faults", () => {
   const name = "a".repeat(200_000);
   const slow = check(
