@@ -41,7 +41,8 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
   const ask = (asked) => askOracle(cilium, asked);
   console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
   const started = performance.now();
-  const result = await runDifferential(seed, cases, ask);
+  const judged = { cilium, seed, ask };
+  const result = await runDifferential(judged, cases);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (!isQuiet) {
     const features = [...result.features].sort(([, a], [, b]) => b - a);
@@ -57,7 +58,7 @@ export async function differential({ cilium, cases, seed, isQuiet = false }) {
       console.log(`  ${String(count).padStart(5)} × ${text}`);
   }
   for (const failure of result.failures.slice(0, shrunkAtMost))
-    console.log(`\n${await explainFailure(failure, seed, ask)}\n`);
+    console.log(`\n${await explainFailure(failure, judged)}\n`);
   for (const { index, differences } of result.failures.slice(shrunkAtMost, 20))
     console.log(`case ${index}: ${differences[0]}`);
   return { passed: result.nPassed, failed: result.failures.length };

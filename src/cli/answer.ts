@@ -105,6 +105,13 @@ export function ciliumOf(worlds: readonly WorldView[], given: Arguments): string
   return "profile" in choice ? choice.profile.name : "1.20";
 }
 
+/** Where these versions come from: `--cilium`, `file:line` of the folder, or the default. */
+export function ciliumFromOf(worlds: readonly WorldView[], given: Arguments): string {
+  const places = [...new Set(worlds.map(({ profileFrom }) => profileFrom))];
+  if (places.length > 0) return places.join(", ");
+  return optionValue(given, "--cilium") === undefined ? "the default" : "--cilium";
+}
+
 function withoutStop(message: string): string {
   return message.replace(/\.$/, "");
 }

@@ -33,7 +33,7 @@ export function check(answer: Answer): number {
       output.write(renderGithub(report));
       break;
     default:
-      output.write(renderCheckText(report, output.style));
+      output.write(renderCheckText(report, answer));
   }
   for (const fault of versionFaults.values()) output.complain(`cilium-policy-lens: ${fault}\n`);
   if (versionFaults.size > 0) return 2;

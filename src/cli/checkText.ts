@@ -1,12 +1,13 @@
 // check -o text: each finding with the line that it stands on, then the counts. Lines and characters count from 1.
 import type { Finding, Severity } from "../core/index.ts";
+import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
 import { countText, printable, type Style } from "./output.ts";
 
 /** Characters of a line that are shown. */
 const maxWidth = 120;
 
-export function renderCheckText(report: Report, style: Style): string {
+export function renderCheckText(report: Report, { snapshot, given, output: { style } }: Answer): string {
   const parts = report.findings.map((finding) => `${renderFinding(finding, report, style)}\n`);
   const count = (severity: Severity) => report.findings.filter((finding) => finding.severity === severity).length;
   const others = count("info") + count("hint");
@@ -15,7 +16,7 @@ export function renderCheckText(report: Report, style: Style): string {
     countText(count("warning"), "warning"),
     ...(others === 0 ? [] : [countText(others, "hint")]),
   ];
-  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}\n`;
+  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}, Cilium ${ciliumOf(snapshot.worlds, given)} (${ciliumFromOf(snapshot.worlds, given)})\n`;
 }
 
 function renderFinding(finding: Finding, report: Report, style: Style): string {

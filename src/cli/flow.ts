@@ -13,15 +13,21 @@ export function flow(answer: Answer): number {
   const { output, given } = answer;
   const asked = parseFlow(given);
   const { world, found } = askWorlds(asked, answer);
-  if (given.format === "json") output.json(toJson(found));
+  if (given.format === "json") output.json(toJson(found, world));
   else output.write(printable(renderFlowText(world, asked, found, answer)));
   const expected = optionValue(given, "--expect");
   return expected === undefined || isExpected(found, expected) ? 0 : 1;
 }
 
 /** Each backend is an answer itself, with its name. */
-function toJson(found: FlowAnswer) {
-  return { ...found, backends: found.backends?.map(({ backend, answer }) => ({ backend, ...answer })) ?? null };
+function toJson(found: FlowAnswer, { profileFrom }: WorldView) {
+  const { cilium, ...rest } = found;
+  return {
+    cilium,
+    ciliumFrom: profileFrom,
+    ...rest,
+    backends: found.backends?.map(({ backend, answer }) => ({ backend, ...answer })) ?? null,
+  };
 }
 
 /** A flow that the proxy decides counts as allowed unless its rules deny it; a mixed one is neither. */

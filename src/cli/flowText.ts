@@ -14,7 +14,7 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
   const { from, to, port, layer7 } = verdict.flow;
   return [
     verdict.title,
-    `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium}${several}`,
+    `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium} (${world.profileFrom})${several}`,
     "",
     ...(found.backends === null ? answerLines(verdict) : backendLines(world, flow, found.backends)),
     ...listed(

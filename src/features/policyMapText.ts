@@ -31,7 +31,7 @@ export function renderPolicyMapTable(map: PolicyMapView, world?: WorldView): str
 }
 
 function header(map: PolicyMapView, world: WorldView | undefined): readonly string[] {
-  const version = world === undefined ? "" : `, Cilium ${world.cilium}`;
+  const version = world === undefined ? "" : `, Cilium ${world.cilium} (${world.profileFrom})`;
   const representative = map.representative ? ", representative of a selector that matches no endpoint here" : "";
   const replicas = world?.endpoints.find(({ name }) => name === map.endpoint)?.nReplicas ?? 1;
   return [

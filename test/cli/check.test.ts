@@ -13,7 +13,7 @@ test("json has the documented shape, in the documented order", async () => {
   expect(code).toBe(1);
   const answer = JSON.parse(out);
   expectValid("check.schema.json", answer);
-  expect(Object.keys(answer)).toEqual(["cilium", "documents", "findings"]);
+  expect(Object.keys(answer)).toEqual(["cilium", "ciliumFrom", "documents", "findings"]);
   expect(Object.keys(answer.findings[0])).toEqual([
     "file",
     "document",

@@ -53,5 +53,5 @@ test("a folder without endpoints is an empty list", async () => {
   const folder = makeFolder({ "a.yaml": "kind: Namespace\napiVersion: v1\nmetadata: { name: a }\n" });
   const { code, out } = await runCli(["policymap", "-o", "json"], { folder });
   expect(code).toBe(0);
-  expect(JSON.parse(out)).toEqual({ cilium: "1.20", endpoints: [] });
+  expect(JSON.parse(out)).toEqual({ cilium: "1.20", ciliumFrom: "the default", endpoints: [] });
 });

@@ -31,7 +31,9 @@ export function isSeenKeyByKey(ours: OracleAnswer, theirs: OracleAnswer): boolea
     if (answer === undefined) return false;
     if (seen.some((other) => isSame(answer, other))) return true;
     if (answer.error !== null || seen.some((other) => !isSameEnforcement(answer, other))) return false;
-    const byKey = (entries: SubjectAnswer["entries"]) => new Map((entries ?? []).map((entry) => [entry.key, entry]));
+    const hasPrefix = seen.some(({ entries }) => entries?.some(({ prefixLength }) => prefixLength !== null));
+    const byKey = (entries: SubjectAnswer["entries"]) =>
+      new Map((entries ?? []).map((entry) => [describeKey(entry, hasPrefix), entry]));
     const own = byKey(answer.entries);
     const others = seen.map(({ entries }) => byKey(entries));
     const keys = new Set([own, ...others].flatMap((entries) => [...entries.keys()]));
@@ -61,15 +63,17 @@ function compareSubject(ours: SubjectAnswer, theirs: SubjectAnswer): readonly st
   const lines: string[] = [];
   if (!isSameEnforcement(ours, theirs))
     lines.push(`enforcement: ours ${JSON.stringify(ours.enforcement)}, Cilium's ${JSON.stringify(theirs.enforcement)}`);
-  const expected = new Map((theirs.entries ?? []).map((entry) => [entry.key, entry]));
-  const keys = new Set((ours.entries ?? []).map(({ key }) => key));
+  const hasPrefix = theirs.entries?.some(({ prefixLength }) => prefixLength !== null) ?? true;
+  const keyOf = (entry: OracleEntry) => describeKey(entry, hasPrefix);
+  const expected = new Map((theirs.entries ?? []).map((entry) => [keyOf(entry), entry]));
+  const keys = new Set((ours.entries ?? []).map(keyOf));
   if (keys.size !== (ours.entries ?? []).length) lines.push("ours has a key twice");
   for (const entry of ours.entries ?? []) {
-    const other = expected.get(entry.key);
+    const other = expected.get(keyOf(entry));
     if (other === undefined) lines.push(`only ours: ${format(entry)}`);
-    else if (!isSameEntry(entry, other)) lines.push(`ours ${format(entry)}, Cilium's ${format(other)}`);
+    else if (!isSameEntry(entry, other)) lines.push(describeEntries(entry, other));
   }
-  for (const entry of theirs.entries ?? []) if (!keys.has(entry.key)) lines.push(`only Cilium's: ${format(entry)}`);
+  for (const entry of theirs.entries ?? []) if (!keys.has(keyOf(entry))) lines.push(`only Cilium's: ${format(entry)}`);
   return lines;
 }
 
@@ -81,24 +85,36 @@ function isSameEnforcement({ enforcement: a }: SubjectAnswer, { enforcement: b }
   return a?.ingress === b?.ingress && a?.egress === b?.egress;
 }
 
-const entryFields = [
-  "direction",
-  "identity",
-  "protocol",
-  "port",
+/** Fields that a version's map may have no room for: null there, or left out. */
+const versionedFields = [
   "prefixLength",
-  "verdict",
-  "proxyPort",
   "listenerPriority",
   "precedence",
+  "proxyPortPriority",
   "authType",
   "authExplicit",
-  "key",
-  "entry",
 ] as const satisfies readonly (keyof OracleEntry)[];
+const plainFields = ["direction", "identity", "protocol", "port", "verdict", "proxyPort"] as const;
 
-function isSameEntry(a: OracleEntry, b: OracleEntry): boolean {
-  return entryFields.every((field) => a[field] === b[field]);
+function isSameEntry(ours: OracleEntry, theirs: OracleEntry): boolean {
+  return isSameButBytes(ours, theirs) && ours.key === theirs.key && ours.entry === theirs.entry;
+}
+
+function isSameButBytes(ours: OracleEntry, theirs: OracleEntry): boolean {
+  return (
+    plainFields.every((field) => ours[field] === theirs[field]) &&
+    versionedFields.every((field) => (theirs[field] ?? null) === null || ours[field] === theirs[field])
+  );
+}
+
+function describeKey({ direction, identity, protocol, port, prefixLength }: OracleEntry, hasPrefix: boolean): string {
+  return `${direction} ${identity} ${protocol} ${port}${hasPrefix ? ` ${prefixLength}` : ""}`;
+}
+
+function describeEntries(ours: OracleEntry, theirs: OracleEntry): string {
+  const bytes = `bytes ours ${ours.key} ${ours.entry}, Cilium's ${theirs.key} ${theirs.entry}`;
+  if (isSameButBytes(ours, theirs)) return `${format(ours)}: ${bytes}`;
+  return `ours ${format(ours)}, Cilium's ${format(theirs)}`;
 }
 
 /** Cilium names two fields, or the two sides of a conflict, in the order of a Go map. */
@@ -113,13 +129,19 @@ function inOrder(text: string): string {
 }
 
 function format(entry: OracleEntry): string {
-  const bits = entry.prefixLength === null ? (entry.port > 0 ? 24 : 8) : entry.prefixLength - 40;
-  const port = bits > 8 ? `${entry.port}/${bits - 8}` : "-";
+  const bits = entry.prefixLength === null ? undefined : entry.prefixLength - 40;
+  const port = bits === undefined ? entry.port : bits > 8 ? `${entry.port}/${bits - 8}` : "-";
   const auth =
-    entry.authType > 0 || entry.authExplicit ? ` auth ${entry.authType}${entry.authExplicit ? "!" : ""}` : "";
+    (entry.authType ?? 0) > 0 || entry.authExplicit ? ` auth ${entry.authType}${entry.authExplicit ? "!" : ""}` : "";
   const proxy = entry.proxyPort > 0 ? " proxy" : "";
-  const rank = entry.precedence === null ? `priority ${entry.proxyPortPriority}` : `0x${entry.precedence.toString(16)}`;
-  return `${entry.direction} ${entry.identity} ${entry.protocol}:${port} ${entry.verdict}${proxy} ${rank}${auth}`;
+  const { precedence, proxyPortPriority } = entry;
+  const rank =
+    precedence !== null
+      ? ` 0x${precedence.toString(16)}`
+      : proxyPortPriority != null
+        ? ` priority ${proxyPortPriority}`
+        : "";
+  return `${entry.direction} ${entry.identity} ${entry.protocol}:${port} ${entry.verdict}${proxy}${rank}${auth}`;
 }
 
 function quote(error: string | null | undefined): string {

@@ -8,13 +8,16 @@ export interface Failure {
   readonly differences: readonly string[];
 }
 
-export function formatSuiteCase({ asked, differences, index }: Failure, seed: number): string {
+export function formatSuiteCase(
+  { asked, differences, index }: Failure,
+  { cilium, seed }: { readonly cilium: string; readonly seed: number },
+): string {
   const { docs, subjects, ...world } = asked;
   const written = Object.fromEntries(
     Object.entries(world).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0),
   );
   return [
-    `## Seed ${seed}, case ${index}`,
+    `## Cilium ${cilium}, seed ${seed}, case ${index}`,
     ...differences.slice(0, 12),
     "```yaml policy",
     docs.map((doc) => stringify(doc, { lineWidth: 120, collectionStyle: "any" }).trimEnd()).join("\n---\n"),

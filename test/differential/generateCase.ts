@@ -5,6 +5,7 @@ import type { NamedPort } from "../../src/core/world/endpoint.ts";
 import { generateCidrGroup, prefixes4, prefixes6 } from "./generateCidrs.ts";
 import { generateNetworkPolicy } from "./generateNetworkPolicy.ts";
 import { generateCiliumPolicy } from "./generatePolicy.ts";
+import type { GeneratorProfile } from "./generatorProfile.ts";
 import { caseSeed, makeRandom, type Random } from "./random.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -17,12 +18,15 @@ export interface WorldCase {
   readonly cluster?: string;
   readonly identities: Readonly<Record<string, readonly string[]>>;
   readonly fqdns: Readonly<Record<string, readonly string[]>>;
+  /** What names resolve to, where a version selects addresses. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts: Readonly<Record<string, readonly NamedPort[]>>;
   readonly subjects: readonly number[];
 }
 
 /** What the generators of parts need to know of the world. */
 export interface Scene {
+  readonly profile: GeneratorProfile;
   readonly random: Random;
   /** A share of items with something that the agent refuses. */
   readonly faults: number;
@@ -31,10 +35,10 @@ export interface Scene {
   readonly hasNodePeers: boolean;
 }
 
-export function generateCase(seed: number, index: number): WorldCase {
+export function generateCase(profile: GeneratorProfile, seed: number, index: number): WorldCase {
   const random = makeRandom(caseSeed(seed, index));
-  const options = generateOptions(random);
-  const identities = generateIdentities(random, options);
+  const options = knownOptions(profile, generateOptions(random));
+  const identities = generateIdentities(random, options, profile.options.has("enable-node-selector-labels"));
   const hostPolicies = random.chance(0.08);
   if (hostPolicies) {
     identities["1"] = random.chance(0.5) ? ["reserved:host"] : ["reserved:host", "k8s:node=n1"];
@@ -43,6 +47,7 @@ export function generateCase(seed: number, index: number): WorldCase {
   const withInit = random.chance(0.06);
   if (withInit) identities["5"] = ["reserved:init"];
   const scene: Scene = {
+    profile,
     random,
     faults: random.chance(0.12) ? 0.25 : 0,
     hasHostPolicies: hostPolicies,
@@ -50,7 +55,8 @@ export function generateCase(seed: number, index: number): WorldCase {
   };
   let nDocs = 0;
   const docs = random.list(1, 4, () => generateDocument(scene, nDocs++));
-  if (JSON.stringify(docs).includes('"cidrGroup') || random.chance(0.03)) {
+  const mayHaveGroups = profile.fields.has("CiliumCIDRGroup");
+  if (mayHaveGroups && (JSON.stringify(docs).includes('"cidrGroup') || random.chance(0.03))) {
     for (const name of random.sample(["g1", "g2", "g3"], 1 + random.below(2)))
       docs.splice(random.below(docs.length + 1), 0, generateCidrGroup(scene, name));
   }
@@ -66,7 +72,9 @@ export function generateCase(seed: number, index: number): WorldCase {
     options,
     ...cluster,
     identities,
-    fqdns: generateFqdns(random, options),
+    ...(profile.names === "table"
+      ? { fqdns: {}, dns: generateNames(random) }
+      : { fqdns: generateFqdns(random, options) }),
     // Beside an empty group selector a name's peers depend on what the agent resolved before (differences.md).
     namedPorts: JSON.stringify(docs).includes('"cidrGroupSelector":{}')
       ? {}
@@ -90,8 +98,10 @@ function generateDocument(scene: Scene, at: number): JsonObject {
   return generateCiliumPolicy(scene, kind, metadata);
 }
 
-function generateOptions(random: Random): { -readonly [key in keyof AgentOptions]?: AgentOptions[key] } {
-  const options: { -readonly [key in keyof AgentOptions]?: AgentOptions[key] } = {};
+type CaseOptions = { -readonly [key in keyof AgentOptions]?: AgentOptions[key] };
+
+function generateOptions(random: Random): CaseOptions {
+  const options: CaseOptions = {};
   const mode = random.weighted([
     [90, "default"],
     [6, "always"],
@@ -120,7 +130,11 @@ function generateOptions(random: Random): { -readonly [key in keyof AgentOptions
 const clusterLabel = "k8s:io.cilium.k8s.policy.cluster";
 const namespaceLabel = "k8s:io.kubernetes.pod.namespace";
 
-function generateIdentities(random: Random, options: Partial<AgentOptions>): Record<string, readonly string[]> {
+function generateIdentities(
+  random: Random,
+  options: Partial<AgentOptions>,
+  hasRemoteNodes: boolean,
+): Record<string, readonly string[]> {
   const cluster = random.chance(0.9) ? "default" : "east";
   const identities: Record<string, readonly string[]> = {};
   const seen = new Set<string>();
@@ -146,12 +160,30 @@ function generateIdentities(random: Random, options: Partial<AgentOptions>): Rec
   }
   if (random.chance(0.12))
     add(0x20005, [`k8s:app=${random.pick(["a", "b"])}`, `${namespaceLabel}=default`, `${clusterLabel}=west`]);
-  if (random.chance(options["enable-node-selector-labels"] === true ? 0.5 : 0.05)) {
+  if (hasRemoteNodes && random.chance(options["enable-node-selector-labels"] === true ? 0.5 : 0.05)) {
     const labels = ["reserved:remote-node", "k8s:node=n2"];
     if (options["policy-cidr-match-mode"]?.includes("nodes") === true) labels.push("cidr:192.168.0.7/32");
     add(0x02000001, labels);
   }
   return identities;
+}
+
+function knownOptions(profile: GeneratorProfile, options: CaseOptions): CaseOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => profile.options.has(name as keyof AgentOptions)),
+  ) as CaseOptions;
+}
+
+/** Addresses within and outside of the prefixes that policies name. */
+function generateNames(random: Random): Record<string, readonly string[]> {
+  if (!random.chance(0.35)) return {};
+  const names = random.sample(["a.example", "b.example", "c.example", "x.a.example"], 1 + random.below(3));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      random.sample(["10.1.2.3", "10.1.2.4", "192.168.0.7", "203.0.113.5", "fd00:1::5"], 1 + random.below(2)),
+    ]),
+  );
 }
 
 function generateFqdns(random: Random, options: Partial<AgentOptions>): Record<string, readonly string[]> {

@@ -33,8 +33,8 @@ export function generateCidrRule(scene: Scene): JsonObject {
   const { random } = scene;
   const kind = random.weighted([
     [60, "cidr"],
-    [20, "ref"],
-    [20, "selector"],
+    [scene.profile.fields.has("cidrGroupRef") ? 20 : 0, "ref"],
+    [scene.profile.fields.has("cidrGroupSelector") ? 20 : 0, "selector"],
   ]);
   if (kind === "ref") return { cidrGroupRef: random.pick(["g1", "g2", "g3"]), ...withExcept(scene, "10.0.0.0/8", 0.3) };
   if (kind === "selector") return { cidrGroupSelector: groupSelector(scene), ...withExcept(scene, "10.0.0.0/8", 0.3) };

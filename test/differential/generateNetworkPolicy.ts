@@ -64,13 +64,22 @@ function namespaceSelector({ random }: Scene): JsonObject {
   ]);
 }
 
-function generatePort({ random, faults }: Scene): JsonObject {
-  const protocol = random.chance(0.5) ? {} : { protocol: random.pick(["TCP", "UDP", "SCTP"]) };
+function generatePort({ random, faults, profile }: Scene): JsonObject {
+  const protocol = random.chance(0.5)
+    ? {}
+    : {
+        protocol: random.pick(
+          profile.protocols.some(([, name]) => name === "SCTP") ? ["TCP", "UDP", "SCTP"] : ["TCP", "UDP"],
+        ),
+      };
   if (random.chance(faults / 2)) return { protocol: "QUIC", port: 4 };
   const start = 4 + random.below(4);
   return random.weighted<JsonObject>([
     [5, { ...protocol, port: start }],
-    [3, { ...protocol, port: start, endPort: start + random.below(8 - start) }],
+    [
+      profile.fields.has("networkPolicyEndPort") ? 3 : 0,
+      { ...protocol, port: start, endPort: start + random.below(8 - start) },
+    ],
     [2, { ...protocol, port: random.pick(["web", "dns"]) }],
     [1, protocol],
   ]);

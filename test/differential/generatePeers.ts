@@ -32,23 +32,6 @@ export function generateExpression({ random }: Scene): JsonObject {
   return { key, operator, values: random.sample(values, 1 + random.below(2)) };
 }
 
-const entities = [
-  "all",
-  "world",
-  "world-ipv4",
-  "world-ipv6",
-  "cluster",
-  "cluster-mesh",
-  "host",
-  "init",
-  "ingress",
-  "unmanaged",
-  "remote-node",
-  "health",
-  "none",
-  "kube-apiserver",
-] as const;
-
 type PeerKind =
   | "none"
   | "endpoints"
@@ -65,13 +48,14 @@ type PeerKind =
 export function generatePeers(scene: Scene, direction: "ingress" | "egress", isDeny: boolean): JsonObject {
   const { random } = scene;
   const prefix = direction === "ingress" ? "from" : "to";
+  const knows = (field: string) => scene.profile.fields.has(field);
   const kind = random.weighted<PeerKind>([
     [18, "none"],
     [36, "endpoints"],
     [14, "entities"],
     [9, "cidr"],
     [9, "cidrSet"],
-    [scene.hasNodePeers ? 12 : scene.faults, "nodes"],
+    [!knows(`${prefix}Nodes`) ? 0 : scene.hasNodePeers ? 12 : scene.faults, "nodes"],
     [direction === "egress" && !isDeny ? 14 : 0, "fqdns"],
     [direction === "egress" ? 2 : 0, "services"],
     [4, "empty"],
@@ -84,7 +68,9 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
       return { [`${prefix}Endpoints`]: random.list(1, 2, () => generateSelector(scene)) };
     case "entities":
       return {
-        [`${prefix}Entities`]: random.chance(scene.faults) ? ["pods"] : random.sample(entities, 1 + random.below(2)),
+        [`${prefix}Entities`]: random.chance(scene.faults)
+          ? ["pods"]
+          : random.sample(scene.profile.entities, 1 + random.below(2)),
       };
     case "cidr":
       return { [`${prefix}CIDR`]: random.list(1, 2, () => generateCidr(scene)) };
@@ -97,10 +83,16 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
     case "services":
       return { toServices: [{ k8sService: { serviceName: "absent", namespace: "default" } }] };
     case "empty":
-      return { [`${prefix}${random.pick(["Endpoints", "Entities", "CIDR", "CIDRSet", "Nodes"])}`]: [] };
+      return generateEmptyPeers(scene, prefix);
     case "two":
       return { [`${prefix}Endpoints`]: [{}], [`${prefix}Entities`]: ["world"] };
   }
+}
+
+function generateEmptyPeers({ random, profile }: Scene, prefix: "from" | "to"): JsonObject {
+  const names = ["Endpoints", "Entities", "CIDR", "CIDRSet"] as const;
+  const name = profile.fields.has(`${prefix}Nodes`) && random.chance(0.2) ? "Nodes" : random.pick(names);
+  return { [`${prefix}${name}`]: [] };
 }
 
 function generateFqdn({ random, faults }: Scene): JsonObject {

@@ -32,11 +32,11 @@ function generateRule(scene: Scene, kind: Kind, namespace: string): JsonObject {
     const isDeny = section.endsWith("Deny");
     rule[section] = random.list(1, 3, () => generateItem(scene, direction, isDeny, isHost, namespace));
   }
-  if (random.chance(0.1)) {
+  if (scene.profile.fields.has("enableDefaultDeny") && random.chance(0.1)) {
     const directions = random.sample(["ingress", "egress"], 1 + random.below(2));
     rule["enableDefaultDeny"] = Object.fromEntries(directions.map((direction) => [direction, random.chance(0.25)]));
   }
-  if (random.chance(0.05)) rule["log"] = { value: random.pick(["one", "two"]) };
+  if (scene.profile.fields.has("log") && random.chance(0.05)) rule["log"] = { value: random.pick(["one", "two"]) };
   if (random.chance(0.03)) rule["description"] = "what it is for";
   return rule;
 }
@@ -64,7 +64,7 @@ function generateItem(
     ...generatePeers(scene, direction, isDeny),
     ...generatePorts(scene, direction, isDeny || (isHost && !random.chance(scene.faults)), namespace),
   };
-  if (!isDeny && random.chance(0.05))
+  if (!isDeny && scene.profile.fields.has("authentication") && random.chance(0.05))
     item["authentication"] = { mode: random.pick(["required", "disabled", "test-always-fail"]) };
   return item;
 }

@@ -47,12 +47,13 @@ function generatePortRule(
   namespace: string,
 ): JsonObject {
   const { random } = scene;
+  const knows = (field: string) => scene.profile.fields.has(field);
   const extra = random.weighted<Extra>([
     [50, "none"],
     [isDeny ? scene.faults * 10 : 24, "http"],
     [isDeny || (direction === "ingress" && scene.faults === 0) ? 0 : 10, "dns"],
-    [isDeny ? 0 : 7, "serverNames"],
-    [isDeny || (direction === "ingress" && scene.faults === 0) ? 0 : 14, "listener"],
+    [isDeny || !knows("serverNames") ? 0 : 7, "serverNames"],
+    [isDeny || !knows("listener") || (direction === "ingress" && scene.faults === 0) ? 0 : 14, "listener"],
     [isDeny ? 0 : 4, "tls"],
   ]);
   const kind =
@@ -67,19 +68,24 @@ function generatePort(scene: Scene, kind: "tcp" | "dns" | "all"): JsonObject {
   const protocol = kind === "tcp" ? "TCP" : generateProtocol(scene, kind === "dns");
   const written: JsonObject = protocol === "" && random.chance(0.7) ? {} : { protocol };
   if (random.chance(scene.faults)) return { port: random.pick(["65536", "-1", "0x10", "Web--Port"]), ...written };
-  if (protocol === "VRRP" || protocol === "GRE") return random.chance(0.5) ? written : { ...written, port: "0" };
+  if (["VRRP", "IGMP", "GRE", "ESP"].includes(protocol))
+    return random.chance(0.5) ? written : { ...written, port: "0" };
   const start = 4 + random.below(4);
+  const hasRanges = scene.profile.fields.has("endPort");
   return random.weighted<JsonObject>([
     [45, { port: String(start), ...written }],
-    [kind === "dns" ? 0 : 25, { port: String(start), endPort: start + random.below(8 - start), ...written }],
-    [kind === "dns" ? 0 : 6, { port: "4", endPort: 7, ...written }],
+    [
+      kind === "dns" || !hasRanges ? 0 : 25,
+      { port: String(start), endPort: start + random.below(8 - start), ...written },
+    ],
+    [kind === "dns" || !hasRanges ? 0 : 6, { port: "4", endPort: 7, ...written }],
     [kind === "all" ? 10 : 0, { port: "0", ...written }],
     [12, { port: random.pick(["web", "dns", "admin", "WEB"]), ...written }],
-    [kind === "dns" ? 0 : 2, { port: String(start), endPort: 1, ...written }],
+    [kind === "dns" || !hasRanges ? 0 : 2, { port: String(start), endPort: 1, ...written }],
   ]);
 }
 
-function generateProtocol({ random, faults }: Scene, isDns: boolean): string {
+function generateProtocol({ random, faults, profile }: Scene, isDns: boolean): string {
   if (isDns)
     return random.weighted([
       [4, "UDP"],
@@ -88,16 +94,7 @@ function generateProtocol({ random, faults }: Scene, isDns: boolean): string {
       [1, ""],
     ]);
   if (random.chance(faults)) return random.pick(["ICMP", "QUIC", "VRRP"]);
-  return random.weighted([
-    [50, "TCP"],
-    [14, "UDP"],
-    [6, "SCTP"],
-    [12, "ANY"],
-    [12, ""],
-    [3, "tcp"],
-    [faults > 0 ? 3 : 0.5, "VRRP"],
-    [faults > 0 ? 3 : 0.5, "GRE"],
-  ]);
+  return random.weighted<string>([[0, "TCP"], ...profile.protocols]);
 }
 
 function generateExtra(scene: Scene, extra: Extra, direction: "ingress" | "egress", namespace: string): JsonObject {
@@ -147,7 +144,7 @@ function generateHttp({ random, faults }: Scene): JsonObject {
  * The oracle has one proxy port for every redirect, so that two listeners of one precedence look alike there: each
  * name has a priority of its own, and none is a parser's default (101, 116, 121).
  */
-function generateListener({ random }: Scene, namespace: string): JsonObject {
+function generateListener({ random, profile }: Scene, namespace: string): JsonObject {
   const isClusterwide = random.chance(namespace === "" ? 0.8 : 0.5);
   const config = (name: string): Json => ({
     kind: isClusterwide ? "CiliumClusterwideEnvoyConfig" : "CiliumEnvoyConfig",
@@ -155,6 +152,7 @@ function generateListener({ random }: Scene, namespace: string): JsonObject {
   });
   const scope = isClusterwide ? 0 : namespace === "default" ? 1 : namespace === "other" ? 2 : 3;
   const step = random.below(3);
+  if (!profile.fields.has("listenerPriority")) return { envoyConfig: config("ec"), name: `l${step}` };
   if (step === 0 && isClusterwide) return { envoyConfig: config("ec"), name: "l0" };
   return { envoyConfig: config("ec"), name: `l${step}`, priority: 10 + scope * 20 + step * 2 };
 }

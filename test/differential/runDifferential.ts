@@ -1,13 +1,14 @@
 // The differential check: random worlds, asked of this project's engine and of Cilium's own packages.
 import { setImmediate } from "node:timers/promises";
 import type { OracleAnswer, OracleCase } from "../support/answerCase.ts";
-import { answerCase } from "../support/answerCase.ts";
+import { answerCase, profileNamed } from "../support/answerCase.ts";
 import { compareAnswers, isSeenKeyByKey } from "./compareAnswers.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import type { Failure } from "./formatSuiteCase.ts";
 import { formatSuiteCase } from "./formatSuiteCase.ts";
 import type { WorldCase } from "./generateCase.ts";
 import { generateCase } from "./generateCase.ts";
+import { generatorProfileOf } from "./generatorProfile.ts";
 import { shrinkCase } from "./shrinkCase.ts";
 
 export type AskOracle = (cases: readonly OracleCase[]) => Promise<readonly (OracleAnswer & { error?: string })[]>;
@@ -34,7 +35,16 @@ export interface DifferentialResult {
 const repeats = [10, 60, 300];
 const casesPerBatch = 2000;
 
-export async function runDifferential(seed: number, nCases: number, ask: AskOracle): Promise<DifferentialResult> {
+/** What is asked, and whom: Cilium's packages of one version, and our engine with the profile of that version. */
+export interface Judged {
+  readonly cilium: string;
+  readonly seed: number;
+  readonly ask: AskOracle;
+}
+
+export async function runDifferential(judged: Judged, nCases: number): Promise<DifferentialResult> {
+  const { seed } = judged;
+  const generator = generatorProfileOf(judged.cilium);
   const features = new Map(featureNames.map((name) => [name, 0]));
   const errors = new Map<string, number>();
   const countError = (text: string | null | undefined) => {
@@ -56,10 +66,10 @@ export async function runDifferential(seed: number, nCases: number, ask: AskOrac
   for (let start = 0; start < nCases; start += casesPerBatch) {
     const cases: WorldCase[] = [];
     for (let index = start; index < Math.min(start + casesPerBatch, nCases); index++)
-      cases.push(generateCase(seed, index));
+      cases.push(generateCase(generator, seed, index));
     for (const one of cases)
       for (const feature of featuresOf(one)) features.set(feature, (features.get(feature) ?? 0) + 1);
-    const { ours, theirs } = await answerBoth(cases, 1, ask);
+    const { ours, theirs } = await answerBoth(cases, 1, judged);
     const doubtful: number[] = [];
     ours.forEach((answer, at) => {
       const other = theirs[at];
@@ -77,7 +87,7 @@ export async function runDifferential(seed: number, nCases: number, ask: AskOrac
         counts.nEntries += answers[0]?.entries?.length ?? 0;
       }
     });
-    for (const { at, differences, isKeyByKey } of await askAgain(doubtful, cases, ours, ask)) {
+    for (const { at, differences, isKeyByKey } of await askAgain(doubtful, cases, ours, judged.ask)) {
       const asked = cases[at];
       if (asked === undefined) continue;
       if (differences.length > 0) {
@@ -93,16 +103,16 @@ export async function runDifferential(seed: number, nCases: number, ask: AskOrac
 }
 
 /** The smallest case found that still differs, as it would stand in a suite. */
-export async function explainFailure(failure: Failure, seed: number, ask: AskOracle): Promise<string> {
-  const shrunk = await shrinkFailure(failure, ask);
-  return formatSuiteCase(shrunk.differences.length > 0 ? shrunk : failure, seed);
+export async function explainFailure(failure: Failure, judged: Judged): Promise<string> {
+  const shrunk = await shrinkFailure(failure, judged);
+  return formatSuiteCase(shrunk.differences.length > 0 ? shrunk : failure, judged);
 }
 
-async function shrinkFailure({ asked, index }: Failure, ask: AskOracle): Promise<Failure> {
+async function shrinkFailure({ asked, index }: Failure, judged: Judged): Promise<Failure> {
   let differences: readonly string[] = [];
   const isVarying = JSON.stringify(asked).includes('"authentication"');
   const smallest = await shrinkCase(asked, async (candidates) => {
-    const { ours, theirs } = await answerBoth(candidates, isVarying ? 20 : 1, ask);
+    const { ours, theirs } = await answerBoth(candidates, isVarying ? 20 : 1, judged);
     const at = ours.findIndex((answer, candidate) => {
       const other = theirs[candidate];
       // What the API server would refuse makes Cilium panic: leaving out more is no smaller case.
@@ -119,7 +129,18 @@ async function shrinkFailure({ asked, index }: Failure, ask: AskOracle): Promise
 interface AskedAgain {
   readonly at: number;
   readonly differences: readonly string[];
+  /** Cilium has given more than one answer so far. */
+  readonly isVarying: boolean;
   readonly isKeyByKey: boolean;
+}
+
+/** Where many cases differ and Cilium's answers to them stay the same, they are simply different. */
+const steadyAtMost = 10;
+
+function worthAsking(left: readonly AskedAgain[]): readonly [readonly AskedAgain[], readonly AskedAgain[]] {
+  const varying = left.filter(({ isVarying }) => isVarying);
+  const steady = left.filter(({ isVarying }) => !isVarying);
+  return [[...varying, ...steady.slice(0, steadyAtMost)], steady.slice(steadyAtMost)];
 }
 
 async function askAgain(
@@ -128,21 +149,31 @@ async function askAgain(
   ours: readonly OracleAnswer[],
   ask: AskOracle,
 ): Promise<readonly AskedAgain[]> {
-  let left: readonly AskedAgain[] = doubtful.map((at) => ({ at, differences: [], isKeyByKey: false }));
+  let left: readonly AskedAgain[] = doubtful.map((at) => ({
+    at,
+    differences: [],
+    isVarying: false,
+    isKeyByKey: false,
+  }));
   const settled: AskedAgain[] = [];
   for (const repeat of repeats) {
     if (left.length === 0) break;
+    const [more, enough] = repeat === repeats[0] ? [left, []] : worthAsking(left);
+    settled.push(...enough);
+    left = more;
     const answers = await ask(left.map(({ at }) => toOracleCase(cases[at] as WorldCase, String(at), repeat)));
     const asked = left.map(({ at }, index): AskedAgain => {
       const [answer, other] = [ours[at], answers[index]];
-      if (answer === undefined || other === undefined) return { at, differences: ["no answer"], isKeyByKey: false };
+      if (answer === undefined || other === undefined)
+        return { at, differences: ["no answer"], isVarying: false, isKeyByKey: false };
+      const isVarying = other.subjects?.some(({ answers: seen }) => seen.length > 1) ?? false;
       const differences = findDifferences(answer, other);
       const isKeyByKey =
         differences.length > 0 &&
         repeat === repeats.at(-1) &&
         JSON.stringify(cases[at]).includes('"authentication"') &&
         isSeenKeyByKey(answer, other);
-      return { at, differences: isKeyByKey ? [] : differences, isKeyByKey };
+      return { at, differences: isKeyByKey ? [] : differences, isVarying, isKeyByKey };
     });
     settled.push(...asked.filter(({ differences }) => differences.length === 0));
     left = asked.filter(({ differences }) => differences.length > 0);
@@ -155,12 +186,13 @@ function findDifferences(ours: OracleAnswer, theirs: OracleAnswer & { error?: st
 }
 
 /** Both answers at the same time: the oracle is another process. */
-async function answerBoth(cases: readonly WorldCase[], repeat: number, ask: AskOracle) {
+async function answerBoth(cases: readonly WorldCase[], repeat: number, { cilium, ask }: Judged) {
+  const profile = profileNamed(cilium);
   const asked = cases.map((one, at) => toOracleCase(one, String(at), repeat));
   const theirs = ask(asked);
   const ours: OracleAnswer[] = [];
   for (const one of asked) {
-    ours.push(answerCase(one));
+    ours.push(answerCase(one, profile));
     if (ours.length % 25 === 0) await setImmediate();
   }
   return { ours, theirs: await theirs };

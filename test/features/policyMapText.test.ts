@@ -4,7 +4,7 @@ import { dbFile, dbMap, entry, shopWorld } from "../support/shopWorld.ts";
 
 test("aligns the keys below what bounds them, and ends with what was asked for in vain", () => {
   expect(renderPolicyMapTable(dbMap, shopWorld)).toMatchInlineSnapshot(`
-    "# Policy map of shop/db, Cilium 1.20: 4 keys
+    "# Policy map of shop/db, Cilium 1.20 (default): 4 keys
     # Identity    1001, 2 replicas with the same keys
     # Labels      k8s:app=db
     # Ingress     enforced, default deny from policies/db.yaml:8

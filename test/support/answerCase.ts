@@ -12,7 +12,7 @@ import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetwor
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
 import type { AgentOptions, DatapathProfile } from "../../src/core/profile.ts";
-import { profiles } from "../../src/core/profiles/index.ts";
+import { profiles, profilesToCome } from "../../src/core/profiles/index.ts";
 import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
 import type { KubeObject } from "../../src/core/world/kubeObject.ts";
@@ -28,6 +28,8 @@ export interface OracleCase {
   readonly identities: Readonly<Record<string, readonly string[]>>;
   /** More local identities, with every label they have. */
   readonly fqdns?: Readonly<Record<string, readonly string[]>>;
+  /** What names resolve to, in versions that select addresses. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
   readonly subjects: readonly number[];
   readonly repeat?: number;
@@ -45,8 +47,8 @@ export interface OracleEntry {
   readonly listenerPriority: number | null;
   readonly precedence: number | null;
   readonly proxyPortPriority?: number | null;
-  readonly authType: number;
-  readonly authExplicit: boolean;
+  readonly authType: number | null;
+  readonly authExplicit: boolean | null;
   readonly key: string;
   readonly entry: string;
 }
@@ -104,6 +106,15 @@ export function newestProfile(): DatapathProfile {
   return profile;
 }
 
+/** The profile of a version, offered or to come. */
+export function profileNamed(name: string): DatapathProfile {
+  const all = [...profiles, ...profilesToCome];
+  const profile = all.find((one) => one.name === name);
+  if (profile === undefined)
+    throw new Error(`this build has no profile ${name}; it has ${all.map((one) => one.name).join(", ")}`);
+  return profile;
+}
+
 export function optionsOf(asked: OracleCase, profile: DatapathProfile = newestProfile()): AgentOptions {
   const given = Object.entries(asked.options ?? {}).filter(
     ([name]) => !(profile.absentOptions as readonly string[]).includes(name),
@@ -131,7 +142,7 @@ export function buildCase(
   });
   const world: World = {
     root: ".",
-    config: {},
+    config: asked.dns === undefined ? {} : { dns: asked.dns },
     profile,
     profileFrom: "the case",
     options,

@@ -47,12 +47,12 @@ function formatRest(entry: OracleEntry): string {
   if (proxyPort > 0) parts.push("redirect");
   const usual = verdict === "deny" ? 0xffffffff : 0xffffff01;
   if (precedence !== null && precedence !== usual) parts.push(`0x${precedence.toString(16)}`);
-  if (authType > 0 || authExplicit) parts.push(`auth=${authType}${authExplicit ? "" : " derived"}`);
+  if ((authType ?? 0) > 0 || authExplicit === true) parts.push(`auth=${authType}${authExplicit ? "" : " derived"}`);
   return parts.join(" ");
 }
 
 function formatPort({ protocol, port, prefixLength }: OracleEntry): string {
-  const bits = prefixLength === null ? (port > 0 ? 24 : 0) : prefixLength - 40;
+  const bits = prefixLength === null ? (port > 0 ? 24 : 8) : prefixLength - 40;
   if (bits <= 8) return formatProtocol(protocol);
   const last = port + (1 << (24 - bits)) - 1;
   return `${last > port ? `${port}-${last}` : port}/${formatProtocol(protocol)}`;

@@ -24,19 +24,22 @@ export const reservedIdentitiesWithKubeApiserver: readonly ReservedIdentity[] = 
   reserved(7, "kube-apiserver", "remote-node"),
 ];
 
-const upToIngress: readonly ReservedIdentity[] = [
+/** 1.14. */
+export const reservedIdentitiesWithIngress: readonly ReservedIdentity[] = [
   ...reservedIdentitiesWithKubeApiserver,
   reserved(8, "ingress"),
+];
+
+/** 1.16 to 1.18: 11 marks encrypted overlay traffic and has no labels, so nothing selects it. */
+export const reservedIdentitiesOfBothWorlds: readonly ReservedIdentity[] = [
+  ...reservedIdentitiesWithIngress,
   reserved(9, "world-ipv4"),
   reserved(10, "world-ipv6"),
 ];
 
-/** 1.16 to 1.18: 11 marks encrypted overlay traffic and has no labels, so nothing selects it. */
-export const reservedIdentitiesOfBothWorlds: readonly ReservedIdentity[] = upToIngress;
-
 /** 1.20: 11 is used anew, for the first of the aggregates. */
 export const reservedIdentitiesWithAggregates: readonly ReservedIdentity[] = [
-  ...upToIngress,
+  ...reservedIdentitiesOfBothWorlds,
   reserved(11, "aggregate-cluster"),
   reserved(12, "aggregate-cluster-mesh"),
   reserved(13, "aggregate-world"),

@@ -38,6 +38,13 @@ export const entitiesWithKubeApiserver: Readonly<Record<string, readonly string[
   cluster: ["host", "remote-node", "init", "health", "unmanaged", "kube-apiserver"],
 };
 
+/** 1.14. */
+export const entitiesWithIngress: Readonly<Record<string, readonly string[]>> = {
+  ...entitiesWithKubeApiserver,
+  ingress: ["ingress"],
+  cluster,
+};
+
 /** 1.16 to 1.18, as names of reserved labels. */
 export const entitiesOfBothWorlds: Readonly<Record<string, readonly string[]>> = {
   ...own,

@@ -1,8 +1,8 @@
 // Filters of one direction as keys of its map state: identities of each selector under each port prefix.
 // Mirrors L4Filter.toMapState() and attach() in pkg/policy/l4.go, Cilium v1.20.2.
+import type { Inserter, PolicyFeatures } from "./insertion.ts";
 import type { L4Filter, L4Filters } from "./l4Filter.ts";
-import { authOf, isDatapathEquivalent, precedenceOf } from "./l4Filter.ts";
-import type { MapState, PolicyFeatures } from "./mapState.ts";
+import { authOf, precedenceOf } from "./l4Filter.ts";
 import { toL4Key } from "./mapState.ts";
 import { portsByName } from "./namedPorts.ts";
 import type { Direction } from "./policyEntry.ts";
@@ -11,7 +11,7 @@ import type { CachedSelector } from "./selectorCache.ts";
 
 /** Every filter of one direction, in Cilium's order. */
 export function insertFilters(
-  state: MapState,
+  inserter: Inserter,
   planned: { readonly direction: Direction; readonly filters: L4Filters },
   subject: Subject,
   context: ResolveContext,
@@ -22,7 +22,7 @@ export function insertFilters(
   const filters = [...planned.filters.values()].sort(
     (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
   );
-  for (const filter of filters) insertFilter(state, filter, planned.direction, features, subject, context, recorder);
+  for (const filter of filters) insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
 }
 
 function readFeatures(filters: L4Filters): PolicyFeatures {
@@ -40,7 +40,7 @@ function readFeatures(filters: L4Filters): PolicyFeatures {
 }
 
 function insertFilter(
-  state: MapState,
+  inserter: Inserter,
   filter: L4Filter,
   direction: Direction,
   features: PolicyFeatures,
@@ -64,16 +64,15 @@ function insertFilter(
   }
   const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
-  const isWildcardPort = port === 0 && !isEgressName;
+  const { elision } = mechanisms;
+  const isBesideWildcard = wildcard !== undefined && (port !== 0 || isEgressName || elision.isForEveryPort);
   for (const [selector, { policy, origins }] of filter.perSelector) {
-    if (
-      wildcard !== undefined &&
-      selector !== filter.wildcard &&
-      !isWildcardPort &&
-      isDatapathEquivalent(policy, wildcard.policy, mechanisms.precedence)
-    ) {
-      recorder?.elided(filter, selector, prefixes, origins);
-      continue;
+    if (isBesideWildcard && selector !== filter.wildcard) {
+      const row = elision.rowOf(policy, wildcard.policy, mechanisms.precedence);
+      if (row !== undefined) {
+        recorder?.elided(filter, selector, prefixes, origins, row);
+        continue;
+      }
     }
     const value = context.values.intern({
       precedence: precedenceOf(policy, mechanisms.precedence),
@@ -83,12 +82,13 @@ function insertFilter(
       origins,
     });
     if (isEgressName) {
-      insertEgressNamed(state, filter, selector, features, value, context, recorder, origins);
+      insertEgressNamed(inserter, filter, selector, features, value, context, recorder, origins);
       continue;
     }
     const identities = selector.isWildcard ? mechanisms.wildcardIdentities : selector.selections;
     if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
-    for (const prefix of prefixes) state.insertAll(features, toL4Key(filter.protocol, prefix), identities, value);
+    for (const prefix of prefixes)
+      inserter.insertAll(features, toL4Key(filter.protocol, prefix), identities, value, selector);
   }
 }
 
@@ -101,7 +101,7 @@ const noAuth = { authType: 0, isAuthExplicit: false } as const;
 
 /** Each selected identity brings its own numbers for the name. */
 function insertEgressNamed(
-  state: MapState,
+  inserter: Inserter,
   filter: L4Filter,
   selector: CachedSelector,
   features: PolicyFeatures,
@@ -115,7 +115,7 @@ function insertEgressNamed(
     const port = context.portOfName(handle, filter.portName, filter.protocol);
     if (port === 0) continue;
     isResolved = true;
-    state.insertAll(features, toL4Key(filter.protocol, { port, bits: 16 }), [handle], value);
+    inserter.insertAll(features, toL4Key(filter.protocol, { port, bits: 16 }), [handle], value, selector);
   }
   if (!isResolved) recorder?.unresolvedPort(filter, origins, selector);
 }

@@ -303,20 +303,3 @@ export function precedenceOf(policy: PerSelectorPolicy | null, scheme: Precedenc
   const verdict = policy.verdict === "deny" ? "deny" : "allow";
   return scheme.make(policy.priority, verdict, policy.parser !== "", policy.listenerPriority);
 }
-
-/** Nothing in the datapath tells them apart: the wildcard's key then speaks for the selector's. */
-export function isDatapathEquivalent(
-  a: PerSelectorPolicy | null,
-  b: PerSelectorPolicy | null,
-  scheme: PrecedenceScheme,
-): boolean {
-  const x = authOf(a);
-  const y = authOf(b);
-  return (
-    precedenceOf(a, scheme) === precedenceOf(b, scheme) &&
-    (a?.parser ?? "") === (b?.parser ?? "") &&
-    (a?.listener ?? "") === (b?.listener ?? "") &&
-    x.authType === y.authType &&
-    x.isAuthExplicit === y.isAuthExplicit
-  );
-}

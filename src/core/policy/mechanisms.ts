@@ -2,6 +2,8 @@
 // one of each, and no stage asks for a version. Sources are named at each; the tables are semantics.md §0–§3.
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import type { ReservedIdentity } from "../identity/reservedIdentities.ts";
+import type { Elision } from "./elision.ts";
+import type { Insertion } from "./insertion.ts";
 import type { PortPrefix } from "./port.ts";
 
 export interface Mechanisms {
@@ -13,6 +15,10 @@ export interface Mechanisms {
   /** Entities as names of reserved labels. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
   readonly precedence: PrecedenceScheme;
+  /** How keys of one direction meet those that are there. */
+  readonly insertion: Insertion;
+  /** Which keys the wildcard selector of their filter makes unnecessary. */
+  readonly elision: Elision;
   /**
    * Where Cilium's own rules come in: `last-tier` behind all others, the host among them; `beside-rules` the wildcard allow
    * with the others, and the host's key once the map is made, whatever is enforced.

@@ -50,3 +50,17 @@ export const verdictAlone: PrecedenceScheme = {
     return null;
   },
 };
+
+/** 1.16: among redirects of one key the lower listener priority, any before none; no key keeps the number. */
+export const listenerPriorityAlone: PrecedenceScheme = {
+  ...verdictAlone,
+  make(_priority, verdict, isRedirect, listenerPriority) {
+    if (verdict === "deny") return deny;
+    if (!isRedirect) return 0;
+    return listenerPriority === 0 ? 1 : Math.max(102 - listenerPriority, 2);
+  },
+  listenerPriorityOf(precedence) {
+    if (precedence === 0 || precedence === deny) return null;
+    return precedence === 1 ? 0 : 102 - precedence;
+  },
+};

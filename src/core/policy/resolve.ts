@@ -3,9 +3,10 @@
 // Leaves out: pass verdicts, which no policy kind of this build makes.
 import { reservedSelector } from "./entity.ts";
 import { insertFilters } from "./insertFilters.ts";
+import type { PolicyFeatures } from "./insertion.ts";
 import type { L4Filters, ResolveError } from "./l4Filter.ts";
 import { addFilter } from "./l4Filter.ts";
-import type { L4Key, PolicyFeatures } from "./mapState.ts";
+import type { L4Key } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
 import type { Direction, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
 import { plainPort, tierDefault, tierNormal } from "./policyEntry.ts";
@@ -54,10 +55,7 @@ export function resolvePolicy(
     isDefaultDeny: planned.isDefaultDeny,
     entries: planned.entries,
     filters: planned.filters,
-    mapState:
-      error === undefined
-        ? toMapState(planned, subject, context, origin, recorder)
-        : new MapState(context.values, context.aggregateOf, context.mechanisms.aggregation === "classes"),
+    mapState: error === undefined ? toMapState(planned, subject, context, origin, recorder) : new MapState(),
   });
   return { ingress: make(ingress), egress: make(egress), error };
 }
@@ -222,16 +220,17 @@ function toMapState(
   recorder: ResolveRecorder | undefined,
 ): MapState {
   const { mechanisms } = context;
-  const state = new MapState(context.values, context.aggregateOf, mechanisms.aggregation === "classes", recorder);
+  const state = new MapState();
+  const inserter = mechanisms.insertion(state, context, recorder);
   recorder?.startDirection(planned.direction);
-  if (planned.isEnforced) insertFilters(state, planned, subject, context, recorder);
+  if (planned.isEnforced) insertFilters(inserter, planned, subject, context, recorder);
   else for (const identity of mechanisms.wildcardIdentities) state.put(anyKey, identity, ownValue(context, origin));
   if (
     mechanisms.ownRules === "beside-rules" &&
     planned.direction === "ingress" &&
     isLocalhostAllowed(subject, context)
   ) {
-    state.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost));
+    inserter.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost), undefined);
   }
   return state;
 }

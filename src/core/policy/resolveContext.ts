@@ -2,21 +2,19 @@
 
 import type { AgentOptions } from "../profile.ts";
 import type { NamedPort } from "../world/endpoint.ts";
-import type { EntryValues } from "./entryValue.ts";
+import type { ElisionRow } from "./elision.ts";
+import type { InsertContext, SkipRecorder } from "./insertion.ts";
 import type { L4Filter } from "./l4Filter.ts";
-import type { SkipRecorder } from "./mapState.ts";
 import type { Mechanisms } from "./mechanisms.ts";
 import type { Direction } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 import type { CachedSelector, SelectorCache } from "./selectorCache.ts";
 
 /** What a resolution reads besides the entries. */
-export interface ResolveContext {
+export interface ResolveContext extends InsertContext {
   readonly selectorCache: SelectorCache;
-  readonly values: EntryValues;
   readonly options: AgentOptions;
   readonly mechanisms: Mechanisms;
-  readonly aggregateOf: (handle: number) => number;
   /** The one number of a name in the whole cluster; 0 where there is none, or more than one. */
   readonly portOfCluster: (name: string, protocol: number) => number;
   /** The port of a name behind an identity, for egress; 0 for none. */
@@ -36,7 +34,14 @@ export interface Subject {
 export interface ResolveRecorder extends SkipRecorder {
   /** What follows is of this direction. */
   startDirection(direction: Direction): void;
-  elided(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
+  /** `row`: of the table of this version, why the filter's wildcard speaks for the selector. */
+  elided(
+    filter: L4Filter,
+    selector: CachedSelector,
+    prefixes: readonly PortPrefix[],
+    origins: number,
+    row: ElisionRow,
+  ): void;
   unresolvedPort(filter: L4Filter, origins: number, selector: CachedSelector | undefined): void;
   selectsNothing(filter: L4Filter, selector: CachedSelector, prefixes: readonly PortPrefix[], origins: number): void;
 }

@@ -2,6 +2,8 @@
 import type { DatapathProfile } from "../profile.ts";
 import { profile108 } from "./profile108.ts";
 import { profile111 } from "./profile111.ts";
+import { profile114 } from "./profile114.ts";
+import { profile116 } from "./profile116.ts";
 import { profile118 } from "./profile118.ts";
 import { profile120 } from "./profile120.ts";
 
@@ -9,4 +11,4 @@ import { profile120 } from "./profile120.ts";
 export const profiles: readonly DatapathProfile[] = [profile120];
 
 /** Profiles whose engine is not judged in every respect yet: nothing offers them. */
-export const profilesToCome: readonly DatapathProfile[] = [profile108, profile111, profile118];
+export const profilesToCome: readonly DatapathProfile[] = [profile108, profile111, profile114, profile116, profile118];

@@ -2,7 +2,9 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { hashLayout } from "../policymap/hashLayout.ts";
@@ -53,6 +55,8 @@ export const profile108: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOf18,
     precedence: verdictAlone,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

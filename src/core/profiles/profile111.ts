@@ -2,7 +2,9 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
@@ -52,6 +54,8 @@ export const profile111: DatapathProfile = {
     aggregation: "none",
     entities: entitiesWithKubeApiserver,
     precedence: verdictAlone,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

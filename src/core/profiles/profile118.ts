@@ -2,7 +2,9 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
 import { listingWithAny } from "../policymap/listing.ts";
@@ -45,6 +47,8 @@ export const profile118: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: proxyPortPriority,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

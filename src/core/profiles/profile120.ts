@@ -2,7 +2,9 @@
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
+import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
 import { listingWithCookie } from "../policymap/listing.ts";
@@ -45,6 +47,8 @@ export const profile120: DatapathProfile = {
     aggregation: "classes",
     entities: entitiesWithAggregates,
     precedence: tieredPrecedence,
+    insertion: insertBesideAggregates,
+    elision: elideEqual,
     ownRules: "last-tier",
     portsOfRange: portsFromOne,
     egressPortNames: "of-each-peer",

@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { PolicyEngine } from "../../../src/core/policy/engine.ts";
 import type { WorldCase } from "../../differential/generateCase.ts";
 import { generateCase } from "../../differential/generateCase.ts";
+import { generatorProfileOf } from "../../differential/generatorProfile.ts";
 import type { Random } from "../../differential/random.ts";
 import { makeRandom } from "../../differential/random.ts";
 import { toOracleCase } from "../../differential/runDifferential.ts";
 import type { CaseSession, OracleCase } from "../../support/answerCase.ts";
 import { answerSubject, buildCase, newestProfile, optionsOf, subjectOf } from "../../support/answerCase.ts";
 
+const generator = generatorProfileOf("1.20");
 const nSequences = 200;
 const nEdits = 3;
 
@@ -44,8 +46,8 @@ function makeEngine(asked: OracleCase): PolicyEngine {
 
 /** Two random worlds' documents and identities together, under the options of the first. */
 function makePool(index: number): WorldCase {
-  const first = generateCase(21, index);
-  const second = generateCase(22, index);
+  const first = generateCase(generator, 21, index);
+  const second = generateCase(generator, 22, index);
   const { "1": _host, ...more } = second.identities;
   const moved = Object.entries(more).flatMap(([number, labels]) =>
     Number(number) > 255 && Number(number) < 0x10000 ? [[String(Number(number) + 100), labels] as const] : [],

@@ -27,7 +27,7 @@ const tcp = { identity: peer, protocol: 6, port: 80, isUntrackedFragment: false 
 function look(lookup: PolicyLookup, entries: readonly Entry[], packet: Partial<typeof tcp> = {}): LookupResult {
   const values = new EntryValues(new OriginSets());
   const aggregateOf = (identity: number) => (identity === peer ? cluster : 0);
-  const state = new MapState(values, aggregateOf, false);
+  const state = new MapState();
   for (const { identity, key, precedence, parser = "", authType = 0, isAuthExplicit = false } of entries)
     state.put(
       readKey(key),

@@ -1,0 +1,54 @@
+// Which selectors of a filter need no keys of their own, because the wildcard selector of the same filter has one that
+// says enough. Mirrors toMapState() in pkg/policy/l4.go in each version of Cilium; the tables are semantics.md §3.8.
+import type { PerSelectorPolicy } from "./l4Filter.ts";
+import { authOf, precedenceOf } from "./l4Filter.ts";
+import type { PrecedenceScheme } from "./mechanisms.ts";
+
+/** The row of a version's table that leaves a key to the wildcard's. */
+export type ElisionRow =
+  /** The two keys would hold the same entry. */
+  | "equal-entries"
+  /** The wildcard denies. */
+  | "wildcard-denies"
+  /** Both redirect. */
+  | "both-redirect"
+  /** A plain allow beside a wildcard that redirects. */
+  | "wildcard-redirects"
+  /** Both are plain allows. */
+  | "both-allow";
+
+export interface Elision {
+  /** Also where the filter is for every port. */
+  readonly isForEveryPort: boolean;
+  /** A plain allow that is kept is redirected as the wildcard is. */
+  readonly inheritsRedirect: boolean;
+  /** Undefined where the key is kept. `null` policies are plain allows. */
+  rowOf(
+    policy: PerSelectorPolicy | null,
+    wildcard: PerSelectorPolicy | null,
+    scheme: PrecedenceScheme,
+  ): ElisionRow | undefined;
+}
+
+/** 1.18 and 1.20: nothing in the datapath would tell the two apart. */
+export const elideEqual: Elision = {
+  isForEveryPort: false,
+  inheritsRedirect: false,
+  rowOf: (policy, wildcard, scheme) => (isDatapathEquivalent(policy, wildcard, scheme) ? "equal-entries" : undefined),
+};
+
+function isDatapathEquivalent(
+  a: PerSelectorPolicy | null,
+  b: PerSelectorPolicy | null,
+  scheme: PrecedenceScheme,
+): boolean {
+  const x = authOf(a);
+  const y = authOf(b);
+  return (
+    precedenceOf(a, scheme) === precedenceOf(b, scheme) &&
+    (a?.parser ?? "") === (b?.parser ?? "") &&
+    (a?.listener ?? "") === (b?.listener ?? "") &&
+    x.authType === y.authType &&
+    x.isAuthExplicit === y.isAuthExplicit
+  );
+}

@@ -1,0 +1,65 @@
+// Cilium 1.14.19.
+import { aggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
+import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
+import { entitiesWithIngress } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { portsFromZero } from "../policy/port.ts";
+import { verdictAlone } from "../policy/precedence.ts";
+import { listingWithPrefix } from "../policymap/listing.ts";
+import { lookupInOrder } from "../policymap/lookupInOrder.ts";
+import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
+import type { DatapathProfile } from "../profile.ts";
+
+export const profile114: DatapathProfile = {
+  name: "1.14",
+  release: "1.14.19",
+  defaults: {
+    "enable-policy": "default",
+    "enable-ipv4": true,
+    "enable-ipv6": false,
+    "enable-l7-proxy": true,
+    "enable-icmp-rules": true,
+    "enable-host-firewall": false,
+    "enable-node-selector-labels": false,
+    "enable-non-default-deny-policies": false,
+    "enable-extended-ip-protocols": false,
+    "enable-k8s-cluster-network-policy": false,
+    "policy-default-local-cluster": false,
+    "policy-audit-mode": false,
+    "allow-localhost": "always",
+    "policy-cidr-match-mode": [],
+    "bpf-policy-map-max": 16384,
+    "enable-remote-node-identity": true,
+  },
+  absentOptions: [
+    "enable-node-selector-labels",
+    "enable-non-default-deny-policies",
+    "enable-extended-ip-protocols",
+    "enable-k8s-cluster-network-policy",
+    "policy-default-local-cluster",
+    "policy-cidr-match-mode",
+  ],
+  labelPrefixes: labelPrefixesOf114,
+  policyMap: {
+    namePrefix: "cilium_policy_",
+    layout: trieLayoutWithWildcards,
+    listing: listingWithPrefix,
+    lookup: lookupInOrder,
+  },
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesWithIngress,
+    wildcardIdentities: [aggregates.any],
+    aggregation: "none",
+    entities: entitiesWithIngress,
+    precedence: verdictAlone,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
+    ownRules: "beside-rules",
+    portsOfRange: portsFromZero,
+    egressPortNames: "of-the-cluster",
+    cidrsAskForWorld: false,
+    encodesGroupLabels: false,
+  },
+};

@@ -1,0 +1,64 @@
+// Cilium 1.16.0.
+import { aggregates } from "../identity/numericIdentity.ts";
+import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
+import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
+import { elideEqual } from "../policy/elision.ts";
+import { entitiesOfBothWorlds } from "../policy/entity.ts";
+import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { portsFromZero } from "../policy/port.ts";
+import { listenerPriorityAlone } from "../policy/precedence.ts";
+import { listingWithRanges } from "../policymap/listing.ts";
+import { lookupInOrder } from "../policymap/lookupInOrder.ts";
+import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
+import type { DatapathProfile } from "../profile.ts";
+
+export const profile116: DatapathProfile = {
+  name: "1.16",
+  release: "1.16.0",
+  defaults: {
+    "enable-policy": "default",
+    "enable-ipv4": true,
+    "enable-ipv6": false,
+    "enable-l7-proxy": true,
+    "enable-icmp-rules": true,
+    "enable-host-firewall": false,
+    "enable-node-selector-labels": false,
+    "enable-non-default-deny-policies": true,
+    "enable-extended-ip-protocols": false,
+    "enable-k8s-cluster-network-policy": false,
+    "policy-default-local-cluster": false,
+    "policy-audit-mode": false,
+    "allow-localhost": "always",
+    "policy-cidr-match-mode": [],
+    "bpf-policy-map-max": 16384,
+    "enable-remote-node-identity": true,
+  },
+  absentOptions: [
+    "enable-non-default-deny-policies",
+    "enable-extended-ip-protocols",
+    "enable-k8s-cluster-network-policy",
+    "policy-default-local-cluster",
+    "enable-remote-node-identity",
+  ],
+  labelPrefixes: labelPrefixesSince116,
+  policyMap: {
+    namePrefix: "cilium_policy_",
+    layout: trieLayoutWithWildcards,
+    listing: listingWithRanges,
+    lookup: lookupInOrder,
+  },
+  mechanisms: {
+    reservedIdentities: reservedIdentitiesOfBothWorlds,
+    wildcardIdentities: [aggregates.any],
+    aggregation: "none",
+    entities: entitiesOfBothWorlds,
+    precedence: listenerPriorityAlone,
+    insertion: insertByPrecedence,
+    elision: elideEqual,
+    ownRules: "beside-rules",
+    portsOfRange: portsFromZero,
+    egressPortNames: "of-the-cluster",
+    cidrsAskForWorld: false,
+    encodesGroupLabels: false,
+  },
+};
