@@ -30,6 +30,32 @@ export interface Elision {
   ): ElisionRow | undefined;
 }
 
+/** 1.8, by its table: what is kept is a redirect beside a plain allow. */
+export const elideWithoutDeny: Elision = {
+  isForEveryPort: true,
+  inheritsRedirect: false,
+  rowOf: (policy, wildcard) => rowOfAllows(isRedirect(policy), isRedirect(wildcard)),
+};
+
+/** 1.11, by its truth table: a deny is kept beside an allow, and a redirect beside a plain allow. */
+export const elideByTruthTable: Elision = {
+  isForEveryPort: false,
+  inheritsRedirect: false,
+  rowOf(policy, wildcard) {
+    if (wildcard?.verdict === "deny") return policy?.verdict === "deny" ? "equal-entries" : "wildcard-denies";
+    return policy?.verdict === "deny" ? undefined : rowOfAllows(isRedirect(policy), isRedirect(wildcard));
+  },
+};
+
+function rowOfAllows(isRedirected: boolean, isWildcardRedirected: boolean): ElisionRow | undefined {
+  if (isWildcardRedirected) return isRedirected ? "both-redirect" : "wildcard-redirects";
+  return isRedirected ? undefined : "both-allow";
+}
+
+function isRedirect(policy: PerSelectorPolicy | null): boolean {
+  return policy !== null && policy.parser !== "";
+}
+
 /** 1.18 and 1.20: nothing in the datapath would tell the two apart. */
 export const elideEqual: Elision = {
   isForEveryPort: false,

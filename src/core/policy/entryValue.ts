@@ -177,3 +177,9 @@ function mergeAuth(old: EntryValue, added: EntryValue): EntryValue {
   if (old.isAuthExplicit === added.isAuthExplicit) return added.authType > old.authType ? added : old;
   return added.isAuthExplicit ? added : old;
 }
+
+/** `value`, made by the rules of `other` too. */
+export function mergeOrigins(values: EntryValues, value: ValueIndex, other: ValueIndex): ValueIndex {
+  const { origins, ...rest } = values.get(value);
+  return values.intern({ ...rest, origins: values.origins.union(origins, values.get(other).origins) });
+}

@@ -3,20 +3,38 @@
 import type { Inserter, PolicyFeatures } from "./insertion.ts";
 import type { L4Filter, L4Filters } from "./l4Filter.ts";
 import { authOf, precedenceOf } from "./l4Filter.ts";
+import type { MapState } from "./mapState.ts";
 import { toL4Key } from "./mapState.ts";
 import { portsByName } from "./namedPorts.ts";
 import type { Direction } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
+/** How the filters of one direction become its keys. */
+export interface FilterInsertion {
+  insertFilters(
+    state: MapState,
+    planned: { readonly direction: Direction; readonly filters: L4Filters },
+    subject: Subject,
+    context: ResolveContext,
+    recorder: ResolveRecorder | undefined,
+  ): void;
+  /** What an agent does anew with redirects once the map is made, its own rules too. */
+  insertRedirects(...args: Parameters<FilterInsertion["insertFilters"]>): void;
+}
+
+/** 1.18 and 1.20: every redirect is known from the start. */
+export const insertOnce: FilterInsertion = { insertFilters, insertRedirects: () => undefined };
+
 /** Every filter of one direction, in Cilium's order. */
-export function insertFilters(
-  inserter: Inserter,
+function insertFilters(
+  state: MapState,
   planned: { readonly direction: Direction; readonly filters: L4Filters },
   subject: Subject,
   context: ResolveContext,
   recorder: ResolveRecorder | undefined,
 ): void {
+  const inserter = context.mechanisms.insertion(state, context, recorder);
   const features = readFeatures(planned.filters);
   // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
   const filters = [...planned.filters.values()].sort(
@@ -39,7 +57,7 @@ function readFeatures(filters: L4Filters): PolicyFeatures {
   return features;
 }
 
-function insertFilter(
+export function insertFilter(
   inserter: Inserter,
   filter: L4Filter,
   direction: Direction,
@@ -51,16 +69,10 @@ function insertFilter(
   const { mechanisms } = context;
   const isEgressName =
     filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
-  let port = filter.port;
-  if (filter.portName !== "" && !isEgressName) {
-    port =
-      direction === "ingress"
-        ? portOfSubject(subject, filter)
-        : context.portOfCluster(filter.portName, filter.protocol);
-    if (port === 0) {
-      for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
-      return;
-    }
+  const port = isEgressName ? 0 : resolvePort(filter, direction, subject, context);
+  if (port === undefined) {
+    for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
+    return;
   }
   const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
@@ -90,6 +102,19 @@ function insertFilter(
     for (const prefix of prefixes)
       inserter.insertAll(features, toL4Key(filter.protocol, prefix), identities, value, selector);
   }
+}
+
+/** The one port of a filter; undefined for a name that stands for none. */
+export function resolvePort(
+  filter: L4Filter,
+  direction: Direction,
+  subject: Subject,
+  context: ResolveContext,
+): number | undefined {
+  if (filter.portName === "") return filter.port;
+  const port =
+    direction === "ingress" ? portOfSubject(subject, filter) : context.portOfCluster(filter.portName, filter.protocol);
+  return port === 0 ? undefined : port;
 }
 
 function portOfSubject({ namedPorts }: Subject, { portName, protocol }: L4Filter): number {

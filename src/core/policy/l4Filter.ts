@@ -12,6 +12,7 @@ import type {
   RuleOrigin,
   Verdict,
 } from "./policyEntry.ts";
+import type { ResolveContext } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
 export interface L4Filter {
@@ -20,6 +21,8 @@ export interface L4Filter {
   readonly endPort: number;
   readonly portName: string;
   readonly protocol: number;
+  /** Where a version has one parser for all selectors of a filter: what that is. Else "": each has its own. */
+  parser: ParserType;
   /** `policy` null: a plain allow of the highest precedence. */
   readonly perSelector: Map<CachedSelector, { policy: PerSelectorPolicy | null; origins: number }>;
   wildcard: CachedSelector | undefined;
@@ -62,15 +65,20 @@ export interface ResolveError {
   readonly origins: readonly RuleOrigin[];
 }
 
+/** Where a filter's rule stands among those of its direction. */
+export interface FilterRank {
+  readonly priority: number;
+  readonly isDefaultDeny: boolean;
+}
+
 /** Adds what one entry asks for on one port. An error where it conflicts with what is there. */
 export function addFilter(
   filters: L4Filters,
   entry: PolicyEntry,
   port: PortSpec,
   peers: readonly CachedSelector[],
-  priority: number,
-  isDefaultDeny: boolean,
-  origins: OriginSets,
+  { values: { origins } }: ResolveContext,
+  { priority, isDefaultDeny }: FilterRank,
 ): ResolveError | undefined {
   if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
   const policy = makePolicy(entry, port, priority, isDefaultDeny);
@@ -83,6 +91,7 @@ export function addFilter(
       endPort: port.endPort,
       portName: port.portName,
       protocol: port.protocol,
+      parser: "",
       perSelector: new Map(),
       wildcard: undefined,
     };

@@ -3,7 +3,9 @@
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import type { ReservedIdentity } from "../identity/reservedIdentities.ts";
 import type { Elision } from "./elision.ts";
+import type { FilterInsertion } from "./insertFilters.ts";
 import type { Insertion } from "./insertion.ts";
+import type { addFilter } from "./l4Filter.ts";
 import type { PortPrefix } from "./port.ts";
 
 export interface Mechanisms {
@@ -15,6 +17,14 @@ export interface Mechanisms {
   /** Entities as names of reserved labels. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
   readonly precedence: PrecedenceScheme;
+  /** Entries of one direction: sorted by policy, or as the agent was given them. */
+  readonly entryOrder: "by-policy" | "as-given";
+  /** Without `enable-host-firewall` the host is not enforced: in every mode, or only where rules decide. */
+  readonly hostFirewall: "guards-every-mode" | "guards-default-mode";
+  /** Adds what one entry asks for on one port to the filters of its direction. */
+  readonly addFilter: typeof addFilter;
+  /** How filters become keys. */
+  readonly filterInsertion: FilterInsertion;
   /** How keys of one direction meet those that are there. */
   readonly insertion: Insertion;
   /** Which keys the wildcard selector of their filter makes unnecessary. */

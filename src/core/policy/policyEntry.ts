@@ -51,7 +51,7 @@ export interface PortSpec {
   readonly error: string | undefined;
 }
 
-export type ParserType = "" | "http" | "dns" | "tls" | "crd";
+export type ParserType = "" | "http" | "dns" | "tls" | "crd" | "kafka" | `l7:${string}` | "no-parser";
 
 export interface HttpRule {
   readonly method: string;

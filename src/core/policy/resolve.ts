@@ -2,10 +2,9 @@
 // Mirrors computePolicyEnforcementAndRules() and resolveL4Policy() in pkg/policy/{repository,rules}.go, Cilium v1.20.2.
 // Leaves out: pass verdicts, which no policy kind of this build makes.
 import { reservedSelector } from "./entity.ts";
-import { insertFilters } from "./insertFilters.ts";
+import { isDeny } from "./entryValue.ts";
 import type { PolicyFeatures } from "./insertion.ts";
 import type { L4Filters, ResolveError } from "./l4Filter.ts";
-import { addFilter } from "./l4Filter.ts";
 import type { L4Key } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
 import type { Direction, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
@@ -44,7 +43,12 @@ export function resolvePolicy(
   recorder?: ResolveRecorder,
 ): EndpointPolicy {
   const mode = context.options["enable-policy"];
-  const isNever = mode === "never" || (subject.isHost && !context.options["enable-host-firewall"]);
+  const { hostFirewall } = context.mechanisms;
+  const isUnguardedHost =
+    subject.isHost &&
+    !context.options["enable-host-firewall"] &&
+    (hostFirewall === "guards-every-mode" || mode === "default");
+  const isNever = mode === "never" || isUnguardedHost;
   const isAlways = mode === "always" || subject.isInit;
   const ingress = plan("ingress", subject, isNever ? [] : entries, isAlways && !isNever, context);
   const egress = plan("egress", subject, isNever ? [] : entries, isAlways && !isNever, context);
@@ -79,7 +83,9 @@ function plan(
   const entries = all.filter((entry) => entry.direction === direction);
   const isDefaultDeny = isAlways || entries.some((entry) => entry.defaultDeny);
   const isEnforced = isAlways || entries.length > 0;
-  const sorted = sortEntries(entries).map((entry) => bindListeners(entry, subject.namespace));
+  const sorted = (context.mechanisms.entryOrder === "by-policy" ? sortEntries(entries) : entries).map((entry) =>
+    bindListeners(entry, subject.namespace),
+  );
   if (entries.length > 0) {
     const tier = context.mechanisms.ownRules === "last-tier" ? tierDefault : tierNormal;
     if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow, tier));
@@ -199,14 +205,14 @@ function gatherEntry(
   const isAny = entry.peers.length === 0 || entry.peers.some(isWildcard);
   const selectors: readonly Selector[] = isAny ? [wildcardSelector] : entry.peers;
   const peers = selectors.map((selector) => context.selectorCache.add(selector));
-  const { origins } = context.values;
+  const { addFilter } = context.mechanisms;
   if (!entry.hasPortRules) {
     return entry.peers.length === 0
       ? undefined
-      : addFilter(filters, entry, anyPort, peers, priority, isDefaultDeny, origins);
+      : addFilter(filters, entry, anyPort, peers, context, { priority, isDefaultDeny });
   }
   for (const port of entry.ports) {
-    const error = addFilter(filters, entry, port, peers, priority, isDefaultDeny, origins);
+    const error = addFilter(filters, entry, port, peers, context, { priority, isDefaultDeny });
     if (error !== undefined) return error;
   }
   return undefined;
@@ -220,21 +226,30 @@ function toMapState(
   recorder: ResolveRecorder | undefined,
 ): MapState {
   const { mechanisms } = context;
+  const { filterInsertion } = mechanisms;
   const state = new MapState();
-  const inserter = mechanisms.insertion(state, context, recorder);
   recorder?.startDirection(planned.direction);
-  if (planned.isEnforced) insertFilters(inserter, planned, subject, context, recorder);
+  if (planned.isEnforced) filterInsertion.insertFilters(state, planned, subject, context, recorder);
   else for (const identity of mechanisms.wildcardIdentities) state.put(anyKey, identity, ownValue(context, origin));
-  if (
-    mechanisms.ownRules === "beside-rules" &&
-    planned.direction === "ingress" &&
-    isLocalhostAllowed(subject, context)
-  ) {
-    inserter.insertAll(allFeatures, anyKey, [1], ownValue(context, allowLocalhost), undefined);
-  }
+  if (mechanisms.ownRules === "beside-rules" && planned.direction === "ingress" && isLocalhostAllowed(subject, context))
+    insertHosts(state, context, recorder);
+  if (planned.isEnforced) filterInsertion.insertRedirects(state, planned, subject, context, recorder);
   return state;
 }
 
+/** The host, and other nodes where they are nothing else: they are denied with it. Mirrors DetermineAllowLocalhostIngress(). */
+function insertHosts(state: MapState, context: ResolveContext, recorder: ResolveRecorder | undefined): void {
+  const inserter = context.mechanisms.insertion(state, context, recorder);
+  const allow = ownValue(context, allowLocalhost);
+  inserter.insertAll(allFeatures, anyKey, [hostIdentity], allow, undefined);
+  if (context.options["enable-remote-node-identity"]) return;
+  const held = state.bucket(anyKey)?.table.get(hostIdentity) ?? -1;
+  const isHostDenied = held >= 0 && isDeny(context.values.precedence(held));
+  inserter.insertAll(allFeatures, anyKey, [remoteNodeIdentity], isHostDenied ? held : allow, undefined);
+}
+
+const hostIdentity = 1;
+const remoteNodeIdentity = 6;
 const anyKey: L4Key = { protocol: 0, port: 0, bits: 0 };
 const allFeatures: PolicyFeatures = { deny: true, redirect: true, ordered: true, auth: true };
 

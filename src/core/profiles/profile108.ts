@@ -2,11 +2,13 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
+import { elideWithoutDeny } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { insertRedirectPreferred } from "../policy/insertRedirectPreferred.ts";
+import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { addSharedParserFilter } from "../policy/sharedParserFilter.ts";
 import { hashLayout } from "../policymap/hashLayout.ts";
 import { listingOfAllows } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
@@ -55,8 +57,12 @@ export const profile108: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOf18,
     precedence: verdictAlone,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
+    entryOrder: "as-given",
+    hostFirewall: "guards-default-mode",
+    addFilter: addSharedParserFilter,
+    filterInsertion: insertRegenerated,
+    insertion: insertRedirectPreferred,
+    elision: elideWithoutDeny,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

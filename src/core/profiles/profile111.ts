@@ -2,11 +2,13 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
-import { elideEqual } from "../policy/elision.ts";
+import { elideByTruthTable } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { insertL3DenyPreferred } from "../policy/insertL3DenyPreferred.ts";
+import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { addSharedParserFilter } from "../policy/sharedParserFilter.ts";
 import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
 import { listingWithPolicy } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
@@ -54,8 +56,12 @@ export const profile111: DatapathProfile = {
     aggregation: "none",
     entities: entitiesWithKubeApiserver,
     precedence: verdictAlone,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
+    entryOrder: "as-given",
+    hostFirewall: "guards-every-mode",
+    addFilter: addSharedParserFilter,
+    filterInsertion: insertRegenerated,
+    insertion: insertL3DenyPreferred,
+    elision: elideByTruthTable,
     ownRules: "beside-rules",
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",

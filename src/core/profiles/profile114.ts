@@ -5,6 +5,8 @@ import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithIngress } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { insertOnce } from "../policy/insertFilters.ts";
+import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { listingWithPrefix } from "../policymap/listing.ts";
@@ -54,6 +56,10 @@ export const profile114: DatapathProfile = {
     aggregation: "none",
     entities: entitiesWithIngress,
     precedence: verdictAlone,
+    entryOrder: "by-policy",
+    hostFirewall: "guards-every-mode",
+    addFilter: addFilter,
+    filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,
     ownRules: "beside-rules",

@@ -5,6 +5,8 @@ import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { insertOnce } from "../policy/insertFilters.ts";
+import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
 import { listingWithRanges } from "../policymap/listing.ts";
@@ -53,6 +55,10 @@ export const profile116: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: listenerPriorityAlone,
+    entryOrder: "by-policy",
+    hostFirewall: "guards-every-mode",
+    addFilter: addFilter,
+    filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,
     ownRules: "beside-rules",

@@ -5,6 +5,8 @@ import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
+import { insertOnce } from "../policy/insertFilters.ts";
+import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
 import { listingWithAny } from "../policymap/listing.ts";
@@ -47,6 +49,10 @@ export const profile118: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: proxyPortPriority,
+    entryOrder: "by-policy",
+    hostFirewall: "guards-every-mode",
+    addFilter: addFilter,
+    filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,
     ownRules: "beside-rules",

@@ -5,6 +5,8 @@ import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
 import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
+import { insertOnce } from "../policy/insertFilters.ts";
+import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
 import { listingWithCookie } from "../policymap/listing.ts";
@@ -47,6 +49,10 @@ export const profile120: DatapathProfile = {
     aggregation: "classes",
     entities: entitiesWithAggregates,
     precedence: tieredPrecedence,
+    entryOrder: "by-policy",
+    hostFirewall: "guards-every-mode",
+    addFilter: addFilter,
+    filterInsertion: insertOnce,
     insertion: insertBesideAggregates,
     elision: elideEqual,
     ownRules: "last-tier",

@@ -147,7 +147,7 @@ function toPortSpecs(rule: RawPortRule, item: RuleItem, policy: PolicyRef): read
         protocol,
         parser,
         listener: listener.name,
-        listenerPriority: rule.listener?.priority || defaultPriorities[parser],
+        listenerPriority: rule.listener?.priority || (defaultPriorities[parser] ?? 0),
         l7: item.verdict === "allow" ? readL7(rule) : undefined,
         terminatingTls: formatTls(rule.terminatingTLS),
         originatingTls: formatTls(rule.originatingTLS),
@@ -169,7 +169,7 @@ function readProtocols(written: string): readonly number[] {
   return protocol === undefined || protocol === protocolAny ? [protocolTcp, protocolUdp, protocolSctp] : [protocol];
 }
 
-const defaultPriorities: Readonly<Record<ParserType, number>> = { "": 0, http: 101, tls: 116, dns: 121, crd: 126 };
+const defaultPriorities: Readonly<Record<string, number>> = { "": 0, http: 101, tls: 116, dns: 121, crd: 126 };
 
 /** The last that holds: TLS contexts or server names, then DNS or (on TCP) HTTP rules, then a listener. */
 function readParser(rule: RawPortRule, protocol: number): ParserType {
@@ -199,6 +199,7 @@ function formatTls(context: RawTlsContext | undefined): string {
   return context === undefined ? "" : `${context.secret.namespace}/${context.secret.name}`;
 }
 
+/** Lists that are there and empty are rules too: up to 1.11 they matter. */
 function readL7({ rules }: RawPortRule): L7Rules | undefined {
   const http = (rules?.http ?? []).map(({ method, path_: path, host, headers, headerMatches }) => ({
     method,
@@ -208,7 +209,7 @@ function readL7({ rules }: RawPortRule): L7Rules | undefined {
     headerMatches,
   }));
   const dns = (rules?.dns ?? []).map(({ matchName, matchPattern }) => ({ matchName, matchPattern }));
-  return http.length + dns.length === 0 ? undefined : { http, dns };
+  return rules?.http === undefined && rules?.dns === undefined ? undefined : { http, dns };
 }
 
 function icmpPortSpec(field: RawIcmpField): PortSpec {
