@@ -106,7 +106,7 @@ export interface RuleItemView {
   readonly policy: string;
   readonly path: string;
   readonly direction: "ingress" | "egress";
-  readonly verdict: "allow" | "deny";
+  readonly verdict: "allow" | "deny" | "pass";
   readonly range: Range;
   readonly peers: readonly PeerView[];
   readonly ports: readonly PortView[];

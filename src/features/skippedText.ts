@@ -36,6 +36,10 @@ function reasonText({ reason, coveredBy }: SkippedKeyView, fromFile: string): st
       return by === "" ? "lower precedence" : `lower precedence than${by}`;
     case "named-port-unresolved":
       return "no endpoint here names this port";
+    case "passed-on":
+      return "passed on to the next tier";
+    case "behind-pass":
+      return "behind a pass of its tier";
     case "selects-nothing":
       return "selects nothing";
     case "not-modelled":

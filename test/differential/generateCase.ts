@@ -3,6 +3,7 @@
 import type { AgentOptions } from "../../src/core/profile.ts";
 import type { NamedPort } from "../../src/core/world/endpoint.ts";
 import { generateCidrGroup, prefixes4, prefixes6 } from "./generateCidrs.ts";
+import { generateClusterNetworkPolicy } from "./generateClusterNetworkPolicy.ts";
 import { generateNetworkPolicy } from "./generateNetworkPolicy.ts";
 import { generateCiliumPolicy } from "./generatePolicy.ts";
 import type { GeneratorProfile } from "./generatorProfile.ts";
@@ -33,6 +34,8 @@ export interface Scene {
   readonly hasHostPolicies: boolean;
   /** `enable-node-selector-labels`: else from/toNodes is refused. */
   readonly hasNodePeers: boolean;
+  /** The weight of ClusterNetworkPolicy among the kinds of policies. */
+  readonly clusterNetworkPolicies: number;
 }
 
 export function generateCase(profile: GeneratorProfile, seed: number, index: number): WorldCase {
@@ -52,6 +55,7 @@ export function generateCase(profile: GeneratorProfile, seed: number, index: num
     faults: random.chance(0.12) ? 0.25 : 0,
     hasHostPolicies: hostPolicies,
     hasNodePeers: options["enable-node-selector-labels"] === true,
+    clusterNetworkPolicies: weightOfClusterNetworkPolicies(profile, options),
   };
   let nDocs = 0;
   const docs = random.list(1, 4, () => generateDocument(scene, nDocs++));
@@ -89,13 +93,21 @@ function generateDocument(scene: Scene, at: number): JsonObject {
     [60, "CiliumNetworkPolicy"],
     [22, "CiliumClusterwideNetworkPolicy"],
     [16, "NetworkPolicy"],
+    [scene.clusterNetworkPolicies, "ClusterNetworkPolicy"],
   ]);
   // Names out of the documents' order: which policy comes first is theirs to say.
   const name = `${random.pick(["p", "q", "r"])}${at}`;
   if (kind === "CiliumClusterwideNetworkPolicy") return generateCiliumPolicy(scene, kind, { name });
+  if (kind === "ClusterNetworkPolicy") return generateClusterNetworkPolicy(scene, name);
   const metadata = { name, namespace: random.chance(0.85) ? "default" : "other" };
   if (kind === "NetworkPolicy") return generateNetworkPolicy(scene, metadata);
   return generateCiliumPolicy(scene, kind, metadata);
+}
+
+/** Where the agent reads them they are most of a world, else now and then one of which it takes no notice. */
+function weightOfClusterNetworkPolicies({ fields }: GeneratorProfile, options: Partial<AgentOptions>): number {
+  if (!fields.has("ClusterNetworkPolicy")) return 0;
+  return options["enable-k8s-cluster-network-policy"] === true ? 130 : 0.5;
 }
 
 type CaseOptions = { -readonly [key in keyof AgentOptions]?: AgentOptions[key] };
@@ -124,6 +136,7 @@ function generateOptions(random: Random): CaseOptions {
   if (random.chance(0.12)) options["enable-node-selector-labels"] = true;
   if (random.chance(0.12)) options["policy-default-local-cluster"] = false;
   if (random.chance(0.05)) options["enable-extended-ip-protocols"] = true;
+  if (random.chance(0.2)) options["enable-k8s-cluster-network-policy"] = true;
   return options;
 }
 

@@ -43,7 +43,7 @@ function generatePeer(scene: Scene): JsonObject {
   ])();
 }
 
-function podSelector({ random }: Scene): JsonObject {
+export function podSelector({ random }: Scene): JsonObject {
   const app = random.pick(["a", "b", "c"]);
   return random.weighted<JsonObject>([
     [5, { matchLabels: { app } }],
@@ -54,7 +54,7 @@ function podSelector({ random }: Scene): JsonObject {
   ]);
 }
 
-function namespaceSelector({ random }: Scene): JsonObject {
+export function namespaceSelector({ random }: Scene): JsonObject {
   return random.weighted<JsonObject>([
     [3, {}],
     [3, { matchLabels: { team: "red" } }],

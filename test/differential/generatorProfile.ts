@@ -63,7 +63,10 @@ const fields116 = [
   "listenerPriority",
 ];
 const fields118 = [...fields116, "cidrGroupSelector", "log"];
-const fields120 = fields118.filter((field) => !["fromRequires", "toRequires", "kafka", "l7proto"].includes(field));
+const fields120 = [
+  ...fields118.filter((field) => !["fromRequires", "toRequires", "kafka", "l7proto"].includes(field)),
+  "ClusterNetworkPolicy",
+];
 
 const options111 = [
   "enable-policy",
@@ -77,6 +80,7 @@ const options111 = [
 const options116 = [...options111, "policy-cidr-match-mode", "enable-node-selector-labels"] as const;
 const options118 = [...options116, "enable-non-default-deny-policies", "policy-default-local-cluster"] as const;
 const options119 = [...options118, "enable-extended-ip-protocols"] as const;
+const options120 = [...options119, "enable-k8s-cluster-network-policy"] as const;
 
 const generator111: GeneratorProfile = {
   cilium: "1.11",
@@ -119,6 +123,7 @@ const generator120: GeneratorProfile = {
   fields: new Set(fields120),
   protocols: protocols120,
   entities: entities120,
+  options: new Set(options120),
 };
 
 export const generatorProfiles: readonly GeneratorProfile[] = [

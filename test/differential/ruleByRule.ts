@@ -1,6 +1,6 @@
 // One packet judged straight from the policy entries, rule after rule and without any map: a second wording of what the
 // map and its look-up should say. Like IteratePolicy() in pkg/policy/testutils/simulate.go, Cilium v1.20.2.
-// Leaves out: authentication, whose inheritance is a matter of keys, and pass verdicts.
+// Leaves out: authentication, whose inheritance is a matter of keys.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { Direction, PolicyEntry, PortSpec } from "../../src/core/policy/policyEntry.ts";
 import type { Selector } from "../../src/core/policy/selector.ts";
@@ -37,8 +37,7 @@ export function judgeByRules(
       ? matchingPorts(world, rule, endpoint, packet).map((port) => ({ rule, port }))
       : [],
   );
-  const first = Math.min(...matches.map(({ rule }) => levelOf(rule)));
-  const level = matches.filter(({ rule }) => levelOf(rule) === first);
+  const level = decidingLevel(matches);
   if (level.some(({ rule }) => rule.verdict === "deny")) return { decision: "denied" };
   const redirects = level.flatMap(({ port }) => (port === undefined || port.parser === "" ? [] : [port]));
   if (redirects.length > 0) {
@@ -51,8 +50,20 @@ export function judgeByRules(
   return { decision: isLocalhost && options["allow-localhost"] !== "policy" ? "allowed" : "denied" };
 }
 
-function levelOf({ tier, priority }: PolicyEntry): number {
-  return tier * 0x1000000 + priority;
+interface Match {
+  readonly rule: PolicyEntry;
+  readonly port: PortSpec | undefined;
+}
+
+/** The first matching level of the first tier that does not pass; rules that pass stay out where others of the level do not. */
+function decidingLevel(matches: readonly Match[]): readonly Match[] {
+  for (const tier of [...new Set(matches.map(({ rule }) => rule.tier))].sort((a, b) => a - b)) {
+    const own = matches.filter(({ rule }) => rule.tier === tier);
+    const first = Math.min(...own.map(({ rule }) => rule.priority));
+    const deciding = own.filter(({ rule }) => rule.priority === first && rule.verdict !== "pass");
+    if (deciding.length > 0) return deciding;
+  }
+  return [];
 }
 
 /** An identity is what its own labels say, and what its aggregate's say: a key of the aggregate speaks for it. */

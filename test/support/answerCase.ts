@@ -6,8 +6,10 @@ import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine
 import { PolicyEngine } from "../../src/core/policy/engine.ts";
 import type { EntryContext } from "../../src/core/policy/k8s/ciliumEntries.ts";
 import { ciliumEntries } from "../../src/core/policy/k8s/ciliumEntries.ts";
+import { clusterNetworkPolicyEntries } from "../../src/core/policy/k8s/clusterNetworkPolicyEntries.ts";
 import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEntries.ts";
 import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
+import { findClusterNetworkPolicyProblems } from "../../src/core/policy/k8s/parseClusterNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
@@ -189,6 +191,11 @@ function readPolicy(object: KubeObject, options: AgentOptions, context: EntryCon
     const error = findNetworkPolicyProblems(object)[0]?.text ?? null;
     return { error, entries: error === null ? networkPolicyEntries(policy, object.node, context) : [] };
   }
+  if (object.kind === "ClusterNetworkPolicy") {
+    if (!options["enable-k8s-cluster-network-policy"]) return { error: null, entries: [] };
+    const error = findClusterNetworkPolicyProblems(object, options)[0]?.text ?? null;
+    return { error, entries: error === null ? clusterNetworkPolicyEntries(policy, object.node, context) : [] };
+  }
   const parsed = parseCiliumNetworkPolicy(object, options);
   return parsed.rules === undefined
     ? { error: parsed.agentError ?? "rejected", entries: [] }
@@ -234,13 +241,15 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
   };
 }
 
+const clusterwideKinds = ["CiliumClusterwideNetworkPolicy", "ClusterNetworkPolicy", "CiliumCIDRGroup"];
+
 function readObject(text: string, document: number): KubeObject {
   const { root } = parseDocument(text);
   if (root?.kind !== "map") throw new Error(`document ${document} is no object: ${text}`);
   const metadata = getValue(root, "metadata");
   const kind = getString(getValue(root, "kind")) ?? "CiliumNetworkPolicy";
   const writtenNamespace = getString(getValue(metadata, "namespace"));
-  const isClusterwide = kind === "CiliumClusterwideNetworkPolicy" || kind === "CiliumCIDRGroup";
+  const isClusterwide = clusterwideKinds.includes(kind);
   return {
     file: "case.yaml",
     document,

@@ -1,6 +1,7 @@
 // Filters of one direction as keys of its map state: identities of each selector under each port prefix.
 // Mirrors L4Filter.toMapState() and attach() in pkg/policy/l4.go, Cilium v1.20.2.
 import type { Inserter, PolicyFeatures } from "./insertion.ts";
+import { insertWithPasses } from "./insertWithPasses.ts";
 import type { L4Filter, L4Filters } from "./l4Filter.ts";
 import { authOf, precedenceOf } from "./l4Filter.ts";
 import type { MapState } from "./mapState.ts";
@@ -9,12 +10,20 @@ import { portsByName } from "./namedPorts.ts";
 import type { Direction } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
+import type { TierPriorities } from "./tierPriorities.ts";
+import { tierRanges } from "./tierPriorities.ts";
+
+export interface PlannedFilters {
+  readonly direction: Direction;
+  readonly filters: L4Filters;
+  readonly tiers: TierPriorities;
+}
 
 /** How the filters of one direction become its keys. */
 export interface FilterInsertion {
   insertFilters(
     state: MapState,
-    planned: { readonly direction: Direction; readonly filters: L4Filters },
+    planned: PlannedFilters,
     subject: Subject,
     context: ResolveContext,
     recorder: ResolveRecorder | undefined,
@@ -29,18 +38,26 @@ export const insertOnce: FilterInsertion = { insertFilters, insertRedirects: () 
 /** Every filter of one direction, in Cilium's order. */
 function insertFilters(
   state: MapState,
-  planned: { readonly direction: Direction; readonly filters: L4Filters },
+  planned: PlannedFilters,
   subject: Subject,
   context: ResolveContext,
   recorder: ResolveRecorder | undefined,
 ): void {
-  const inserter = context.mechanisms.insertion(state, context, recorder);
+  const inserter = hasPass(planned.filters)
+    ? insertWithPasses(state, context, tierRanges(planned.tiers), recorder)
+    : context.mechanisms.insertion(state, context, recorder);
   const features = readFeatures(planned.filters);
   // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
   const filters = [...planned.filters.values()].sort(
     (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
   );
   for (const filter of filters) insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+}
+
+function hasPass(filters: L4Filters): boolean {
+  return [...filters.values()].some(({ perSelector }) =>
+    [...perSelector.values()].some(({ policy }) => policy?.verdict === "pass"),
+  );
 }
 
 function readFeatures(filters: L4Filters): PolicyFeatures {

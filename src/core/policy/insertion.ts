@@ -42,8 +42,16 @@ export interface SkipRecorder {
     key: L4Key,
     identity: IdentityHandle,
     value: ValueIndex,
-    by: { readonly key: L4Key; readonly identity: IdentityHandle; readonly value: ValueIndex },
+    by: { readonly key: L4Key; readonly identity: IdentityHandle; readonly value: ValueIndex } | undefined,
   ): void;
 }
 
-export type SkipReason = "aggregate-equivalent" | "overridden-by-deny" | "lower-precedence" | "covered";
+export type SkipReason =
+  | "aggregate-equivalent"
+  | "overridden-by-deny"
+  | "lower-precedence"
+  | "covered"
+  /** The rule passes: it makes no key, the next tier decides. */
+  | "passed-on"
+  /** A pass of its tier goes before it. */
+  | "behind-pass";

@@ -309,6 +309,5 @@ export function authOf(policy: PerSelectorPolicy | null): {
 
 export function precedenceOf(policy: PerSelectorPolicy | null, scheme: PrecedenceScheme): number {
   if (policy === null) return scheme.plainAllow;
-  const verdict = policy.verdict === "deny" ? "deny" : "allow";
-  return scheme.make(policy.priority, verdict, policy.parser !== "", policy.listenerPriority);
+  return scheme.make(policy.priority, policy.verdict, policy.parser !== "", policy.listenerPriority);
 }

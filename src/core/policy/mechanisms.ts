@@ -6,6 +6,7 @@ import type { Elision } from "./elision.ts";
 import type { FilterInsertion } from "./insertFilters.ts";
 import type { Insertion } from "./insertion.ts";
 import type { addFilter } from "./l4Filter.ts";
+import type { Verdict } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 
 export interface Mechanisms {
@@ -47,7 +48,7 @@ export interface Mechanisms {
 export interface PrecedenceScheme {
   readonly kind: "tiers" | "proxy-port-priority" | "verdict";
   /** Unsigned 32 bits; the larger wins. */
-  make(priority: number, verdict: "allow" | "deny", isRedirect: boolean, listenerPriority: number): number;
+  make(priority: number, verdict: Verdict, isRedirect: boolean, listenerPriority: number): number;
   /** Of an entry that no rule made. */
   readonly plainAllow: number;
   /** The listener priority that a redirect's number was made from; null where it is no redirect. */

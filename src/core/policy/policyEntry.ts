@@ -6,8 +6,10 @@ import type { LabelSelector, Selector } from "./selector.ts";
 export type Verdict = "allow" | "deny" | "pass";
 export type Direction = "ingress" | "egress";
 
-/** Tiers are looked at in this order; admin (100) and baseline (250) belong to ClusterNetworkPolicy. */
+/** Tiers are looked at in this order; admin and baseline belong to ClusterNetworkPolicy. */
+export const tierAdmin = 100;
 export const tierNormal = 200;
+export const tierBaseline = 250;
 export const tierDefault = 255;
 
 export interface PolicyEntry {
@@ -89,7 +91,7 @@ export type RuleOrigin =
       readonly kind: "rule";
       readonly policy: PolicyRef;
       readonly direction: Direction;
-      readonly verdict: "allow" | "deny";
+      readonly verdict: Verdict;
       readonly path: string;
       /** Counted from the document. */
       readonly range: Range;
@@ -101,7 +103,7 @@ export type RuleOrigin =
     }
   | {
       readonly kind: "derived";
-      readonly derived: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow";
+      readonly derived: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow" | "default-deny";
     };
 
 export interface OriginPeer {

@@ -6,13 +6,14 @@ import type { PrecedenceScheme } from "./mechanisms.ts";
 const deny = 255;
 const lowestPriority = 0xffffff;
 
-/** 1.20: inverted priority in the upper 24 bits, then 255 deny, 2–254 redirect by listener priority, 1 allow. */
+/** 1.20: inverted priority in the upper 24 bits, then 255 deny, 2–254 redirect by listener priority, 1 allow, 0 pass. */
 export const tieredPrecedence: PrecedenceScheme = {
   kind: "tiers",
   plainAllow: 0xffffff01,
   make(priority, verdict, isRedirect, listenerPriority) {
     const base = ((lowestPriority - Math.min(priority, lowestPriority)) << 8) >>> 0;
     if (verdict === "deny") return (base | deny) >>> 0;
+    if (verdict === "pass") return base;
     if (!isRedirect) return (base | 1) >>> 0;
     if (listenerPriority === 0) return (base | 2) >>> 0;
     return (base | (1 + 254 - Math.min(listenerPriority, 126))) >>> 0;

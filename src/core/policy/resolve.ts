@@ -1,18 +1,18 @@
 // From the entries that select one endpoint to its map: enforcement, filters, map state per direction.
 // Mirrors computePolicyEnforcementAndRules() and resolveL4Policy() in pkg/policy/{repository,rules}.go, Cilium v1.20.2.
-// Leaves out: pass verdicts, which no policy kind of this build makes.
-import { reservedSelector } from "./entity.ts";
 import { isDeny } from "./entryValue.ts";
 import type { PolicyFeatures } from "./insertion.ts";
 import type { L4Filters, ResolveError } from "./l4Filter.ts";
 import type { L4Key } from "./mapState.ts";
 import { MapState } from "./mapState.ts";
+import { allowLocalhost, isLocalhostAllowed, ownEntries } from "./ownEntries.ts";
 import type { Direction, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
-import { plainPort, tierDefault, tierNormal } from "./policyEntry.ts";
+import { plainPort } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
-import type { LabelSelector, Selector } from "./selector.ts";
+import type { Selector } from "./selector.ts";
 import { isWildcard, wildcardSelector } from "./selector.ts";
-import { computeTierPriorities } from "./tierPriorities.ts";
+import type { TierPriorities } from "./tierPriorities.ts";
+import { computeTierPriorities, lowestPriority } from "./tierPriorities.ts";
 
 export interface EndpointPolicy {
   readonly ingress: DirectionPolicy;
@@ -32,8 +32,6 @@ export interface DirectionPolicy {
 
 const notEnforced: RuleOrigin = { kind: "derived", derived: "not-enforced" };
 const enforcementNever: RuleOrigin = { kind: "derived", derived: "enforcement-never" };
-const allowLocalhost: RuleOrigin = { kind: "derived", derived: "allow-localhost" };
-const defaultAllow: RuleOrigin = { kind: "derived", derived: "default-allow" };
 
 /** `entries`: those whose subject selects the endpoint, in the order of the policies. */
 export function resolvePolicy(
@@ -70,6 +68,7 @@ interface PlannedDirection {
   readonly isDefaultDeny: boolean;
   readonly entries: readonly PolicyEntry[];
   readonly filters: L4Filters;
+  readonly tiers: TierPriorities;
   readonly error: ResolveError | undefined;
 }
 
@@ -86,16 +85,11 @@ function plan(
   const sorted = (context.mechanisms.entryOrder === "by-policy" ? sortEntries(entries) : entries).map((entry) =>
     bindListeners(entry, subject.namespace),
   );
-  if (entries.length > 0) {
-    const tier = context.mechanisms.ownRules === "last-tier" ? tierDefault : tierNormal;
-    if (!isDefaultDeny) sorted.push(defaultEntry(direction, wildcardSelector, defaultAllow, tier));
-    else if (tier === tierDefault && direction === "ingress" && isLocalhostAllowed(subject, context)) {
-      sorted.push(defaultEntry(direction, hostSelector, allowLocalhost, tier));
-    }
-  }
+  if (entries.length > 0) sorted.push(...ownEntries(direction, entries, isDefaultDeny, subject, context));
   const filters: L4Filters = new Map();
-  const error = sorted.length === 0 ? undefined : gatherFilters(filters, sorted, isDefaultDeny, context);
-  return { direction, isEnforced, isDefaultDeny, entries, filters, error };
+  const tiers = computeTierPriorities(sorted);
+  const error = gatherFilters(filters, sorted, tiers, isDefaultDeny, context);
+  return { direction, isEnforced, isDefaultDeny, entries, filters, tiers, error };
 }
 
 /** A clusterwide policy's namespaced listener is looked for in the namespace of the subject. Mirrors createL4Filter(). */
@@ -124,6 +118,7 @@ const resourceKinds: Readonly<Record<string, string>> = {
   CiliumNetworkPolicy: "cnp",
   CiliumClusterwideNetworkPolicy: "ccnp",
   NetworkPolicy: "netpol",
+  ClusterNetworkPolicy: "kcnp",
 };
 
 /** Mirrors NewResourceID() in pkg/ipcache/types/types.go. */
@@ -133,41 +128,19 @@ function resourceOf(origin: RuleOrigin): string {
   return `${resourceKinds[kind] ?? kind}/${namespace}/${name}`;
 }
 
-const hostSelector = reservedSelector("host");
-
-function isLocalhostAllowed({ isHost }: Subject, { options }: ResolveContext): boolean {
-  return options["allow-localhost"] !== "policy" && !isHost;
-}
-
-/** A rule of Cilium's own. */
-function defaultEntry(direction: Direction, peer: LabelSelector, origin: RuleOrigin, tier: number): PolicyEntry {
-  return {
-    subject: wildcardSelector,
-    isNode: false,
-    direction,
-    verdict: "allow",
-    tier,
-    priority: 0,
-    defaultDeny: false,
-    peers: [peer],
-    ports: [],
-    hasPortRules: false,
-    authentication: undefined,
-    origin,
-  };
-}
-
 function gatherFilters(
   filters: L4Filters,
   sorted: readonly PolicyEntry[],
+  tiers: TierPriorities,
   isDefaultDeny: boolean,
   context: ResolveContext,
 ): ResolveError | undefined {
-  const tiers = computeTierPriorities(sorted);
+  const [first] = sorted;
+  if (first !== undefined && tiers.nLevels > lowestPriority) return tooManyPriorities(first);
   let tier = 0;
   let priority = 0;
   let increment = 1;
-  let lastPriority = sorted[0]?.priority;
+  let lastPriority = first?.priority;
   for (const entry of sorted) {
     if (entry.tier !== tier) {
       tier = entry.tier;
@@ -179,13 +152,16 @@ function gatherFilters(
       increment = 1;
       lastPriority = entry.priority;
     }
-    if (priority > 0xffffff)
-      return { text: "endpoint policy direction has more than 2^24 distinct priorities", origins: [entry.origin] };
+    if (priority > lowestPriority) return tooManyPriorities(entry);
     const error = gatherEntry(filters, entry, priority, isDefaultDeny, context);
     if (error !== undefined) return error;
     if (entry.verdict === "pass") increment = (tiers.afterPass.get(tier) ?? 0) + 1;
   }
   return undefined;
+}
+
+function tooManyPriorities({ origin }: PolicyEntry): ResolveError {
+  return { text: "endpoint policy direction has more than 2^24 distinct priorities", origins: [origin] };
 }
 
 const anyPort: PortSpec = { port: 0, endPort: 0, portName: "", protocol: 0, ...plainPort };

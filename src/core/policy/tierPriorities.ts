@@ -1,5 +1,6 @@
 // Where each tier's priorities start, so that every rule has one absolute priority.
 // Mirrors computeTierPriorities() in pkg/policy/rules.go, Cilium v1.20.2.
+import type { TierRange } from "./passVerdicts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 
 export interface TierPriorities {
@@ -7,6 +8,8 @@ export interface TierPriorities {
   readonly base: ReadonlyMap<number, number>;
   /** Tier → levels to leave free after one of its pass verdicts. */
   readonly afterPass: ReadonlyMap<number, number>;
+  /** All levels that the direction needs. */
+  readonly nLevels: number;
 }
 
 interface Tier {
@@ -16,7 +19,7 @@ interface Tier {
   lastPassLevel: number;
 }
 
-/** `entries` of one direction, sorted by tier and priority; at least one. */
+/** `entries` of one direction, sorted by tier and priority. */
 export function computeTierPriorities(entries: readonly PolicyEntry[]): TierPriorities {
   const tiers: Tier[] = [];
   let last: PolicyEntry | undefined;
@@ -44,7 +47,19 @@ export function computeTierPriorities(entries: readonly PolicyEntry[]): TierPrio
     needs.set(tier, need);
   }
   const base = new Map([...needs].map(([tier, own]) => [tier, need - own]));
-  return { base, afterPass };
+  return { base, afterPass, nLevels: need };
+}
+
+/** The last level there is. */
+export const lowestPriority = 0xffffff;
+
+/** The precedences of each tier. Mirrors L4DirectionPolicy.toMapState() and PassEntry() in pkg/policy/{resolve,mapstate}.go. */
+export function tierRanges({ base }: TierPriorities): readonly TierRange[] {
+  const starts = [...base].sort(([a], [b]) => a - b).map(([, priority]) => priority);
+  return starts.map((start, at) => ({
+    max: ((lowestPriority - start) * 0x100 + 0xff) >>> 0,
+    min: ((lowestPriority - (starts[at + 1] ?? lowestPriority)) * 0x100 + 0x100) >>> 0,
+  }));
 }
 
 function roundUpToTen(count: number): number {

@@ -193,7 +193,8 @@ function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: E
     skip(reason: SkipReason, key, handle, value, by) {
       const { origins } = world.values.get(value);
       if (isHeld(world, valueAt(key, handle), origins)) return;
-      put({ direction, reason, key, handle, origins, by: { key: by.key, handle: by.identity, value: by.value } });
+      const covering = by === undefined ? undefined : { key: by.key, handle: by.identity, value: by.value };
+      put({ direction, reason, key, handle, origins, by: covering });
     },
     elided(filter, selector, prefixes, origins) {
       for (const key of keysOf(filter, prefixes)) {

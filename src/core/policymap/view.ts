@@ -3,7 +3,7 @@
 export interface OriginView {
   /** `CiliumNetworkPolicy default/allow-b`; null for derived entries. */
   readonly policy: string | null;
-  readonly derived?: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow";
+  readonly derived?: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow" | "default-deny";
   readonly path: string | null;
   readonly file: string | null;
   readonly line: number | null;
@@ -44,6 +44,8 @@ export type SkipReason =
   | "lower-precedence"
   | "named-port-unresolved"
   | "selects-nothing"
+  | "passed-on"
+  | "behind-pass"
   | "not-modelled";
 
 export interface SkippedKeyView {

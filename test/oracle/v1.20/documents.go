@@ -8,6 +8,7 @@ import (
 	"net/netip"
 
 	"k8s.io/apimachinery/pkg/util/json"
+	policyv1alpha2 "sigs.k8s.io/network-policy-api/apis/v1alpha2"
 	"sigs.k8s.io/yaml"
 
 	clustermesh "github.com/cilium/cilium/pkg/clustermesh/types"
@@ -17,6 +18,7 @@ import (
 	slim_networkingv1 "github.com/cilium/cilium/pkg/k8s/slim/k8s/api/networking/v1"
 	k8sutils "github.com/cilium/cilium/pkg/k8s/utils"
 	"github.com/cilium/cilium/pkg/labels"
+	"github.com/cilium/cilium/pkg/option"
 	"github.com/cilium/cilium/pkg/policy/api"
 	"github.com/cilium/cilium/pkg/policy/types"
 	"github.com/cilium/cilium/pkg/policy/utils"
@@ -79,10 +81,11 @@ func parseDocuments(c *testCase) ([]parsed, error) {
 type parser func(cluster string, data []byte) (*resource, error)
 
 var parsers = map[string]parser{
-	v2.CNPKindDefinition:  parseCNP,
-	v2.CCNPKindDefinition: parseCCNP,
-	"NetworkPolicy":       parseNetworkPolicy,
-	"CiliumCIDRGroup":     parseCIDRGroup,
+	v2.CNPKindDefinition:   parseCNP,
+	v2.CCNPKindDefinition:  parseCCNP,
+	"NetworkPolicy":        parseNetworkPolicy,
+	"ClusterNetworkPolicy": parseClusterNetworkPolicy,
+	"CiliumCIDRGroup":      parseCIDRGroup,
 }
 
 // parseRecovered turns a panic of Cilium's parser into the document's error.
@@ -141,6 +144,25 @@ func parseNetworkPolicy(cluster string, data []byte) (*resource, error) {
 		id:      ipcache.NewResourceID(ipcache.ResourceKindNetpol, p.Namespace, p.Name),
 		entries: entries,
 	}, nil
+}
+
+// parseClusterNetworkPolicy brings nothing without the option that makes the agent watch the kind
+// (pkg/policy/k8s/cell.go).
+func parseClusterNetworkPolicy(cluster string, data []byte) (*resource, error) {
+	var p policyv1alpha2.ClusterNetworkPolicy
+	if err := json.Unmarshal(data, &p); err != nil {
+		return nil, err
+	}
+	res := &resource{id: ipcache.NewResourceID(ipcache.ResourceKindKCNP, "", p.Name)}
+	if !option.Config.EnableK8sClusterNetworkPolicy {
+		return res, nil
+	}
+	entries, err := k8s.ParseClusterNetworkPolicy(logger, cluster, &p)
+	if err != nil {
+		return nil, err
+	}
+	res.entries = entries
+	return res, nil
 }
 
 // parseCIDRGroup gives the group's prefixes the labels that cidrsAndLabelsForCIDRGroup (unexported,

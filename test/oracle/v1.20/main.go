@@ -48,6 +48,7 @@ type options struct {
 	EnableHostFirewall           bool     `json:"enable-host-firewall"`
 	PolicyCIDRMatchMode          []string `json:"policy-cidr-match-mode"`
 	EnableNodeSelectorLabels     bool     `json:"enable-node-selector-labels"`
+	EnableClusterNetworkPolicy   bool     `json:"enable-k8s-cluster-network-policy"`
 	PolicyDefaultLocalCluster    bool     `json:"policy-default-local-cluster"`
 	EnableExtendedIPProtocols    bool     `json:"enable-extended-ip-protocols"`
 }
@@ -191,6 +192,7 @@ func (c *testCase) setOptions() {
 	option.Config.EnableHostFirewall = o.EnableHostFirewall
 	option.Config.PolicyCIDRMatchMode = o.PolicyCIDRMatchMode
 	option.Config.EnableNodeSelectorLabels = o.EnableNodeSelectorLabels
+	option.Config.EnableK8sClusterNetworkPolicy = o.EnableClusterNetworkPolicy
 	option.Config.EnableExtendedIPProtocols = o.EnableExtendedIPProtocols
 	option.Config.ClusterName = c.Cluster
 	policy.SetPolicyEnabled(o.EnablePolicy)

@@ -1,7 +1,6 @@
 // Kubernetes NetworkPolicy as policy entries: one per peer, or one for a rule without peers.
 // Mirrors ParseNetworkPolicy() in pkg/k8s/network_policy.go, Cilium v1.20.2.
 // Leaves out: what the API server or the parser rejects (checks/).
-import type { Requirement } from "../../labels/requirement.ts";
 import { makeRequirement } from "../../labels/requirement.ts";
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getRangeAt, getString, getValue } from "../../yaml/node.ts";
@@ -13,8 +12,8 @@ import { parseProtocol, protocolTcp } from "../protocol.ts";
 import type { LabelSelector } from "../selector.ts";
 import { makeLabelSelector, wildcardSelector } from "../selector.ts";
 import type { EntryContext } from "./ciliumEntries.ts";
-import type { SelectorParts } from "./injectScope.ts";
-import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./labelKeys.ts";
+import { kubernetesParts, namespaceParts, withCluster } from "./kubernetesSelector.ts";
+import { namespaceLabelKey } from "./labelKeys.ts";
 
 export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: EntryContext): readonly PolicyEntry[] {
   const spec = getValue(node, "spec");
@@ -95,26 +94,8 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
   return [...ingress, ...egress];
 }
 
-/** Keys of a Kubernetes selector as Cilium's, behind `prefix` (namespace labels have one). */
-function toParts(selector: YamlNode | undefined, prefix: string): SelectorParts {
-  const matchLabels = getValue(selector, "matchLabels");
-  const labels = (matchLabels?.kind === "map" ? matchLabels.entries : []).map(({ key, value }) =>
-    makeRequirement(`k8s:${prefix}${key}`, "In", [String(value.kind === "scalar" ? (value.value ?? "") : "")]),
-  );
-  const expressions: Requirement[] = [];
-  for (const expression of getItems(getValue(selector, "matchExpressions"))) {
-    const key = getString(getValue(expression, "key")) ?? "";
-    const operator = getString(getValue(expression, "operator"));
-    const values = getItems(getValue(expression, "values")).map((value) => getString(value) ?? "");
-    if (operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist") {
-      expressions.push(makeRequirement(`k8s:${prefix}${key}`, operator, values));
-    }
-  }
-  return { labels, expressions };
-}
-
 function podSelector(selector: YamlNode | undefined, namespace: string): LabelSelector {
-  const { labels, expressions } = toParts(selector, "");
+  const { labels, expressions } = kubernetesParts(selector, "k8s:");
   const kept = labels.filter(({ key }) => key.key !== namespaceLabelKey);
   return makeLabelSelector([...kept, makeRequirement(`k8s:${namespaceLabelKey}`, "In", [namespace])], expressions);
 }
@@ -140,28 +121,19 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
     );
     return { ...placed, kind: "cidr", selectors: selector === undefined ? [] : [selector] };
   }
-  const pods = getValue(peer, "podSelector");
-  const written = toParts(pods, "");
-  const { expressions } = written;
-  const labels = [...written.labels];
-  const hasCluster = [...labels, ...expressions].some(
-    ({ key, values }) => key.key === clusterLabelKey && values[0] !== "",
-  );
-  if (context.isLocalByDefault && !hasCluster)
-    labels.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [context.cluster]));
+  const written = kubernetesParts(getValue(peer, "podSelector"), "k8s:");
+  const { labels, expressions } = context.isLocalByDefault ? withCluster(written, context.cluster) : written;
   const namespaces = getValue(peer, "namespaceSelector");
   if (namespaces === undefined || (namespaces.kind === "scalar" && namespaces.value === null)) {
     const kept = labels.filter(({ key }) => key.key !== namespaceLabelKey);
     const own = makeRequirement(`k8s:${namespaceLabelKey}`, "In", [policy.namespace]);
     return { ...placed, kind: "endpoints", selectors: [makeLabelSelector([...kept, own], expressions)] };
   }
-  const scope = toParts(namespaces, `${namespaceLabelsPrefix}.`);
-  const isAny = scope.labels.length + scope.expressions.length === 0;
-  const exists = isAny ? [makeRequirement(`k8s:${namespaceLabelKey}`, "Exists")] : scope.expressions;
+  const scope = namespaceParts(namespaces);
   return {
     ...placed,
     kind: "endpoints",
-    selectors: [makeLabelSelector([...scope.labels, ...labels], [...exists, ...expressions])],
+    selectors: [makeLabelSelector([...scope.labels, ...labels], [...scope.expressions, ...expressions])],
   };
 }
 

@@ -60,7 +60,7 @@ export function findNetworkPolicyProblems({ node: root }: KubeObject): readonly 
 }
 
 /** NewCIDRSelector: an address or a prefix. */
-function findCidrError(cidr: string): string | undefined {
+export function findCidrError(cidr: string): string | undefined {
   if (!cidr.includes("/")) return findLabelError(cidr);
   const error = findLabelError(cidr);
   return error === undefined ? undefined : `${quoteGo(cidr)} is not a CIDR: ${error}`;
