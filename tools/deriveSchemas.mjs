@@ -15,28 +15,46 @@ export const releases = {
   "1.20": "v1.20.2",
 };
 
-export const kinds = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "CiliumCIDRGroup"];
+export const kinds = [
+  "CiliumNetworkPolicy",
+  "CiliumClusterwideNetworkPolicy",
+  "CiliumCIDRGroup",
+  "ClusterNetworkPolicy",
+];
+
+// CRDs that Cilium reads and does not ship: the experimental channel holds all that the agent of 1.20 reads; the standard one,
+// which Cilium's documentation installs, lacks the peers `nodes` and `domainNames`.
+const foreignCrds = [{ profile: "1.20", release: "network-policy-api v0.2.0", folder: "network-policy-api-v0.2.0" }];
 
 /** Writes schemas/<profile>/<kind>.json for every kind that the profile's release has. */
 export async function deriveSchemas(crdDirectory, schemaDirectory) {
   for (const [profile, release] of Object.entries(releases)) {
-    const directory = join(crdDirectory, release);
-    await mkdir(join(schemaDirectory, profile), { recursive: true });
-    const crds = [];
-    for (const name of (await readdir(directory)).filter((file) => file.endsWith(".yaml"))) {
-      crds.push(parse(await readFile(join(directory, name), "utf8")));
-    }
-    for (const crd of withClusterwideOf18(crds).filter(({ spec }) => kinds.includes(spec.names.kind))) {
-      const path = join(schemaDirectory, profile, `${crd.spec.names.kind}.json`);
-      await writeFile(path, `${JSON.stringify(toJsonSchema(crd, release), null, 1)}\n`);
-    }
+    const crds = withClusterwideOf18(await readCrds(join(crdDirectory, release)));
+    await writeSchemas(crds, `Cilium ${release}`, join(schemaDirectory, profile));
+  }
+  for (const { profile, release, folder } of foreignCrds) {
+    await writeSchemas(await readCrds(join(crdDirectory, folder)), release, join(schemaDirectory, profile));
+  }
+}
+
+async function readCrds(directory) {
+  const names = (await readdir(directory)).filter((file) => file.endsWith(".yaml"));
+  return Promise.all(names.map(async (name) => parse(await readFile(join(directory, name), "utf8"))));
+}
+
+async function writeSchemas(crds, release, directory) {
+  await mkdir(directory, { recursive: true });
+  for (const crd of crds.filter(({ spec }) => kinds.includes(spec.names.kind))) {
+    const path = join(directory, `${crd.spec.names.kind}.json`);
+    await writeFile(path, `${JSON.stringify(toJsonSchema(crd, release), null, 1)}\n`);
   }
 }
 
 // v1.8.0 registers its CRDs from Go (pkg/k8s/apis/cilium.io/v2/client/register.go); the one that it publishes as YAML is older
 // and lacks the two patterns below. The clusterwide kind is a copy that wants one of two selectors in place of
 // `endpointSelector` (initCCNPCRV). `Description`, which no agent reads, stands where the Go type says `description`, and
-// `nodeSelector` is left out (pkg/policy/api/rule.go): both are added with any value, since the CRD does not look at them.
+// `nodeSelector` and the labels of AWS groups are left out (pkg/policy/api/rule.go, groups.go): they are added with any value,
+// since the CRD does not look at them.
 function withClusterwideOf18(crds) {
   const policy = crds.find(({ spec, apiVersion }) => spec.names.kind === kinds[0] && apiVersion.endsWith("v1beta1"));
   if (policy === undefined) return crds;
@@ -66,6 +84,7 @@ const portOf18 =
 function addPatternsOf18(schema) {
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
     if (name === "matchLabels") child.additionalProperties = labelValue;
+    if (name === "aws") child.properties.labels ??= {};
     if (name === "port" && child.pattern !== undefined) child.pattern = portOf18;
     addPatternsOf18(child);
   }
@@ -104,6 +123,8 @@ const keep = new Set([
   "maxLength",
   "minLength",
   "maxItems",
+  "maxProperties",
+  "minProperties",
   "default",
   "x-kubernetes-validations",
 ]);

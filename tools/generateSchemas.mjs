@@ -62,12 +62,23 @@ function profileEntry(profile, crds) {
   const entries = crds
     .filter((crd) => crd.profile === profile)
     .map((crd) => {
-      const { apiVersions, preserveUnknownFields } = crd.schema["x-cilium"];
-      const rules = (crd.schema["x-kubernetes-validations"] ?? []).map(({ rule, message }) => ({ rule, message }));
-      const facts = JSON.stringify({ apiVersions, rules, keepsUnknownFields: preserveUnknownFields });
+      const { release, apiVersions, preserveUnknownFields } = crd.schema["x-cilium"];
+      // The profile's own name stands for Cilium's release.
+      const owner = release.startsWith("Cilium ") ? `Cilium ${profile}` : release;
+      const rules = celRulesOf(expandRefs(crd.schema), []);
+      const facts = JSON.stringify({ owner, apiVersions, rules, keepsUnknownFields: preserveUnknownFields });
       return `    ${crd.kind}: { ...${facts}, validate: ${nameOf(crd)} },\n`;
     });
   return `  "${profile}": { name: "${profile}", kinds: {\n${entries.join("")}  } },\n`;
+}
+
+/** Every rule of `x-kubernetes-validations` with the place of its values, `*` for items. */
+function celRulesOf(schema, path) {
+  const own = (schema["x-kubernetes-validations"] ?? []).map(({ rule, message }) => ({ path, rule, message }));
+  const ofFields = Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
+    celRulesOf(child, [...path, name]),
+  );
+  return [...own, ...ofFields, ...(schema.items ? celRulesOf(schema.items, [...path, "*"]) : [])];
 }
 
 function nameOf({ profile, kind }) {
@@ -94,6 +105,8 @@ function newAjv() {
   addCheck(ajv, "x-kubernetes-list-map-keys", "array", (data, keys) => _`hasRepeatedKeys(${data}, ${keys})`);
   addCheck(ajv, "distinctItems", "array", (data) => _`hasRepeatedItems(${data})`);
   addCheck(ajv, "exactlyOneKey", undefined, (data, keys) => _`!isOneKey(${data}, ${keys})`);
+  addCheck(ajv, "minKeys", "object", (data, keys) => _`countKeys(${data}, ${keys}) === 0`);
+  addCheck(ajv, "maxKeys", "object", (data, keys) => _`countKeys(${data}, ${keys}) > 1`);
   addCheck(ajv, "scalar", undefined, (data, types) => _`!isScalarOf(${data}, ${types})`);
   addCheck(ajv, "someKey", "object", (data, keys) => _`countKeys(${data}, ${keys}) === 0`);
   return ajv;
@@ -178,7 +191,12 @@ function withScalar(schema) {
 }
 
 // distinctItems in place of uniqueItems: ajv compares items behind a $ref in pairs, which hostile input makes slow.
-function withKeyKeywords({ oneOf, anyOf, uniqueItems, ...schema }) {
+// minKeys and maxKeys in place of minProperties: 1 and maxProperties: 1, since pruned keys do not count.
+function withKeyKeywords({ oneOf, anyOf, uniqueItems, minProperties, maxProperties, ...schema }) {
+  if ([minProperties ?? 1, maxProperties ?? 1].some((limit) => limit !== 1))
+    throw new Error("a number of keys that is not 1");
+  if (minProperties) schema.minKeys = Object.keys(schema.properties);
+  if (maxProperties) schema.maxKeys = Object.keys(schema.properties);
   if (uniqueItems) schema.distinctItems = [];
   const keysOf = (branches) => branches?.flatMap(({ required }) => required ?? []) ?? [];
   if (keysOf(oneOf).length > 0) schema.exactlyOneKey = keysOf(oneOf);

@@ -51,7 +51,8 @@ export function crdErrorRange(error: CrdError, root: MapNode): Range {
 }
 
 function isKeyAtFault({ keyword }: CrdError): boolean {
-  return ["required", "exactlyOneKey", "someKey", "maxItems", "minItems"].includes(keyword);
+  const ofKeys = ["required", "exactlyOneKey", "someKey", "maxItems", "minItems", "maxKeys", "minKeys"];
+  return ofKeys.includes(keyword);
 }
 
 /** Where a message ends in one value to write, that value in place of the old one. */

@@ -1,4 +1,4 @@
-// Errors of the CRD's schema by the keywords exactlyOneKey, someKey.
+// Errors of the CRD's schema by the keywords exactlyOneKey, someKey, maxKeys, minKeys.
 import type { Check } from "./check.ts";
 import { schemaCheck } from "./schemaCheck.ts";
 
@@ -52,5 +52,5 @@ import { schemaCheck } from "./schemaCheck.ts";
 export const schemaKeys: Check = schemaCheck({
   code: "schema-keys",
   summary: "Too many or too few of the keys of which the schema wants one",
-  keywords: ["exactlyOneKey", "someKey"],
+  keywords: ["exactlyOneKey", "someKey", "maxKeys", "minKeys"],
 });

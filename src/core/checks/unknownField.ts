@@ -63,17 +63,19 @@ function isExplained({ path }: UnknownField, { crdErrors }: CheckInput): boolean
   );
 }
 
-function toFinding({ path, nearest }: UnknownField, { object, profile }: CheckInput): Problem {
+function toFinding({ path, nearest, owner, isKept }: UnknownField, { object }: CheckInput): Problem {
   const name = String(path.at(-1));
   const range = keyRange(object.node, path);
-  const where =
-    path[0] === "metadata" || object.kind === "NetworkPolicy" ? "Kubernetes" : `the CRD of Cilium ${profile.name}`;
+  const where = owner === undefined ? "Kubernetes" : `the CRD of ${owner}`;
+  const why = isKept
+    ? "does not have it here; the API server keeps it, no agent reads it"
+    : "does not have it here, so it is dropped and has no effect";
   const write = nearest === undefined ? "Remove it." : `Write \`${nearest}\`.`;
   const finding: Problem = {
     code: "unknown-field",
     severity: "warning",
     range,
-    message: `Unknown field \`${name}\`: ${where} does not have it here, so it is dropped and has no effect. ${write}`,
+    message: `Unknown field \`${name}\`: ${where} ${why}. ${write}`,
     rejectedBy: [],
   };
   if (nearest === undefined) return finding;

@@ -12,6 +12,35 @@ export function isApiServerCidr(text: string): boolean {
   return length >= 0 && length <= maxLength;
 }
 
+/**
+ * CEL's isCIDR (k8s.io/apiserver v0.36.4, pkg/cel/library/cidr.go): Go's netip.ParsePrefix, which takes no leading zeros, and no
+ * IPv4 address written as IPv6.
+ */
+export function isStrictPrefix(text: string): boolean {
+  const [address = "", length = "", ...more] = text.split("/");
+  if (more.length > 0 || !isApiServerCidr(text) || !/^(0|[1-9][0-9]*)$/.test(length)) return false;
+  if (address.split(/[.:]/).some((part) => part.length > 4)) return false;
+  const dotted = address.includes(".") ? address.slice(address.lastIndexOf(":") + 1) : "";
+  if (dotted.split(".").some((part) => /^0[0-9]/.test(part))) return false;
+  return !isIpv4InIpv6(address);
+}
+
+// ::ffff:0:0/96: ten zero bytes, two of ones.
+function isIpv4InIpv6(address: string): boolean {
+  if (!address.includes(":")) return false;
+  const groups = expandGroups(address);
+  return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+}
+
+function expandGroups(address: string): number[] {
+  const parse = (half: string): number[] =>
+    half === "" ? [] : half.split(":").flatMap((part) => (part.includes(".") ? [0, 0] : [Number.parseInt(part, 16)]));
+  const [head = "", tail] = address.split("::");
+  const before = parse(head);
+  const after = parse(tail ?? "");
+  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+}
+
 /** 4 decimals of at most 255, leading zeros allowed. */
 export function isIpv4(text: string): boolean {
   const parts = text.split(".", 5);

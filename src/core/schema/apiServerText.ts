@@ -30,6 +30,10 @@ export function apiServerText(fault: CrdFault): string {
       return `${path}: Too many: ${countItems(value)}: must have at most ${limit} ${limit === 1 ? "item" : "items"}`;
     case "minItems":
       return invalid(path, countItems(value), `should have at least ${limit} items`);
+    case "minKeys":
+      return `${path}: Invalid value: 0: ${path} in body should have at least 1 properties`;
+    case "maxKeys":
+      return `${path}: Too many: ${getPresentKeys(value, params.keys).length}: must have at most 1 item`;
     case "maximum":
       return invalid(path, value, `should be less than or equal to ${limit}`);
     case "minimum":
@@ -59,10 +63,13 @@ function wrongTypes(path: string, types: readonly string[], format: unknown, val
   const lines = [wrongType(path, types.join(","), found)];
   if (types.length > 1) lines.push(ofBranches(path, "at least one schema (anyOf)", ""));
   if (types.length > 1 && value !== null) lines.push(wrongType(path, "integer", found));
-  if (types.includes("integer") && format === undefined && found === "number")
-    lines.push(`<nil>: Invalid value: "": Checked value must be of type integer (default format) in ${path}`);
   const isByFormat = format !== undefined && value !== null && typeof value !== "string" && !Array.isArray(value);
-  return isByFormat ? wrongType(path, String(format), goFormat(found)) : lines.join("\n");
+  if (isByFormat) lines[0] = wrongType(path, String(format), goFormat(found));
+  if (types.includes("integer") && found === "number") {
+    const wanted = format === undefined ? "integer (default format)" : `integer with format ${format}`;
+    lines.push(`<nil>: Invalid value: "": Checked value must be of type ${wanted} in ${path}`);
+  }
+  return lines.join("\n");
 }
 
 function wrongType(path: string, wanted: string, found: string): string {

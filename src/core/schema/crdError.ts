@@ -1,6 +1,6 @@
 // From a validator's raw errors to the few that help: one per fault, with the path that the editor underlines.
-// Mirrors which errors an API server reports (kube-openapi pkg/validation/validate): of a value of the wrong type its type, its
-// enum and its oneOf, of a string's length and pattern the first that fails, of several branches the first.
+// Mirrors which errors an API server reports (kube-openapi pkg/validation/validate): of a value of the wrong type its type,
+// enum, bounds and oneOf, of a string's length and pattern the first that fails, of several branches the first.
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { apiServerText } from "./apiServerText.ts";
 import { type CrdFault, getPresentKeys, toCrdFault } from "./crdFault.ts";
@@ -12,7 +12,8 @@ export interface CrdError {
   /** The value, or the key, at fault; of a missing key the object that lacks it. */
   readonly path: readonly PathSegment[];
   /** JSON Schema's word (`type`, `enum`, `pattern`, `required` …), `null` for a null that the CRD does not allow,
-   * `exactlyOneKey` and `someKey` for oneOf and anyOf over required keys, `x-kubernetes-validations` for a CEL rule. */
+   * `exactlyOneKey` and `someKey` for oneOf and anyOf over required keys, `minKeys` and `maxKeys` for minProperties and
+   * maxProperties, `x-kubernetes-validations` for a CEL rule. */
   readonly keyword: string;
   /** What is wrong; why; what to write instead. */
   readonly message: string;
@@ -31,7 +32,7 @@ export function boilDown(
   value: PlainValue,
   broken: readonly RawCrdError[],
   pruned: readonly RawCrdError[],
-  profile: string,
+  owner: string,
 ): CrdError[] {
   const unknownKeys = new Map<string, string[]>();
   for (const { instancePath, params } of pruned) push(unknownKeys, instancePath, String(params.additionalProperty));
@@ -49,7 +50,7 @@ export function boilDown(
   }
   return [...byPointer].flatMap(([pointer, group]) =>
     explainFaults(group).map(([fault, ...explained]) =>
-      toCrdError(fault, [...explained, ...(below.get(`${pointer}/`) ?? [])], profile),
+      toCrdError(fault, [...explained, ...(below.get(`${pointer}/`) ?? [])], owner),
     ),
   );
 }
@@ -68,11 +69,11 @@ function explainFaults(faults: readonly CrdFault[]): [CrdFault, ...CrdFault[]][]
   const others = faults.filter(({ keyword }) => !ranks.includes(keyword));
   const [first, ...explained] = ranked;
   if (first === undefined) return others.map((fault) => [fault]);
-  const enums = explained.filter(({ keyword }) => keyword === "enum");
+  const bounds = explained.filter(({ keyword }) => ["enum", "maximum", "minimum"].includes(keyword));
   const choices = explained.filter(({ keyword, value }) => keyword === "oneOf" && value !== null);
-  if (first.keyword === "type") return [[first, ...enums, ...choices, ...others]];
+  if (first.keyword === "type") return [[first, ...bounds, ...choices, ...others]];
   return [
-    [first, ...(first.keyword === "oneOf" ? explained.slice(0, 1) : enums)],
+    [first, ...(first.keyword === "oneOf" ? explained.slice(0, 1) : bounds)],
     ...others.map((fault): [CrdFault] => [fault]),
   ];
 }
@@ -81,19 +82,19 @@ function isMustBeEmpty({ keyword, params }: CrdFault): boolean {
   return keyword === "maxItems" && params.limit === 0;
 }
 
-function toCrdError(fault: CrdFault, explained: readonly CrdFault[], profile: string): CrdError {
+function toCrdError(fault: CrdFault, explained: readonly CrdFault[], owner: string): CrdError {
   const texts = [fault, ...explained].map(apiServerText);
   return {
     path: [...fault.path, ...placeWithin(fault)],
     keyword: fault.keyword === "type" && fault.value === null ? "null" : fault.keyword,
-    message: describeError(fault, profile),
+    message: describeError(fault, owner),
     detail: [...new Set(texts)].join("\n"),
   };
 }
 
-// The second of two keys that exclude each other, the second of two equal items; else the value itself.
+// The second of keys that exclude each other, the second of two equal items; else the value itself.
 function placeWithin({ keyword, params, value }: CrdFault): PathSegment[] {
-  if (keyword === "exactlyOneKey") {
+  if (keyword === "exactlyOneKey" || keyword === "maxKeys") {
     const [, second] = getPresentKeys(value, params.keys);
     return second === undefined ? [] : [second];
   }

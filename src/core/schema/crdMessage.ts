@@ -5,9 +5,9 @@ import { type CrdFault, getPresentKeys } from "./crdFault.ts";
 import { findNearestName } from "./nearestName.ts";
 import { findPatternHint } from "./patternHint.ts";
 
-export function describeError(fault: CrdFault, profile: string): string {
+export function describeError(fault: CrdFault, owner: string): string {
   const { keyword, params, value } = fault;
-  const crd = `the CRD of Cilium ${profile}`;
+  const crd = `the CRD of ${owner}`;
   const field = nameField(fault.path);
   const limit = Number(params.limit);
   switch (keyword) {
@@ -30,10 +30,14 @@ export function describeError(fault: CrdFault, profile: string): string {
       return describeKeys(fault, field, crd);
     case "maxItems":
       return limit === 0
-        ? `\`${field}\` is not empty: Cilium ${profile} has dropped it, and its CRD accepts an empty list only. Remove it.`
+        ? `\`${field}\` is not empty: ${owner} has dropped it, and its CRD accepts an empty list only. Remove it.`
         : `\`${field}\` has ${countOf(value)} items: ${crd} allows ${limit} at most. Split them over several rules.`;
     case "minItems":
       return `\`${field}\` has ${countOf(value)} items: ${crd} wants ${limit} at least. Write an item, or remove the key.`;
+    case "minKeys":
+      return describeEmpty(fault, field, crd);
+    case "maxKeys":
+      return `\`${field}\` has ${quoteAll(getPresentKeys(value, params.keys))}: ${crd} allows one of them. Remove one, or split into several items.`;
     case "maxLength":
       return `${quote(value)} is too long for \`${field}\`: ${crd} allows ${limit} characters at most. Write a shorter value.`;
     case "minLength":
@@ -122,6 +126,12 @@ function describeKeys({ params, value, keyword, unknownKeys }: CrdFault, field: 
   const wants = keyword === "exactlyOneKey" ? "exactly one" : "at least one";
   const unknown = unknownKeys.length > 0 ? `, and does not know ${quoteAll(unknownKeys)}` : "";
   return `\`${field}\` has none of ${quoteAll(keys)}: ${crd} wants ${wants}${unknown}. Write ${keys.map((key) => `\`${key}:\``).join(" or ")}.`;
+}
+
+// Keys that the CRD does not know are pruned before it counts.
+function describeEmpty({ unknownKeys }: CrdFault, field: string, crd: string): string {
+  const unknown = unknownKeys.length > 0 ? `, and does not know ${quoteAll(unknownKeys)}` : "";
+  return `\`${field}\` holds nothing: ${crd} wants a key in it${unknown}. Write one, or remove it.`;
 }
 
 function nameType(value: PlainValue | undefined): string {

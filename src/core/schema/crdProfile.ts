@@ -15,13 +15,17 @@ export interface CrdValidator {
   errors?: readonly RawCrdError[] | null;
 }
 
-/** An entry of `x-kubernetes-validations` at the root of a CRD. */
+/** An entry of `x-kubernetes-validations`. */
 export interface CelRule {
+  /** Of the values that it holds for, from the root; `*` stands for items. */
+  readonly path: readonly string[];
   readonly rule: string;
   readonly message: string;
 }
 
 export interface CrdKind {
+  /** Whose CRD it is, with its version: `Cilium 1.20`. */
+  readonly owner: string;
   /** Served, as `cilium.io/v2`. */
   readonly apiVersions: readonly string[];
   readonly validate: CrdValidator;

@@ -66,6 +66,30 @@ const hints: readonly (readonly [string, PatternHint])[] = [
     },
   ],
   [
+    "^(\\*\\.)?([a-zA-z0-9]",
+    {
+      isNo: "no domain name",
+      why: "`*.` may start it, then come two names or more, joined by single dots",
+      write: "Write a name such as `*.example.com`.",
+    },
+  ],
+  [
+    "^[A-Za-z]([A-Za-z0-9_,:]*",
+    {
+      isNo: "no reason of a condition",
+      why: "it is one word of letters, digits, `_`, `,` and `:`",
+      write: "Write such a word.",
+    },
+  ],
+  [
+    "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(",
+    {
+      isNo: "no type of a condition",
+      why: "it is a word, behind a domain and `/` if wanted",
+      write: "Write such a word.",
+    },
+  ],
+  [
     "^\\P{C}*$",
     {
       isNo: "no text to log",

@@ -6,7 +6,7 @@
 import type { ProfileName } from "../profile.ts";
 import type { CrdVerdict } from "../snapshot.ts";
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
-import { findBrokenRule } from "./cel.ts";
+import { findBrokenRules } from "./cel.ts";
 import { boilDown, type CrdError } from "./crdError.ts";
 import type { CrdProfile, RawCrdError } from "./crdProfile.ts";
 import { getFieldNames } from "./describeField.ts";
@@ -19,6 +19,10 @@ export interface UnknownField {
   readonly path: readonly PathSegment[];
   /** A key that the schema knows at this place and that is spelled alike. */
   readonly nearest: string | undefined;
+  /** Whose schema does not know it: `Cilium 1.20`; undefined for Kubernetes' own. */
+  readonly owner?: string;
+  /** Stored nevertheless; nothing reads it. */
+  readonly isKept?: boolean;
 }
 
 export interface CrdReport {
@@ -46,13 +50,16 @@ export function validateCrd(profile: ProfileName, kind: string, apiVersion: stri
   const raw = crdKind.validate.errors ?? [];
   const pruned = raw.filter(isPruned);
   const broken = raw.filter((error) => !isPruned(error));
-  const errors = boilDown(value, broken, pruned, crd.name);
-  const rule = errors.length === 0 ? findBrokenRule(crdKind.rules, value) : undefined;
-  const allErrors = rule === undefined ? errors : [rule];
+  const errors = boilDown(value, broken, pruned, crdKind.owner);
+  const allErrors = errors.length === 0 ? findBrokenRules(crdKind.rules, value, crdKind.owner) : errors;
   return {
     verdict: allErrors.length > 0 ? "invalid" : pruned.length > 0 ? "unknown" : "pass",
     errors: allErrors.slice(0, maxErrors),
-    unknownFields: pruned.slice(0, maxErrors).map((error) => toUnknownField(value, error, crd.name, kind)),
+    unknownFields: pruned.slice(0, maxErrors).map((error) => ({
+      ...toUnknownField(value, error, crd.name, kind),
+      owner: crdKind.owner,
+      isKept: crdKind.keepsUnknownFields,
+    })),
   };
 }
 

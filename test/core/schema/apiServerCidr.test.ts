@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isApiServerCidr } from "../../../src/core/schema/apiServerCidr.ts";
+import { isApiServerCidr, isStrictPrefix } from "../../../src/core/schema/apiServerCidr.ts";
 
 // Each line agrees with ParseCIDRSloppy of k8s.io/utils (run when this was written).
 test.each([
@@ -28,4 +28,24 @@ test.each([
   ["", false],
 ])("%s", (text, isCidr) => {
   expect(isApiServerCidr(text)).toBe(isCidr);
+});
+
+// Each line agrees with CEL's isCIDR of k8s.io/apiserver v0.36.4 (run when this was written).
+test.each([
+  ["10.0.0.0/8", true],
+  ["10.0.0.1/8", true],
+  ["010.0.0.0/8", false],
+  ["10.0.0.0/08", false],
+  ["10.0.0.0", false],
+  ["2001:db8::/32", true],
+  ["fd00:00001::/64", false],
+  ["fd00::1.2.3.4/96", true],
+  ["fd00::01.2.3.4/96", false],
+  ["::ffff:1.2.3.4/100", false],
+  ["::ffff:102:304/100", false],
+  ["::1/128", true],
+  ["1::2::3/64", false],
+  ["", false],
+])("CEL: %s", (text, isCidr) => {
+  expect(isStrictPrefix(text)).toBe(isCidr);
 });

@@ -195,6 +195,68 @@ test.each([
   expect(check(spec).errors.flatMap(({ detail }) => detail.split("\n"))).toEqual(texts);
 });
 
+describe("ClusterNetworkPolicy", () => {
+  const checkCluster = (spec: string): CrdReport => {
+    const apiVersion = "policy.networking.k8s.io/v1alpha2";
+    const text = `{ apiVersion: ${apiVersion}, kind: ClusterNetworkPolicy, metadata: { name: p }, spec: ${spec} }`;
+    return validateCrd("1.20", "ClusterNetworkPolicy", apiVersion, parse(text));
+  };
+  const egress = (peer: string, protocols: string) =>
+    `{ tier: Admin, priority: 1, subject: { namespaces: {} }, egress: [{ action: Deny, to: [${peer}], protocols: [${protocols}] }] }`;
+  const details = (spec: string) => checkCluster(spec).errors.map(({ detail }) => detail);
+
+  test("is served by 1.20 alone", () => {
+    const tcp = "{ tcp: { destinationPort: { number: 80 } } }";
+    expect(checkCluster(egress("{ networks: [10.0.0.0/8] }", tcp)).verdict).toBe("pass");
+    expect(validateCrd("1.18", "ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2", {}).verdict).toBe(
+      "no-such-kind-or-version",
+    );
+  });
+
+  // Each text agrees with k8s.io/apiextensions-apiserver v0.36.4 (run when this was written).
+  test.each([
+    [
+      "a peer whose key is unknown holds none",
+      egress("{ network: [] }", "{ tcp: {} }"),
+      [
+        "spec.egress[0].protocols[0].tcp: Invalid value: 0: spec.egress[0].protocols[0].tcp in body should have at least 1 properties",
+        "spec.egress[0].to[0]: Invalid value: 0: spec.egress[0].to[0] in body should have at least 1 properties",
+      ],
+    ],
+    [
+      "a peer is of one kind",
+      egress("{ namespaces: {}, networks: [10.0.0.0/8] }", "{ destinationNamedPort: a }"),
+      ["spec.egress[0].to[0]: Too many: 2: must have at most 1 item"],
+    ],
+    [
+      "a range has two ports at least",
+      egress("{ namespaces: {} }", "{ udp: { destinationPort: { range: { start: 9, end: 9 } } } }"),
+      ["spec.egress[0].protocols[0].udp.destinationPort.range: Invalid value: Start port must be less than End port"],
+    ],
+    [
+      "a network is a prefix",
+      egress("{ networks: [010.0.0.0/8] }", "{ tcp: { destinationPort: { number: 80 } } }"),
+      ['spec.egress[0].to[0].networks[0]: Invalid value: "010.0.0.0/8": Invalid CIDR format provided'],
+    ],
+    [
+      "only pods name ports",
+      egress("{ nodes: {} }", "{ destinationNamedPort: http }"),
+      [
+        "spec.egress[0]: Invalid value: networks/nodes/domainNames peer cannot be set with namedPorts since there are no namedPorts for networks/nodes/domainNames",
+      ],
+    ],
+  ])("%s", (_, spec, expected) => {
+    expect(details(spec)).toEqual(expected);
+  });
+
+  test("its messages name the API that it belongs to", () => {
+    const { errors } = checkCluster(egress("{ network: [] }", "{ destinationNamedPort: a }"));
+    expect(errors.map(({ message }) => message)).toEqual([
+      "`to[0]` holds nothing: the CRD of network-policy-api v0.2.0 wants a key in it, and does not know `network`. Write one, or remove it.",
+    ]);
+  });
+});
+
 test("hostile values are answered: a pattern that backtracks, keys of Object.prototype, a hundred thousand faults", () => {
   const name = "a".repeat(200_000);
   const slow = check(
