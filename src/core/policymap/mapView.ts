@@ -69,8 +69,9 @@ function makeSizeView(context: ViewContext, policy: EndpointPolicy): MapSizeView
     entries: nEntries,
     max: context.maxEntries,
     costliest: byOrigin
-      .slice(0, nCostliest)
-      .map((cost) => ({ entries: cost.nEntries, origin: makeOriginView(context, cost.origin) })),
+      .map((cost) => ({ entries: cost.nEntries, origin: makeOriginView(context, cost.origin) }))
+      .sort((a, b) => b.entries - a.entries || compareOrigins(a.origin, b.origin))
+      .slice(0, nCostliest),
   };
 }
 
@@ -124,10 +125,21 @@ function originViewsOf(context: ViewContext, origins: number): readonly OriginVi
   }
   let views = known.get(origins);
   if (views === undefined) {
-    views = context.world.values.origins.get(origins).map((origin) => makeOriginView(context, origin));
+    views = context.world.values.origins
+      .get(origins)
+      .map((origin) => makeOriginView(context, origin))
+      .sort(compareOrigins);
     known.set(origins, views);
   }
   return views;
+}
+
+/** By place; what no rule made comes last. */
+function compareOrigins(a: OriginView, b: OriginView): number {
+  if (a.file === null || b.file === null) return Number(a.file === null) - Number(b.file === null);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  if (a.line !== b.line) return (a.line ?? 0) - (b.line ?? 0);
+  return (a.path ?? "").localeCompare(b.path ?? "", "en", { numeric: true });
 }
 
 export function makeOriginView({ lineOf }: ViewContext, origin: RuleOrigin): OriginView {
@@ -161,9 +173,11 @@ export function makeSkippedViews(
   }
   return skipped
     .filter(({ origins }) => isWanted(origins))
-    .map(({ direction, reason, key, handle, origins, by }) => ({
+    .map((one) => ({ one, identity: one.handle === undefined ? -1 : world.numberOf(one.handle) }))
+    .sort((a, b) => compareSkipped(a.one, b.one, a.identity - b.identity))
+    .map(({ one: { direction, reason, key, handle, origins, by }, identity }) => ({
       direction,
-      identity: handle === undefined ? null : world.numberOf(handle),
+      identity: identity < 0 ? null : identity,
       labels: handle === undefined ? [] : (world.identityOf(handle)?.text ?? []),
       protocol: formatProtocol(key.protocol),
       port: key.port,
@@ -173,6 +187,18 @@ export function makeSkippedViews(
         by === undefined ? null : makeEntryView(context, direction, by.key, by.handle, world.values.get(by.value)),
       origins: originViewsOf(context, origins),
     }));
+}
+
+/** In the order of entries, whatever the engine met first; `byIdentity` compares their numbers. */
+function compareSkipped(a: SkippedKey, b: SkippedKey, byIdentity: number): number {
+  if (a.direction !== b.direction) return a.direction === "ingress" ? -1 : 1;
+  return (
+    byIdentity ||
+    a.key.protocol - b.key.protocol ||
+    a.key.port - b.key.port ||
+    a.key.bits - b.key.bits ||
+    (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0)
+  );
 }
 
 /** Resolves the policy once more, listening. A key that the map holds after all, from the same rules, was not skipped. */
