@@ -1,6 +1,7 @@
 // A Cilium version as a value: what the stages need to know of it, and nothing else asks for a version. Stages import this
 // type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
+import type { Dialect } from "./policy/api/dialect.ts";
 import type { Mechanisms } from "./policy/mechanisms.ts";
 import type { PolicyMapMechanisms } from "./policymap/mechanisms.ts";
 
@@ -37,6 +38,8 @@ export interface DatapathProfile {
   readonly absentOptions: readonly (keyof AgentOptions)[];
   /** Built-in prefixes of labels/labelFilter.ts, in Cilium's notation. */
   readonly labelPrefixes: readonly string[];
+  /** What a rule may say in this version, and what the agent says of it. */
+  readonly dialect: Dialect;
   /** What the stages of policy/ do in this version. */
   readonly mechanisms: Mechanisms;
   /** What policy maps are in this version, and how the datapath looks packets up in them. */

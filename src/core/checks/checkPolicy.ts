@@ -49,7 +49,7 @@ export function checkPolicy(
   options: AgentOptions,
 ): CheckedPolicy {
   const crd = judgeByApiServer(object, profile);
-  const agent = judgeByAgent(object, options);
+  const agent = judgeByAgent(object, profile, options);
   const verdict = chooseVerdict(object, content, crd, agent);
   const isRejected = verdict.startsWith("reject") || verdict === "not-a-policy";
   return {
@@ -71,9 +71,9 @@ interface AgentJudgement {
   readonly accepted: readonly Rule[] | undefined;
 }
 
-function judgeByAgent(object: KubeObject, options: AgentOptions): AgentJudgement {
+function judgeByAgent(object: KubeObject, profile: DatapathProfile, options: AgentOptions): AgentJudgement {
   if (ciliumPolicies.includes(object.kind)) {
-    const parsed = parseCiliumNetworkPolicy(object, options);
+    const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options);
     return { problems: parsed.problems, agentError: parsed.agentError, rules: parsed.decoded, accepted: parsed.rules };
   }
   const problems = object.kind === "NetworkPolicy" ? findNetworkPolicyProblems(object) : [];

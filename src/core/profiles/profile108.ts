@@ -2,6 +2,7 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
+import { dialectOf18 } from "../policy/api/dialects.ts";
 import { elideWithoutDeny } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
 import { insertRedirectPreferred } from "../policy/insertRedirectPreferred.ts";
@@ -51,6 +52,7 @@ export const profile108: DatapathProfile = {
     listing: listingOfAllows,
     lookup: lookupExact,
   },
+  dialect: dialectOf18,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOf18,
     wildcardIdentities: [aggregates.any],

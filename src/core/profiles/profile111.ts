@@ -2,6 +2,7 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
+import { dialectOf111 } from "../policy/api/dialects.ts";
 import { elideByTruthTable } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
 import { insertL3DenyPreferred } from "../policy/insertL3DenyPreferred.ts";
@@ -50,6 +51,7 @@ export const profile111: DatapathProfile = {
     listing: listingWithPolicy,
     lookup: lookupExact,
   },
+  dialect: dialectOf111,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithKubeApiserver,
     wildcardIdentities: [aggregates.any],

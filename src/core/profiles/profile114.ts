@@ -2,6 +2,7 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
+import { dialectOf114 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithIngress } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
@@ -50,6 +51,7 @@ export const profile114: DatapathProfile = {
     listing: listingWithPrefix,
     lookup: lookupInOrder,
   },
+  dialect: dialectOf114,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithIngress,
     wildcardIdentities: [aggregates.any],

@@ -2,6 +2,7 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
+import { dialectOf116 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
@@ -49,6 +50,7 @@ export const profile116: DatapathProfile = {
     listing: listingWithRanges,
     lookup: lookupInOrder,
   },
+  dialect: dialectOf116,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,
     wildcardIdentities: [aggregates.any],

@@ -2,6 +2,7 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
+import { dialectOf118 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
@@ -43,6 +44,7 @@ export const profile118: DatapathProfile = {
     listing: listingWithAny,
     lookup: lookupByProxyPriority,
   },
+  dialect: dialectOf118,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,
     wildcardIdentities: [aggregates.any],

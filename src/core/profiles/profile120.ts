@@ -2,6 +2,7 @@
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
+import { dialectOf120 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
 import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
@@ -43,6 +44,7 @@ export const profile120: DatapathProfile = {
     listing: listingWithCookie,
     lookup: lookupByPrecedence,
   },
+  dialect: dialectOf120,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithAggregates,
     wildcardIdentities: allAggregates,

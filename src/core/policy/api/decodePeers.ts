@@ -3,10 +3,15 @@
 // Leaves out: types inside cloud groups, kept as JSON text; the schema checks them.
 import type { PlainValue } from "../../yaml/node.ts";
 import { toPlain } from "../../yaml/node.ts";
-import { decodeEndpointSelector, decodeEndpointSelectors, decodeServiceSelector } from "./decodeSelector.ts";
+import {
+  decodeEndpointSelector,
+  decodeEndpointSelectors,
+  decodeLabelSelectorPointer,
+  decodeServiceSelector,
+} from "./decodeSelector.ts";
 import type { Cursor } from "./decodeState.ts";
 import { decodeItems, decodeText, decodeTexts, enterField, isNull, isStruct, placeOf } from "./decodeState.ts";
-import type { RawCidrRule, RawFqdn, RawService, RawText, RuleItem } from "./rule.ts";
+import type { RawCidrRule, RawFqdn, RawLabelSelector, RawService, RawText, RuleItem } from "./rule.ts";
 
 type Peers = Pick<
   RuleItem,
@@ -18,9 +23,10 @@ export function decodePeers(cursor: Cursor, struct: string, direction: "ingress"
   const isIngress = direction === "ingress";
   const prefix = isIngress ? "from" : "to";
   const common = isIngress ? "IngressCommonRule" : "EgressCommonRule";
-  const field = (name: string) => enterField(cursor, struct, prefix + name, common);
+  const embedded = cursor.dialect.embedsPeers ? common : undefined;
+  const field = (name: string) => enterField(cursor, struct, prefix + name, embedded);
   const hasFqdns = struct === "EgressRule";
-  decodeRequires(field("Requires"));
+  const requires = field("Requires");
   return {
     endpoints: decodeEndpointSelectors(field("Endpoints")),
     nodes: decodeEndpointSelectors(field("Nodes")),
@@ -32,12 +38,13 @@ export function decodePeers(cursor: Cursor, struct: string, direction: "ingress"
       ? decodeFqdns(enterField(cursor, struct, "toFQDNs"), "api.FQDNSelectorSlice", "FQDNSelector")
       : undefined,
     groups: decodeItems(field("Groups"), "[]api.Groups")?.map(decodeGroup),
-    requires: undefined,
+    requires:
+      cursor.dialect.requires === "selectors" ? decodeEndpointSelectors(requires) : decodeGoneRequires(requires),
   };
 }
 
 /** Gone since 1.19 but for an empty list; selectors in it cannot be decoded, which is said once. */
-function decodeRequires(cursor: Cursor): void {
+function decodeGoneRequires(cursor: Cursor): undefined {
   const found: Cursor["problems"] = [];
   decodeTexts({ ...cursor, problems: found }, "[]string");
   const [first] = found;
@@ -62,10 +69,16 @@ function decodeCidrRule(cursor: Cursor): RawCidrRule {
   return {
     cidr: decodeText(enterField(cursor, "CIDRRule", "cidr"), "api.CIDR"),
     cidrGroupRef: decodeText(enterField(cursor, "CIDRRule", "cidrGroupRef"), "api.CIDRGroupRef"),
-    cidrGroupSelector: decodeEndpointSelector(enterField(cursor, "CIDRRule", "cidrGroupSelector")),
+    cidrGroupSelector: decodeGroupSelector(enterField(cursor, "CIDRRule", "cidrGroupSelector")),
     except: decodeTexts(enterField(cursor, "CIDRRule", "except"), "[]api.CIDR", "api.CIDR") ?? [],
     ...placeOf(cursor),
   };
+}
+
+function decodeGroupSelector(cursor: Cursor): RawLabelSelector | undefined {
+  return cursor.dialect.cidrGroupSelector === "label-selector"
+    ? decodeLabelSelectorPointer(cursor)
+    : decodeEndpointSelector(cursor);
 }
 
 function decodeService(cursor: Cursor): RawService {

@@ -7,6 +7,7 @@ import {
   decodeInteger,
   decodeItems,
   decodeText,
+  decodeTextMap,
   decodeTexts,
   enterField,
   enterUnmarshaler,
@@ -20,6 +21,8 @@ import type {
   RawHeaderMatch,
   RawHttpRule,
   RawIcmpField,
+  RawKafkaRule,
+  RawKeyValueRule,
   RawL7Rules,
   RawListener,
   RawPort,
@@ -76,11 +79,28 @@ function decodeL7Rules(cursor: Cursor): RawL7Rules | undefined {
   return {
     http: decodeItems(enterField(cursor, "L7Rules", "http"), "api.PortRulesHTTP")?.map(decodeHttpRule),
     dns: decodeFqdns(enterField(cursor, "L7Rules", "dns"), "api.PortRulesDNS", "PortRuleDNS"),
-    kafka: undefined,
-    l7proto: "",
-    l7: undefined,
+    kafka: decodeItems(enterField(cursor, "L7Rules", "kafka"), "[]kafka.PortRule")?.map(decodeKafkaRule),
+    l7proto: decodeText(enterField(cursor, "L7Rules", "l7proto")),
+    l7: decodeItems(enterField(cursor, "L7Rules", "l7"), "[]api.PortRuleL7")?.map(decodeKeyValueRule),
     ...placeOf(cursor),
   };
+}
+
+function decodeKafkaRule(cursor: Cursor): RawKafkaRule {
+  isStruct(cursor, "kafka.PortRule");
+  const field = (name: string) => decodeText(enterField(cursor, "PortRule", name));
+  return {
+    role: field("role"),
+    apiKey: field("apiKey"),
+    apiVersion: field("apiVersion"),
+    clientID: field("clientID"),
+    topic: field("topic"),
+    ...placeOf(cursor),
+  };
+}
+
+function decodeKeyValueRule(cursor: Cursor): RawKeyValueRule {
+  return { pairs: decodeTextMap(cursor, "api.PortRuleL7"), ...placeOf(cursor) };
 }
 
 function decodeHttpRule(cursor: Cursor): RawHttpRule {
@@ -134,7 +154,7 @@ function decodeListener(cursor: Cursor): RawListener | undefined {
   isStruct(envoyConfig, "api.EnvoyConfig");
   return {
     name: decodeText(enterField(cursor, "Listener", "name")),
-    priority: decodeInteger(enterField(cursor, "Listener", "priority"), "uint8"),
+    priority: decodeInteger(enterField(cursor, "Listener", "priority"), cursor.dialect.listenerPriority),
     envoyConfigKind: decodeText(enterField(envoyConfig, "EnvoyConfig", "kind")),
     envoyConfigName: decodeText(enterField(envoyConfig, "EnvoyConfig", "name")),
     ...placeOf(cursor),
@@ -153,6 +173,19 @@ export function decodeIcmps(cursor: Cursor): readonly { readonly fields: readonl
 const icmpFieldType = String.raw`struct { Family string "json:\"family,omitempty\""; Type *intstr.IntOrString "json:\"type\"" }`;
 
 function decodeIcmpField(cursor: Cursor): RawIcmpField {
+  return cursor.dialect.icmpType === "uint8" ? decodePlainIcmpField(cursor) : decodeNamedIcmpField(cursor);
+}
+
+function decodePlainIcmpField(cursor: Cursor): RawIcmpField {
+  isStruct(cursor, "api.ICMPField");
+  return {
+    family: decodeText(enterField(cursor, "ICMPField", "family")),
+    type: decodeInteger(enterField(cursor, "ICMPField", "type"), "uint8"),
+    ...placeOf(cursor),
+  };
+}
+
+function decodeNamedIcmpField(cursor: Cursor): RawIcmpField {
   const inner = enterUnmarshaler(cursor);
   isStruct(inner, icmpFieldType);
   const family = decodeText(enterField(inner, "ICMPField", "family"));

@@ -19,6 +19,7 @@ import {
   reportText,
   startDecoding,
 } from "./decodeState.ts";
+import type { DecodingDialect } from "./dialect.ts";
 import type { RawText, Rule, RuleItem } from "./rule.ts";
 
 export interface DecodedRule {
@@ -31,10 +32,10 @@ export interface DecodedRule {
  * The rule that stands at `path` of an object, with the values that Go could not decode.
  * @param path from the root of the object: `["spec"]` or `["specs", 0]`
  */
-export function decodeRule(node: YamlNode, path: readonly PathSegment[]): DecodedRule {
+export function decodeRule(node: YamlNode, path: readonly PathSegment[], dialect: DecodingDialect): DecodedRule {
   const fields = path.filter((segment) => typeof segment === "string");
   const empty: MapNode = { kind: "map", entries: [], range: node.range };
-  const cursor: Cursor = { ...startDecoding(empty, path, "CiliumNetworkPolicy", fields), node };
+  const cursor: Cursor = { ...startDecoding(empty, path, "CiliumNetworkPolicy", fields, dialect), node };
   isStruct(cursor, "api.Rule");
   const field = (name: string) => enterField(cursor, "Rule", name);
   const defaultDeny = field("enableDefaultDeny");

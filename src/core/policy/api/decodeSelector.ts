@@ -4,13 +4,12 @@ import type { Cursor } from "./decodeState.ts";
 import {
   decodeItems,
   decodeText,
+  decodeTextMap,
   decodeTexts,
   enterField,
   enterUnmarshaler,
-  isNull,
   isStruct,
   placeOf,
-  reportType,
 } from "./decodeState.ts";
 import type { RawExpression, RawLabel, RawLabelSelector } from "./rule.ts";
 
@@ -20,6 +19,11 @@ export function decodeEndpointSelector(cursor: Cursor): RawLabelSelector | undef
   const inner = enterUnmarshaler(cursor);
   isStruct(inner, "v1.LabelSelector");
   return decodeLabelSelector(inner, "LabelSelector");
+}
+
+/** A pointer to a LabelSelector without a method of its own: undefined where null, too. */
+export function decodeLabelSelectorPointer(cursor: Cursor): RawLabelSelector | undefined {
+  return isStruct(cursor, "v1.LabelSelector") ? decodeLabelSelector(cursor, "LabelSelector") : undefined;
 }
 
 /** A list of EndpointSelector. */
@@ -49,16 +53,7 @@ function emptySelector(cursor: Cursor): RawLabelSelector {
 }
 
 function decodeMatchLabels(cursor: Cursor): readonly RawLabel[] {
-  const { node } = cursor;
-  if (node === undefined || isNull(node)) return [];
-  if (node.kind !== "map") {
-    reportType(cursor, "map[string]string");
-    return [];
-  }
-  return node.entries.map(({ key, keyRange, value }) => {
-    const place: Cursor = { ...cursor, node: value, path: [...cursor.path, key], range: value.range };
-    return { key, value: decodeText(place), path: place.path, range: { start: keyRange.start, end: value.range.end } };
-  });
+  return decodeTextMap(cursor, "map[string]string");
 }
 
 function decodeExpression(cursor: Cursor): RawExpression {

@@ -6,6 +6,7 @@ import type { Range } from "../../text/range.ts";
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { getEntry } from "../../yaml/node.ts";
 import type { AgentProblem } from "./agentProblem.ts";
+import type { DecodingDialect } from "./dialect.ts";
 import type { Placed, RawText } from "./rule.ts";
 
 export interface DecodeProblem extends AgentProblem {
@@ -24,6 +25,7 @@ export interface Cursor extends Placed {
   readonly fields: readonly string[];
   /** Inside an UnmarshalJSON method. */
   readonly isNested: boolean;
+  readonly dialect: DecodingDialect;
   readonly problems: DecodeProblem[];
 }
 
@@ -32,16 +34,19 @@ export function startDecoding(
   path: readonly PathSegment[],
   struct: string,
   fields: readonly string[],
+  dialect: DecodingDialect,
 ): Cursor {
-  return { node, path, range: node.range, struct, fields, isNested: false, problems: [] };
+  return { node, path, range: node.range, struct, fields, isNested: false, dialect, problems: [] };
 }
 
 /**
- * The field `name` of the struct that the cursor stands on.
+ * The field `name` of the struct that the cursor stands on; absent where this version's struct has none of that name.
  * @param struct the struct's name in Go; `embedded` the embedded struct that declares the field, if any.
  */
 export function enterField(cursor: Cursor, struct: string, name: string, embedded?: string): Cursor {
-  const entry = getEntry(cursor.node, name);
+  const { dialect } = cursor;
+  const isUnknown = dialect.unknownFields[embedded ?? struct]?.includes(name) ?? false;
+  const entry = isUnknown ? undefined : getEntry(cursor.node, name);
   return {
     node: entry?.value,
     path: [...cursor.path, name],
@@ -49,6 +54,7 @@ export function enterField(cursor: Cursor, struct: string, name: string, embedde
     struct: cursor.isNested ? cursor.struct : struct,
     fields: embedded === undefined ? [...cursor.fields, name] : [...cursor.fields, embedded, name],
     isNested: cursor.isNested,
+    dialect,
     problems: cursor.problems,
   };
 }
@@ -96,15 +102,17 @@ export function decodeText(cursor: Cursor, type = "string"): string {
   return "";
 }
 
+const integerRanges = { int32: [-0x80000000, 0x7fffffff], uint16: [0, 0xffff], uint8: [0, 0xff] } as const;
+
 /** An integer; 0 where absent or wrong. */
-export function decodeInteger(cursor: Cursor, type: "int32" | "uint8"): number {
+export function decodeInteger(cursor: Cursor, type: "int32" | "uint16" | "uint8"): number {
   const { node } = cursor;
   if (node === undefined || isNull(node)) return 0;
   if (node.kind !== "scalar" || typeof node.value !== "number") {
     reportType(cursor, type);
     return 0;
   }
-  const [low, high] = type === "uint8" ? [0, 0xff] : [-0x80000000, 0x7fffffff];
+  const [low, high] = integerRanges[type];
   if (Number.isInteger(node.value) && node.value >= low && node.value <= high) return node.value;
   reportType(cursor, type, `number ${node.value}`);
   return 0;
@@ -123,12 +131,30 @@ export function decodeTexts(cursor: Cursor, type: string, itemType = "string"): 
   return decodeItems(cursor, type)?.map((item) => ({ value: decodeText(item, itemType), ...placeOf(item) }));
 }
 
+/** The pairs of a map of strings, in written order. */
+export function decodeTextMap(
+  cursor: Cursor,
+  type: string,
+): readonly (Placed & { readonly key: string; readonly value: string })[] {
+  const { node } = cursor;
+  if (node === undefined || isNull(node)) return [];
+  if (node.kind !== "map") {
+    reportType(cursor, type);
+    return [];
+  }
+  return node.entries.map(({ key, keyRange, value }) => {
+    const place: Cursor = { ...cursor, node: value, path: [...cursor.path, key], range: value.range };
+    return { key, value: decodeText(place), path: place.path, range: { start: keyRange.start, end: value.range.end } };
+  });
+}
+
 export function placeOf(cursor: Cursor): Placed {
   return { path: cursor.path, range: cursor.range };
 }
 
-/** Reports that the value does not fit its type in Go. */
-export function reportType(cursor: Cursor, type: string, found = kindOf(cursor.node)): undefined {
+/** Reports that the value does not fit its type in Go; `typeName` as in v1.20.2. */
+export function reportType(cursor: Cursor, typeName: string, found = kindOf(cursor.node)): undefined {
+  const type = cursor.dialect.typeNames[typeName] ?? typeName;
   const place = cursor.fields.length === 0 ? "Go value" : `Go struct field ${cursor.struct}.${cursor.fields.join(".")}`;
   reportText(cursor, "schema-type", `json: cannot unmarshal ${found} into ${place} of type ${type}`, { type, found });
   return undefined;

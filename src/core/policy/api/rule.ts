@@ -70,13 +70,28 @@ export interface RawHeaderMatch extends Placed {
   readonly secret: { readonly namespace: string; readonly name: string } | undefined;
 }
 
+/** kafka.PortRule; gone since 1.19. "" where absent. */
+export interface RawKafkaRule extends Placed {
+  readonly role: string;
+  readonly apiKey: string;
+  readonly apiVersion: string;
+  readonly clientID: string;
+  readonly topic: string;
+}
+
+/** PortRuleL7: pairs that the parser named by `l7proto` reads; gone since 1.19. */
+export interface RawKeyValueRule extends Placed {
+  /** As written; the last of equal keys counts. */
+  readonly pairs: readonly { readonly key: string; readonly value: string }[];
+}
+
 export interface RawL7Rules extends Placed {
   readonly http: readonly RawHttpRule[] | undefined;
   readonly dns: readonly RawFqdn[] | undefined;
-  /** Profiles below 1.20; opaque, canonical JSON of each rule. */
-  readonly kafka: readonly RawText[] | undefined;
+  readonly kafka: readonly RawKafkaRule[] | undefined;
+  /** Name of a proxylib or Envoy parser; "" where absent. */
   readonly l7proto: string;
-  readonly l7: readonly RawText[] | undefined;
+  readonly l7: readonly RawKeyValueRule[] | undefined;
 }
 
 export interface RawTlsContext extends Placed {

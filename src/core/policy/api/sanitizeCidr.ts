@@ -1,12 +1,14 @@
 // CIDRs of a rule: V44–V51. fromCIDR takes an address or a prefix, fromCIDRSet a prefix alone.
-// Mirrors CIDR.sanitize and CIDRRule.sanitize in pkg/policy/api/rule_validation.go, Cilium v1.20.2.
-import { containsPrefix, parseAddr, parsePrefix } from "../../ipcache/prefix.ts";
+// Mirrors CIDR.sanitize and CIDRRule.sanitize in pkg/policy/api/rule_validation.go, Cilium v1.8.0 to v1.20.2.
+import type { Prefix } from "../../ipcache/prefix.ts";
 import { quoteGo } from "../../text/quote.ts";
+import { addressParsers } from "./addressParsers.ts";
+import type { SanitizeState } from "./dialect.ts";
 import { quoteJsonGo } from "./goText.ts";
 import type { RawCidrRule, RawLabelSelector, RawText } from "./rule.ts";
-import { sanitizeSelector } from "./sanitizeSelector.ts";
-import type { SanitizeState } from "./sanitizeState.ts";
+import { mapKeys, reportSelectorErrors } from "./sanitizeSelector.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
+import { validateLabelSelector } from "./validateLabelSelector.ts";
 
 export function sanitizeCidr(state: SanitizeState, { value, path }: RawText): void {
   const facts = { value };
@@ -14,21 +16,19 @@ export function sanitizeCidr(state: SanitizeState, { value, path }: RawText): vo
     reportValue(state, "invalid-cidr", "IP must be specified", path, { facts });
     return;
   }
-  if (!("error" in parsePrefix(value))) return;
-  const address = parseAddr(value);
-  if ("error" in address) reportValue(state, "invalid-cidr", `unable to parse CIDR: ${address.error}`, path, { facts });
+  const error = addressParsers[state.dialect.cidrs.parser].findCidrError(value);
+  if (error === undefined) return;
+  reportValue(state, "invalid-cidr", `${state.dialect.texts.invalidCidr}: ${error}`, path, { facts });
 }
 
 export function sanitizeCidrRule(state: SanitizeState, rule: RawCidrRule): void {
-  const { cidr, cidrGroupRef, cidrGroupSelector: selector, path } = rule;
-  if (selector !== undefined) {
-    const withSource = addGroupSource(selector);
-    sanitizeSelector(
-      state,
-      withSource,
-      (text) => `failed to sanitize cidrGroupSelector ${printSelector(withSource)}: ${text}`,
-    );
+  if (state.dialect.cidrs.groups !== "selectors") {
+    if (rule.cidrGroupRef === "") sanitizePrefix(state, rule);
+    else sanitizeExcepts(state, rule, undefined);
+    return;
   }
+  const { cidr, cidrGroupRef, cidrGroupSelector: selector, path } = rule;
+  if (selector !== undefined) sanitizeGroupSelector(state, selector);
   const given = [
     cidr !== "" && "cidr",
     cidrGroupRef !== "" && "cidrGroupRef",
@@ -47,35 +47,52 @@ export function sanitizeCidrRule(state: SanitizeState, rule: RawCidrRule): void 
   if (cidr !== "") sanitizePrefix(state, rule);
 }
 
-function sanitizePrefix(state: SanitizeState, { cidr, except, path }: RawCidrRule): void {
-  const allowed = parsePrefix(cidr);
+function sanitizePrefix(state: SanitizeState, rule: RawCidrRule): void {
+  const { cidrs, texts } = state.dialect;
+  const { cidr, path } = rule;
+  const allowed = addressParsers[cidrs.parser].parsePrefix(cidr);
   if ("error" in allowed) {
-    const text = `unable to parse CIDRRule ${quoteGo(cidr)}: ${allowed.error}`;
+    const text = `${texts.invalidCidrRule} ${quoteGo(cidr)}: ${allowed.error}`;
     reportValue(state, "invalid-cidr", text, [...path, "cidr"], { facts: { value: cidr } });
     return;
   }
+  sanitizeExcepts(state, rule, allowed.prefix);
+}
+
+/** @param allowed the CIDR; undefined for those of a group, which the policy does not tell */
+function sanitizeExcepts(state: SanitizeState, { cidr, except }: RawCidrRule, allowed: Prefix | undefined): void {
+  const { cidrs } = state.dialect;
+  const { parsePrefix, containsAddress } = addressParsers[cidrs.parser];
   for (const { value, path: exceptPath } of except) {
     const excluded = parsePrefix(value);
     if ("error" in excluded) {
       reportValue(state, "invalid-cidr", excluded.error, exceptPath, { facts: { value } });
-    } else if (!containsPrefix(allowed.prefix, excluded.prefix)) {
-      const text = `allow CIDR prefix ${cidr} does not contain exclude CIDR prefix ${value}`;
-      reportValue(state, "except-outside-cidr", text, exceptPath, { facts: { cidr, value } });
+      continue;
     }
+    if (allowed === undefined) continue;
+    const isWider = cidrs.checksExceptLength && allowed.bits > excluded.prefix.bits;
+    if (!isWider && containsAddress(allowed, excluded.prefix)) continue;
+    const text = `allow CIDR prefix ${cidr} does not contain exclude CIDR prefix ${value}`;
+    reportValue(state, "except-outside-cidr", text, exceptPath, { facts: { cidr, value } });
   }
 }
 
+function sanitizeGroupSelector(state: SanitizeState, selector: RawLabelSelector): void {
+  const { keys } = state.dialect.selectors;
+  const withSource = mapKeys(selector, keys === "extended" ? extendedGroupKey : groupKey);
+  const shown = keys === "extended" ? printSelectorStruct(selector) : printSelector(withSource);
+  const wrap = (text: string) => `${state.dialect.texts.invalidGroupSelector} ${shown}: ${text}`;
+  reportSelectorErrors(state, selector, validateLabelSelector(withSource, state.dialect.selectors), wrap);
+}
+
 /** Keys without a source get `cidrgroup:` before they are checked (NewESFromK8sLabelSelector). */
-function addGroupSource(selector: RawLabelSelector): RawLabelSelector {
-  const withSource = (key: string) => (key.indexOf(":") > 0 ? key : `cidrgroup:${key.replace(/^:/, "")}`);
-  return {
-    ...selector,
-    matchLabels: selector.matchLabels.map((label) => ({ ...label, key: withSource(label.key) })),
-    matchExpressions: selector.matchExpressions.map((expression) => ({
-      ...expression,
-      key: withSource(expression.key),
-    })),
-  };
+function groupKey(key: string): string {
+  return key.indexOf(":") > 0 ? key : `cidrgroup:${key.replace(/^:/, "")}`;
+}
+
+/** In 1.18 every key does, in the notation of Kubernetes. */
+function extendedGroupKey(key: string): string {
+  return `cidrgroup.${key}`;
 }
 
 /** The selector as Go's json.Marshal prints it. */
@@ -95,4 +112,16 @@ function printSelector({ matchLabels, matchExpressions }: RawLabelSelector): str
     parts.push(`"matchExpressions":[${expressions.join(",")}]`);
   }
   return `{${parts.join(",")}}`;
+}
+
+/** The selector as its generated String method prints it (gogo/protobuf, slim LabelSelector). */
+function printSelectorStruct({ matchLabels, matchExpressions }: RawLabelSelector): string {
+  const labels = new Map(matchLabels.map(({ key, value }) => [key, value]));
+  const sorted = [...labels].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = sorted.map(([key, value]) => `${key}: ${value},`).join("");
+  const expressions = matchExpressions.map(
+    ({ key, operator, values }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]MatchLabelsValue{${pairs}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }

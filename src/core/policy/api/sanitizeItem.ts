@@ -1,125 +1,87 @@
-// One item of ingress, ingressDeny, egress or egressDeny: V7–V17 and what lies below it, in the agent's order.
-// Mirrors the sanitize methods of the four rule types in pkg/policy/api/rule_validation.go, Cilium v1.20.2.
-// V12 names two kinds of peers in random order in Go; here they come as written.
-import { getEntry, getNodeAt } from "../../yaml/node.ts";
-import { agentEntities } from "./entities.ts";
-import type { RuleItem } from "./rule.ts";
-import { sanitizeCidr, sanitizeCidrRule } from "./sanitizeCidr.ts";
-import { sanitizeFqdn } from "./sanitizeFqdn.ts";
-import { hasL7Rules, sanitizeIcmps, sanitizePortDenyRule, sanitizePortRule } from "./sanitizePorts.ts";
-import { sanitizeSelector } from "./sanitizeSelector.ts";
-import type { SanitizeState } from "./sanitizeState.ts";
-import { reportKey, reportValue } from "./sanitizeState.ts";
+// L7, ICMP and port checks of one item as a whole: V7–V11, V14, V15.
+// Mirrors the sanitize methods of the rule types in pkg/policy/api/rule_validation.go, Cilium v1.8.0 to v1.20.2.
+import type { L7Kind, SanitizeState } from "./dialect.ts";
+import type { RawPortRule, RuleItem } from "./rule.ts";
+import { asksForL7, sanitizeIcmps, sanitizePortDenyRule, sanitizePortRule } from "./sanitizePorts.ts";
+import { reportKey } from "./sanitizeState.ts";
 
-export function sanitizeItem(state: SanitizeState, item: RuleItem, isHostPolicy: boolean): void {
-  sanitizePeers(state, item);
-  if (item.verdict === "allow") sanitizeL7Support(state, item, isHostPolicy);
-  sanitizeIcmpUse(state, item);
-  for (const rule of item.toPorts ?? []) {
-    if (item.verdict === "deny") sanitizePortDenyRule(state, rule);
-    else sanitizePortRule(state, rule, item.direction);
-  }
-  sanitizeIcmps(state, item.icmps ?? [], item.path);
-  for (const fqdn of item.fqdns ?? []) sanitizeFqdn(state, fqdn);
+const keys: Readonly<Record<L7Kind, "dns" | "http" | "kafka">> = { DNS: "dns", HTTP: "http", Kafka: "kafka" };
+
+function firstL7Rule(state: SanitizeState, item: RuleItem): RawPortRule | undefined {
+  return item.toPorts?.find((rule) => asksForL7(state, rule));
 }
 
-/** Keys of the item that hold peers, with the kind's name in error texts: `fromCIDRSet` → `FromCIDRSet`. */
-export function peerKinds(
-  item: RuleItem,
-): readonly { readonly key: string; readonly name: string; readonly count: number }[] {
-  const prefix = item.direction === "ingress" ? "from" : "to";
-  const lists = {
-    Endpoints: item.endpoints,
-    CIDR: item.cidr,
-    CIDRSet: item.cidrSet,
-    Entities: item.entities,
-    Services: item.services,
-    Groups: item.groups,
-    Nodes: item.nodes,
-    FQDNs: item.fqdns,
-  };
-  return Object.entries(lists).map(([kind, list]) => ({
-    key: prefix + kind,
-    name: (prefix === "from" ? "From" : "To") + kind,
-    count: list?.length ?? 0,
-  }));
+function findL7(state: SanitizeState, item: RuleItem, kind: L7Kind): RawPortRule | undefined {
+  return item.toPorts?.find((rule) => asksForL7(state, rule) && (rule.rules?.[keys[kind]]?.length ?? 0) > 0);
 }
 
-function sanitizePeers(state: SanitizeState, item: RuleItem): void {
-  const node = getNodeAt(state.root, item.path);
-  const position = (key: string) => getEntry(node, key)?.keyRange.start ?? 0;
-  const kinds = peerKinds(item)
-    .filter(({ count }) => count > 0)
-    .toSorted((a, b) => position(a.key) - position(b.key));
-  const [first, second] = kinds;
-  if (first !== undefined && second !== undefined) {
-    const facts = { first: first.key, second: second.key };
-    reportKey(
-      state,
-      "combined-peers",
-      `combining ${first.name} and ${second.name} is not supported yet`,
-      [...item.path, second.key],
-      { facts },
-    );
-  }
-  const nBefore = state.problems.length;
-  for (const selector of item.endpoints ?? []) sanitizeSelector(state, selector);
-  for (const selector of item.nodes ?? []) sanitizeSelector(state, selector);
-  for (const cidr of item.cidr ?? []) sanitizeCidr(state, cidr);
-  for (const rule of item.cidrSet ?? []) sanitizeCidrRule(state, rule);
-  for (const { value, path } of item.entities ?? []) {
-    if (agentEntities.includes(value)) continue;
-    reportValue(state, "unknown-entity", `unsupported entity: ${value}`, path, { facts: { value } });
-  }
-  if ((item.nodes?.length ?? 0) > 0 && !state.options["enable-node-selector-labels"]) reportNodes(state, item, nBefore);
+/** V7 since 1.17: on ingress alone, before the other L7 checks. */
+export function checkHostIngressL7(state: SanitizeState, item: RuleItem, isHostPolicy: boolean): void {
+  const rule = firstL7Rule(state, item);
+  if (!isHostPolicy || item.direction !== "ingress" || rule === undefined) return;
+  const text = "L7 policy is not supported on host ingress yet";
+  reportKey(state, "l7-on-host-policy", text, [...rule.path, "rules"], { facts: { direction: "ingress" } });
 }
 
-/** V16 waits for the other problems of the peers; the agent joins it to the first of them. */
-function reportNodes(state: SanitizeState, item: RuleItem, nBefore: number): void {
-  const text = 'FromNodes/ToNodes rules can only be applied when the "enable-node-selector-labels" flag is set';
-  const first = state.problems[nBefore];
-  if (first !== undefined) state.problems[nBefore] = { ...first, text: `${first.text}\n${text}` };
-  const key = item.direction === "ingress" ? "fromNodes" : "toNodes";
-  reportKey(state, "nodes-disabled", text, [...item.path, key], { facts: { key } });
+/** V7 up to 1.16: in both directions, once the item is found right. */
+export function checkHostL7(state: SanitizeState, item: RuleItem, isHostPolicy: boolean): void {
+  const rule = firstL7Rule(state, item);
+  if (!isHostPolicy || rule === undefined) return;
+  const text = "host policies do not support L7 rules yet";
+  reportKey(state, "l7-on-host-policy", text, [...rule.path, "rules"], { facts: { direction: item.direction } });
 }
 
-function sanitizeL7Support(state: SanitizeState, item: RuleItem, isHostPolicy: boolean): void {
-  const rules = (item.toPorts ?? []).filter(hasL7Rules);
-  const [firstRule] = rules;
-  if (firstRule === undefined) return;
-  const firstPath = [...firstRule.path, "rules"];
-  const dns = rules.find((rule) => (rule.rules?.dns?.length ?? 0) > 0);
-  const http = rules.find((rule) => (rule.rules?.http?.length ?? 0) > 0);
-  const isIngress = item.direction === "ingress";
-  if (isHostPolicy && isIngress) {
-    reportKey(state, "l7-on-host-policy", "L7 policy is not supported on host ingress yet", firstPath, {
-      facts: { direction: "ingress" },
-    });
-  }
-  if (!state.options["enable-l7-proxy"]) {
-    reportKey(state, "l7-proxy-disabled", "L7 policy is not supported since L7 proxy is not enabled", firstPath);
-  }
-  if (isIngress && dns !== undefined) {
+/** V8. */
+export function checkL7Proxy(state: SanitizeState, item: RuleItem): void {
+  const rule = firstL7Rule(state, item);
+  if (rule === undefined || state.options["enable-l7-proxy"]) return;
+  const text = "L7 policy is not supported since L7 proxy is not enabled";
+  reportKey(state, "l7-proxy-disabled", text, [...rule.path, "rules"]);
+}
+
+/** V9 on ingress, V14 and V15 on egress. */
+export function checkL7Kinds(state: SanitizeState, item: RuleItem, isHostPolicy: boolean): void {
+  if (item.direction === "ingress") {
+    const rule = findL7(state, item, "DNS");
+    if (rule === undefined) return;
     reportKey(state, "dns-on-ingress", "L7 protocol DNS is not supported on ingress yet", [
-      ...dns.path,
+      ...rule.path,
       "rules",
       "dns",
     ]);
+    return;
   }
-  if (!isIngress && isHostPolicy && http !== undefined) {
-    const text = "L7 protocol HTTP is not supported on host egress yet";
-    reportKey(state, "l7-on-host-policy", text, [...http.path, "rules", "http"], { facts: { direction: "egress" } });
+  const { host, other } = state.dialect.egressL7;
+  for (const kind of isHostPolicy ? host : other) {
+    const rule = findL7(state, item, kind);
+    if (rule === undefined) continue;
+    const path = [...rule.path, "rules", keys[kind]];
+    // The versions that refuse a kind to everyone have no check of their own for hosts.
+    if (other.includes(kind)) {
+      reportKey(state, "kafka-on-egress", `L7 protocol ${kind} is not supported on egress yet`, path);
+      continue;
+    }
+    const text = `L7 protocol ${kind} is not supported on host egress yet`;
+    reportKey(state, "l7-on-host-policy", text, path, { facts: { direction: "egress" } });
   }
 }
 
-function sanitizeIcmpUse(state: SanitizeState, item: RuleItem): void {
+/** V10, V11. */
+export function checkIcmpUse(state: SanitizeState, item: RuleItem): void {
   if ((item.icmps?.length ?? 0) === 0) return;
   if (!state.options["enable-icmp-rules"]) {
     const text = 'ICMP rules can only be applied when the "enable-icmp-rules" flag is set';
     reportKey(state, "icmp-rules-disabled", text, [...item.path, "icmps"]);
   }
-  if ((item.toPorts?.length ?? 0) > 0) {
-    const text = "the ICMPs block may only be present without ToPorts. Define a separate rule to use ToPorts";
-    reportKey(state, "icmps-with-ports", text, [...item.path, "icmps"]);
+  if ((item.toPorts?.length ?? 0) > 0)
+    reportKey(state, "icmps-with-ports", state.dialect.texts.icmpsWithPorts, [...item.path, "icmps"]);
+}
+
+/** toPorts, then icmps. */
+export function checkPorts(state: SanitizeState, item: RuleItem): void {
+  for (const rule of item.toPorts ?? []) {
+    if (item.verdict === "deny") sanitizePortDenyRule(state, rule);
+    else sanitizePortRule(state, rule, item.direction);
   }
+  sanitizeIcmps(state, item.icmps ?? [], item.path);
 }

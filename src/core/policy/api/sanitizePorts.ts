@@ -1,34 +1,30 @@
-// toPorts and icmps of an item: V18–V31, V33–V35, V41, V42.
-// Mirrors PortRule.sanitize, PortProtocol.sanitize, L7Rules.sanitize and ICMPRule.verify in
-// pkg/policy/api/rule_validation.go, and http.go, Cilium v1.20.2. Leaves out: V43, found while decoding.
+// toPorts and icmps of an item: V18–V30, V41, V42. What stands in `rules` is in sanitizeL7Rules.ts.
+// Mirrors PortRule.sanitize, PortProtocol.sanitize and ICMPRule.verify in pkg/policy/api/rule_validation.go, Cilium v1.8.0
+// to v1.20.2. Leaves out: V43, found while decoding.
 
 import { quoteGo } from "../../text/quote.ts";
 import type { PathSegment } from "../../yaml/node.ts";
 import { isServiceName } from "../port.ts";
-import { findRegexpError } from "./compileHttpRegexp.ts";
+import type { ProtocolDialect, SanitizeState } from "./dialect.ts";
 import { toUpperGo } from "./goText.ts";
 import { parsePort } from "./parsePort.ts";
-import type { RawHttpRule, RawIcmpField, RawL7Rules, RawPort, RawPortRule } from "./rule.ts";
-import { sanitizeDnsRule } from "./sanitizeFqdn.ts";
-import type { SanitizeState } from "./sanitizeState.ts";
+import type { RawIcmpField, RawPort, RawPortRule } from "./rule.ts";
+import { sanitizeL7Rules } from "./sanitizeL7Rules.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
 
 const maxPorts = 40;
 const maxIcmpFields = 40;
-const transportProtocols = ["ANY", "TCP", "UDP", "SCTP"];
-/** Protocols without ports (V25). */
-const portlessProtocols = ["VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH"];
-const headerActions = ["", "LOG", "ADD", "DELETE", "REPLACE"];
 
-/** True where `rules` asks for something of the proxy. */
-export function hasL7Rules({ rules }: RawPortRule): boolean {
-  return (rules?.http?.length ?? 0) + (rules?.dns?.length ?? 0) > 0;
+/** True where `rules` asks for something of the proxy (L7Rules.IsEmpty is false). */
+export function asksForL7({ dialect }: SanitizeState, { rules }: RawPortRule): boolean {
+  const lists = [rules?.http, rules?.kafka, rules?.dns, rules?.l7].filter((list) => list !== undefined);
+  return dialect.emptyL7Rules === "no-lists" ? lists.length > 0 : lists.some((list) => list.length > 0);
 }
 
 export function sanitizePortRule(state: SanitizeState, rule: RawPortRule, direction: "ingress" | "egress"): void {
   const { path, rules, serverNames, terminatingTLS, listener, ports } = rule;
   const hasDns = (rules?.dns?.length ?? 0) > 0;
-  const isL7 = hasL7Rules(rule);
+  const isL7 = asksForL7(state, rule);
   if (serverNames.length > 0 && isL7 && terminatingTLS === undefined) {
     reportKey(state, "server-names-without-tls", "ServerNames are not allowed with L7 rules without TLS termination", [
       ...path,
@@ -36,7 +32,7 @@ export function sanitizePortRule(state: SanitizeState, rule: RawPortRule, direct
     ]);
   }
   for (const name of serverNames.filter(({ value }) => value === "")) {
-    reportValue(state, "empty-server-name", "empty server name is not allowed", name.path);
+    reportValue(state, "empty-server-name", state.dialect.texts.emptyServerName, name.path);
   }
   reportTooMany(state, ports.length, path);
   let zeroPort: RawPort | undefined;
@@ -82,6 +78,7 @@ interface SanitizedPort {
 
 function sanitizePort(state: SanitizeState, written: RawPort, hasDns: boolean): SanitizedPort {
   const { port, protocol, endPort, path } = written;
+  const { texts, protocols, portZero, checksDnsPortRange } = state.dialect;
   let isZero = false;
   const stop = (
     code: string,
@@ -93,56 +90,30 @@ function sanitizePort(state: SanitizeState, written: RawPort, hasDns: boolean): 
     return { isZero, protocol: undefined };
   };
   if (port === "") {
-    if (!state.options["enable-extended-ip-protocols"]) return stop("missing-port", "port must be specified");
+    if (!state.options["enable-extended-ip-protocols"]) return stop("missing-port", texts.missingPort);
   } else if (!isServiceName(port)) {
-    if (port !== "0" && portlessProtocols.includes(protocol))
+    if (port !== "0" && protocols.portless.includes(protocol))
       return stop("port-on-portless-protocol", "port must be empty or 0");
     const parsed = parsePort(port);
-    if ("error" in parsed) return stop("invalid-port", `unable to parse port: ${parsed.error}`);
+    if ("error" in parsed) return stop("invalid-port", `${texts.invalidPort}: ${parsed.error}`);
     isZero = parsed.port === 0;
-    if (hasDns && endPort > parsed.port)
+    if (isZero && portZero === "refused") return stop("port-zero", "Port cannot be 0");
+    if (checksDnsPortRange && hasDns && endPort > parsed.port)
       return stop("dns-port-range", "DNS rules do not support port ranges", "endPort", { endPort: String(endPort) });
   }
   const upper = protocol === "" ? "ANY" : toUpperGo(protocol);
-  if (transportProtocols.includes(upper) || portlessProtocols.includes(upper)) return { isZero, protocol: upper };
-  const list = "tcp | udp | sctp | vrrp | igmp | gre | ipip | ipv6 | esp | ah | any";
-  return stop("invalid-protocol", `invalid protocol ${quoteGo(upper)}, must be { ${list} }`, "protocol");
+  if (upper === "ANY" || listProtocols(protocols).includes(upper)) return { isZero, protocol: upper };
+  return stop("invalid-protocol", invalidProtocolText(protocols, upper), "protocol");
 }
 
-function sanitizeL7Rules(state: SanitizeState, rules: RawL7Rules, nPorts: number): void {
-  const { http, dns, path } = rules;
-  for (const rule of http ?? []) sanitizeHttpRule(state, rule);
-  if (dns !== undefined && nPorts === 0) {
-    reportKey(state, "dns-without-port", "port 53 must be specified for DNS rules", [...path, "dns"]);
-  }
-  for (const rule of dns ?? []) sanitizeDnsRule(state, rule);
-  if (http !== undefined && dns !== undefined) {
-    const text = "multiple L7 protocol rule types specified in single rule";
-    reportKey(state, "mixed-l7-rules", text, [...path, "dns"], { schemaPath: path });
-  }
+function listProtocols({ transport, portless }: ProtocolDialect): readonly string[] {
+  return [...transport, ...portless];
 }
 
-function sanitizeHttpRule(state: SanitizeState, { path, path_, method, headerMatches }: RawHttpRule): void {
-  for (const [key, text] of [
-    ["path", path_],
-    ["method", method],
-  ] as const) {
-    const error = findRegexpError(text);
-    if (error !== undefined)
-      reportValue(state, "invalid-http-regexp", error, [...path, key], { facts: { field: key, value: text } });
-  }
-  for (const match of headerMatches) {
-    const at = (key: string) => [...match.path, key];
-    if (match.name === "")
-      reportValue(state, "invalid-header-match", "Header name missing", at("name"), { facts: { what: "name" } });
-    if (!headerActions.includes(match.mismatch)) {
-      const facts = { what: "mismatch", value: match.mismatch };
-      reportValue(state, "invalid-header-match", `Invalid header action: ${match.mismatch}`, at("mismatch"), { facts });
-    }
-    if (match.secret?.name === "") {
-      reportKey(state, "invalid-header-match", "Secret name missing", at("secret"), { facts: { what: "secret" } });
-    }
-  }
+/** The text of L4Proto.Validate about a protocol in upper case (pkg/policy/api/utils.go). */
+export function invalidProtocolText(protocols: ProtocolDialect, upper: string): string {
+  const list = [...listProtocols(protocols), "ANY"].join(" | ").toLowerCase();
+  return `invalid protocol ${quoteGo(upper)}, must be { ${list} }`;
 }
 
 export function sanitizeIcmps(

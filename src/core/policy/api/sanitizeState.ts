@@ -1,22 +1,10 @@
-// Where the sanitizer collects what the agent refuses, with the exact place of each.
+// How the sanitizer reports what the agent refuses, with the exact place of each.
 
-import type { AgentOptions } from "../../profile.ts";
 import type { Range } from "../../text/range.ts";
 import type { MapNode, PathSegment } from "../../yaml/node.ts";
 import { getEntry, getNodeAt } from "../../yaml/node.ts";
 import type { AgentProblem } from "./agentProblem.ts";
-
-/** Agent options that Rule.Sanitize reads. */
-export type SanitizeOptions = Pick<
-  AgentOptions,
-  "enable-l7-proxy" | "enable-icmp-rules" | "enable-node-selector-labels" | "enable-extended-ip-protocols"
->;
-
-export interface SanitizeState {
-  readonly root: MapNode;
-  readonly options: SanitizeOptions;
-  readonly problems: AgentProblem[];
-}
+import type { SanitizeState } from "./dialect.ts";
 
 type Details = Pick<AgentProblem, "schemaPath" | "facts">;
 

@@ -1,9 +1,11 @@
 // Which label selectors the agent accepts (V6, V51), with the error texts of Kubernetes.
-// Mirrors pkg/labels/validation.go, Cilium v1.20.2, and k8s.io/apimachinery v0.36.4 (pkg/api/validate/content, field).
+// Mirrors pkg/labels/validation.go, Cilium v1.20.2, pkg/k8s/slim/k8s/apis/meta/v1/validation, Cilium v1.8.0 to v1.18.4, and
+// k8s.io/apimachinery v0.24.0 to v0.36.4 (pkg/util/validation, pkg/api/validate/content, field).
 // Go visits matchLabels in random order; here they come as written.
 
 import { quoteGo } from "../../text/quote.ts";
 import type { PathSegment } from "../../yaml/node.ts";
+import type { SelectorDialect } from "./dialect.ts";
 import { quoteJsonGo, utf8Length } from "./goText.ts";
 import type { RawExpression, RawLabelSelector } from "./rule.ts";
 
@@ -24,15 +26,16 @@ const keyMessage =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const subdomainFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
-export function validateLabelSelector(selector: RawLabelSelector): readonly SelectorError[] {
+export function validateLabelSelector(selector: RawLabelSelector, dialect: SelectorDialect): readonly SelectorError[] {
   const errors: SelectorError[] = [];
   for (const { key, value, path: written } of selector.matchLabels) {
     const path = ["matchLabels", written.at(-1) ?? key];
-    for (const detail of checkLabelKey(key)) errors.push(invalid("matchLabels", path, true, key, detail));
-    for (const detail of checkLabelValue(value)) errors.push(invalid("matchLabels", path, false, value, detail));
+    for (const detail of checkLabelKey(key, dialect)) errors.push(invalid("matchLabels", path, true, key, detail));
+    for (const detail of checkLabelValue(value, dialect))
+      errors.push(invalid("matchLabels", path, false, value, detail));
   }
   for (const [index, expression] of selector.matchExpressions.entries()) {
-    errors.push(...validateExpression(expression, index));
+    errors.push(...validateExpression(expression, index, dialect));
   }
   return errors;
 }
@@ -43,7 +46,11 @@ export function joinSelectorErrors(errors: readonly SelectorError[]): string {
   return texts.length === 1 ? texts.join("") : `[${texts.join(", ")}]`;
 }
 
-function validateExpression({ key, operator, values }: RawExpression, index: number): readonly SelectorError[] {
+function validateExpression(
+  { key, operator, values }: RawExpression,
+  index: number,
+  dialect: SelectorDialect,
+): readonly SelectorError[] {
   const field = `matchExpressions[${index}]`;
   const at = (name: string) => ["matchExpressions", index, name];
   const errors: SelectorError[] = [];
@@ -71,13 +78,15 @@ function validateExpression({ key, operator, values }: RawExpression, index: num
     }
   } else {
     const detail = "not a valid selector operator";
-    const text = `${field}.operator: Invalid value: ${quoteJsonGo(operator)}: ${detail}`;
+    const quoted = dialect.quotesOperator === "as-json" ? quoteJsonGo(operator) : quoteGo(operator);
+    const text = `${field}.operator: Invalid value: ${quoted}: ${detail}`;
     errors.push({ text, path: at("operator"), isKey: false, value: operator, detail });
   }
-  for (const detail of checkLabelKey(key)) errors.push(invalid(`${field}.key`, at("key"), false, key, detail));
+  for (const detail of checkLabelKey(key, dialect)) errors.push(invalid(`${field}.key`, at("key"), false, key, detail));
+  if (!dialect.checksExpressionValues) return errors;
   for (const [valueIndex, value] of values.entries()) {
     const path = [...at("values"), valueIndex];
-    for (const detail of checkLabelValue(value)) {
+    for (const detail of checkLabelValue(value, dialect)) {
       errors.push(invalid(`${field}.values[${valueIndex}]`, path, false, value, detail));
     }
   }
@@ -94,41 +103,42 @@ function invalid(
   return { text: `${field}: Invalid value: ${quoteGo(value)}: ${detail}`, path, isKey, value, detail };
 }
 
-/** A key of a Kubernetes label, with an optional source before one `:`. */
-function checkLabelKey(key: string): readonly string[] {
+/** A key of a Kubernetes label, where keys are checked as written with an optional source before one `:`. */
+function checkLabelKey(key: string, dialect: SelectorDialect): readonly string[] {
+  if (dialect.keys === "extended") return checkQualifiedName(key, dialect);
   const parts = key.split(":");
   const [first = "", second] = parts;
   if (parts.length > 2) {
     return ["a valid label key only support ':' character as a source separator with non empty value"];
   }
-  if (second === undefined) return checkQualifiedName(first);
+  if (second === undefined) return checkQualifiedName(first, dialect);
   const isSource = /^[A-Za-z0-9]+$/.test(first);
-  const errors = checkQualifiedName(second);
+  const errors = checkQualifiedName(second, dialect);
   return isSource ? errors : ["label source should be a non empty string with only alphanumeric characters", ...errors];
 }
 
-function checkQualifiedName(text: string): readonly string[] {
+function checkQualifiedName(text: string, dialect: SelectorDialect): readonly string[] {
   const parts = text.split("/");
   const errors: string[] = [];
   if (parts.length > 2) {
     return [
-      `a valid label key ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `${dialect.keyName} ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? "";
   const prefix = parts.length === 2 ? parts[0] : undefined;
   if (prefix === "") errors.push("prefix part must be non-empty");
-  else if (prefix !== undefined) errors.push(...checkSubdomain(prefix).map((error) => `prefix part ${error}`));
+  else if (prefix !== undefined) errors.push(...checkSubdomain(prefix, dialect).map((error) => `prefix part ${error}`));
   if (name === "") errors.push("name part must be non-empty");
-  else if (utf8Length(name) > 63) errors.push("name part must be no more than 63 bytes");
+  else if (utf8Length(name) > 63) errors.push(`name part must be no more than 63 ${dialect.lengthUnit}`);
   if (!isLabelName(name))
     errors.push(`name part ${regexError(keyMessage, keyFormat, ["MyName", "my.name", "123-abc"])}`);
   return errors;
 }
 
-function checkLabelValue(value: string): readonly string[] {
+function checkLabelValue(value: string, { lengthUnit }: SelectorDialect): readonly string[] {
   const errors: string[] = [];
-  if (utf8Length(value) > 63) errors.push("must be no more than 63 bytes");
+  if (utf8Length(value) > 63) errors.push(`must be no more than 63 ${lengthUnit}`);
   if (value !== "" && !isLabelName(value)) {
     const message = `a valid label must be an empty string or ${keyMessage.replace("must consist", "consist")}`;
     errors.push(regexError(message, `(${keyFormat})?`, ["MyValue", "my_value", "12345"]));
@@ -136,9 +146,9 @@ function checkLabelValue(value: string): readonly string[] {
   return errors;
 }
 
-function checkSubdomain(text: string): readonly string[] {
+function checkSubdomain(text: string, { lengthUnit }: SelectorDialect): readonly string[] {
   const errors: string[] = [];
-  if (utf8Length(text) > 253) errors.push("must be no more than 253 bytes");
+  if (utf8Length(text) > 253) errors.push(`must be no more than 253 ${lengthUnit}`);
   const isSubdomain = text
     .split(".")
     .every((label) => /^[-a-z0-9]+$/.test(label) && !label.startsWith("-") && !label.endsWith("-"));

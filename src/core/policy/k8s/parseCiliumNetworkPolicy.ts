@@ -1,18 +1,19 @@
 // A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy as the agent parses it: decode, sanitize, P1–P5.
-// Mirrors Parse in pkg/k8s/apis/cilium.io/v2/{cnp,ccnp}_types.go, Cilium v1.20.2.
+// Mirrors Parse in pkg/k8s/apis/cilium.io/v2/{cnp,ccnp}_types.go, Cilium v1.11.0 to v1.20.2, and in types.go, Cilium v1.8.0.
 // Leaves out: namespace and cluster injection, which comes when rules become policy entries.
 
 import type { AgentOptions } from "../../profile.ts";
 import type { KubeObject } from "../../world/kubeObject.ts";
-import type { PathSegment, YamlNode } from "../../yaml/node.ts";
+import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
+import { settleGroupRefs } from "../api/cidrGroupRefs.ts";
 import { decodeRule } from "../api/decodeRule.ts";
 import type { DecodeProblem } from "../api/decodeState.ts";
 import { isNull, sortDecodeProblems } from "../api/decodeState.ts";
+import type { Dialect, ParsingDialect, SanitizeOptions } from "../api/dialect.ts";
 import type { Rule } from "../api/rule.ts";
 import { sanitizeRule } from "../api/sanitizeRule.ts";
-import type { SanitizeOptions } from "../api/sanitizeState.ts";
 import { keyRange, valueRange } from "../api/sanitizeState.ts";
 
 export interface ParsedPolicy {
@@ -28,46 +29,27 @@ export interface ParsedPolicy {
 
 type ParseOptions = SanitizeOptions & Pick<AgentOptions, "enable-non-default-deny-policies">;
 
-export function parseCiliumNetworkPolicy(object: KubeObject, options: ParseOptions): ParsedPolicy {
-  const { kind, node: root } = object;
-  const decodeProblems: DecodeProblem[] = [];
+export function parseCiliumNetworkPolicy(object: KubeObject, dialect: Dialect, options: ParseOptions): ParsedPolicy {
+  const { node: root } = object;
+  const { parsing, sanitizing } = dialect;
+  const kind = object.kind === "CiliumClusterwideNetworkPolicy" ? parsing.clusterwideKind : object.kind;
   const found: { readonly problem: AgentProblem; readonly prefix: string }[] = [];
   const add = (problem: AgentProblem, prefix = "") => found.push({ problem, prefix });
-  if (object.name === "" && isNull(getNodeAt(root, ["metadata", "generateName"]))) {
-    add(missingName(object));
-  }
-  const rules: Rule[] = [];
+  if (object.name === "" && isNull(getNodeAt(root, ["metadata", "generateName"]))) add(missingName(root, kind));
   const places = rulePlaces(object);
-  if (places === undefined) {
-    const path = ["spec"];
-    add({
-      code: "empty-policy",
-      text: `Invalid ${kind} spec(s): empty policy`,
-      path,
-      range: keyRange(root, path),
-      schemaPath: [],
-    });
-  }
-  for (const { node, path } of places ?? []) {
-    const decoded = decodeRule(node, path);
-    decodeProblems.push(...decoded.problems.map((problem) => named(problem, kind)));
-    const { endpointSelector, nodeSelector } = decoded.rule;
-    rules.push(
-      options["enable-non-default-deny-policies"]
-        ? decoded.rule
-        : { ...decoded.rule, enableDefaultDeny: { ingress: undefined, egress: undefined } },
-    );
-    const prefix = `Invalid ${kind} ${path.length === 1 ? "spec" : "specs"}: `;
-    for (const problem of sanitizeRule(decoded.rule, root, options)) add(problem, prefix);
-    // Beside an endpointSelector the node selector is refused already, as one of two.
-    if (kind === "CiliumNetworkPolicy" && nodeSelector !== undefined && endpointSelector === undefined) {
-      const at = [...path, "nodeSelector"];
-      const text = "rule cannot have NodeSelector";
-      add(
-        { code: "node-selector-in-namespaced-policy", text, path: at, range: keyRange(root, at) },
-        `Invalid ${kind} spec: `,
-      );
-    }
+  if (places === undefined && parsing.refusesEmptyPolicies) add(emptyPolicy(root, kind));
+  const decodeProblems: DecodeProblem[] = [];
+  const rules = (places ?? []).map(({ node, path }): Rule => {
+    const { rule, problems } = decodeRule(node, path, dialect.decoding);
+    decodeProblems.push(...problems.map((problem) => named(problem, object.kind)));
+    if (options["enable-non-default-deny-policies"]) return rule;
+    return { ...rule, enableDefaultDeny: { ingress: undefined, egress: undefined } };
+  });
+  for (const rule of settleGroupRefs(rules, sanitizing.cidrs.groups)) {
+    const prefix = `Invalid ${kind} ${rule.path.length === 1 ? "spec" : "specs"}: `;
+    for (const problem of sanitizeRule(rule, root, sanitizing, options)) add(problem, prefix);
+    const problem = object.kind === "CiliumNetworkPolicy" ? findNodeSelector(rule, root, parsing) : undefined;
+    if (problem !== undefined) add(problem, `Invalid ${kind} spec: `);
   }
   const undecoded = sortDecodeProblems(decodeProblems);
   const undecodedPaths = new Set(undecoded.map(({ path }) => formatPath(path)));
@@ -81,7 +63,29 @@ export function parseCiliumNetworkPolicy(object: KubeObject, options: ParseOptio
   };
 }
 
-function missingName({ kind, node: root }: KubeObject): AgentProblem {
+/** P5. Beside an endpointSelector the node selector is refused already, as one of two. */
+function findNodeSelector(
+  { path, endpointSelector, nodeSelector }: Rule,
+  root: MapNode,
+  { namespacedNodeSelector }: ParsingDialect,
+): AgentProblem | undefined {
+  if (nodeSelector === undefined || endpointSelector !== undefined || namespacedNodeSelector === "taken")
+    return undefined;
+  if (namespacedNodeSelector === "refused-in-spec" && path.length > 1) return undefined;
+  const at = [...path, "nodeSelector"];
+  const text = "rule cannot have NodeSelector";
+  return { code: "node-selector-in-namespaced-policy", text, path: at, range: keyRange(root, at) };
+}
+
+/** P2. */
+function emptyPolicy(root: MapNode, kind: string): AgentProblem {
+  const path = ["spec"];
+  const text = `Invalid ${kind} spec(s): empty policy`;
+  return { code: "empty-policy", text, path, range: keyRange(root, path), schemaPath: [] };
+}
+
+/** P1. */
+function missingName(root: MapNode, kind: string): AgentProblem {
   const path = ["metadata", "name"];
   return { code: "missing-name", text: `${kind} must have name`, path, range: valueRange(root, path) };
 }

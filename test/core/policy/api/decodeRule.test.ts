@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { decodeRule } from "../../../../src/core/policy/api/decodeRule.ts";
+import { dialectOf120 } from "../../../../src/core/policy/api/dialects.ts";
 import { parseDocument } from "../../../../src/core/yaml/parseDocument.ts";
 
 function decode(text: string) {
   const { root } = parseDocument(text);
   if (root === undefined) throw new Error(text);
-  return { text, ...decodeRule(root, ["spec"]) };
+  return { text, ...decodeRule(root, ["spec"], dialectOf120.decoding) };
 }
 
 it("keeps nil and empty lists apart", () => {

@@ -9,9 +9,10 @@ import { agentCases } from "./agentCases.ts";
 function parse(body: string, kind = "CiliumNetworkPolicy", options: Readonly<Record<string, boolean>> = {}) {
   const text = `apiVersion: cilium.io/v2\nkind: ${kind}\nmetadata: {name: x}\n${body}\n`;
   const { root } = parseDocument(text);
-  const defaults = profiles.find(({ name }) => name === "1.20")?.defaults;
-  if (root?.kind !== "map" || defaults === undefined) throw new Error(`not a map: ${text}`);
-  return { text, parsed: parseCiliumNetworkPolicy(toObject(root), { ...defaults, ...options }) };
+  const profile = profiles.find(({ name }) => name === "1.20");
+  if (root?.kind !== "map" || profile === undefined) throw new Error(`not a map: ${text}`);
+  const { dialect, defaults } = profile;
+  return { text, parsed: parseCiliumNetworkPolicy(toObject(root), dialect, { ...defaults, ...options }) };
 }
 
 function readOptions(options = ""): Readonly<Record<string, boolean>> {
