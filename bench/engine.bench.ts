@@ -52,7 +52,7 @@ class World {
       this.#registry.setLive(identity.handle, true);
       this.#numbers.set(identity.handle, Number(number));
     }
-    this.#entries = documents.flatMap((text, index) => readEntries(text, index, this.#options));
+    this.#entries = documents.flatMap((text, index) => readEntries(text, index, profile, this.#options));
     this.#cache = new SelectorCache(this.#registry, {
       nodes: false,
       pods: false,
@@ -181,7 +181,12 @@ function newestProfile(): DatapathProfile {
   return newest;
 }
 
-function readEntries(text: string, document: number, options: AgentOptions): readonly PolicyEntry[] {
+function readEntries(
+  text: string,
+  document: number,
+  { dialect }: DatapathProfile,
+  options: AgentOptions,
+): readonly PolicyEntry[] {
   const { root } = parseDocument(text);
   if (root?.kind !== "map") throw new Error(`document ${document} is no object`);
   const kind = "CiliumNetworkPolicy";
@@ -189,7 +194,7 @@ function readEntries(text: string, document: number, options: AgentOptions): rea
   const namespace = "default";
   const place = { file: "bench.yaml", document, item: undefined };
   const object = { ...place, offset: 0, apiVersion: "cilium.io/v2", kind, name, namespace, node: root };
-  const { rules, agentError } = parseCiliumNetworkPolicy({ ...object, writtenNamespace: namespace }, options);
+  const { rules, agentError } = parseCiliumNetworkPolicy({ ...object, writtenNamespace: namespace }, dialect, options);
   if (rules === undefined) throw new Error(agentError ?? `document ${document} is rejected`);
   const policy = { ...place, title: `${kind} ${namespace}/${name}`, kind, namespace, name };
   return ciliumEntries(policy, rules, {

@@ -170,7 +170,7 @@ export function buildCase(
   const read = session?.read ?? new Map<string, ReadDocument>();
   const documents = objects.map((object, at) => {
     const text = asked.docs[at] ?? "";
-    const known = read.get(text) ?? readPolicy(object, options, context);
+    const known = read.get(text) ?? readPolicy(object, profile, options, context);
     read.set(text, known);
     return known;
   });
@@ -184,7 +184,12 @@ export function buildCase(
   };
 }
 
-function readPolicy(object: KubeObject, options: AgentOptions, context: EntryContext): ReadDocument {
+function readPolicy(
+  object: KubeObject,
+  profile: DatapathProfile,
+  options: AgentOptions,
+  context: EntryContext,
+): ReadDocument {
   if (object.kind === "CiliumCIDRGroup") return { error: null, entries: [] };
   const policy = makePolicyRef(object);
   if (object.kind === "NetworkPolicy") {
@@ -193,10 +198,10 @@ function readPolicy(object: KubeObject, options: AgentOptions, context: EntryCon
   }
   if (object.kind === "ClusterNetworkPolicy") {
     if (!options["enable-k8s-cluster-network-policy"]) return { error: null, entries: [] };
-    const error = findClusterNetworkPolicyProblems(object, options)[0]?.text ?? null;
+    const error = findClusterNetworkPolicyProblems(object, profile.dialect, options)[0]?.text ?? null;
     return { error, entries: error === null ? clusterNetworkPolicyEntries(policy, object.node, context) : [] };
   }
-  const parsed = parseCiliumNetworkPolicy(object, options);
+  const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options);
   return parsed.rules === undefined
     ? { error: parsed.agentError ?? "rejected", entries: [] }
     : { error: null, entries: ciliumEntries(policy, parsed.rules, context) };

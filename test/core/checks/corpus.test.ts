@@ -134,7 +134,7 @@ function compareAgentText(
 ): { readonly where: string; readonly expected: string; readonly got: string } | undefined {
   const { node } = locate(row);
   if (node === undefined) return { where: nameOf(row), expected: row.agent, got: "not read" };
-  const { agentError } = parseCiliumNetworkPolicy(toObject(node), profile120().defaults);
+  const { agentError } = parseCiliumNetworkPolicy(toObject(node), profile120().dialect, profile120().defaults);
   const expected = normalize(row.agent);
   const got = normalize(agentError ?? "pass");
   const isSame = expected.endsWith("...") ? got.startsWith(expected.slice(0, -3)) : got === expected;

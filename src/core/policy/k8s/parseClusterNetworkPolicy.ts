@@ -6,8 +6,8 @@ import type { MapNode, PathSegment } from "../../yaml/node.ts";
 import { getItems, getNodeAt, getString, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
 import { isNull } from "../api/decodeState.ts";
+import type { Dialect, SanitizeOptions, SanitizeState, SanitizingDialect } from "../api/dialect.ts";
 import { sanitizeDnsRule } from "../api/sanitizeFqdn.ts";
-import type { SanitizeOptions, SanitizeState } from "../api/sanitizeState.ts";
 import { keyRange, valueRange } from "../api/sanitizeState.ts";
 import { readDomainName, verdictOf } from "./clusterNetworkPolicyEntries.ts";
 import { findCidrError } from "./parseNetworkPolicy.ts";
@@ -15,6 +15,7 @@ import { findCidrError } from "./parseNetworkPolicy.ts";
 /** In the order in which the agent would meet them. */
 export function findClusterNetworkPolicyProblems(
   { node: root }: KubeObject,
+  { sanitizing }: Dialect,
   options: SanitizeOptions,
 ): readonly AgentProblem[] {
   return getItems(getNodeAt(root, ["spec", "egress"])).flatMap((rule, index) =>
@@ -26,7 +27,7 @@ export function findClusterNetworkPolicyProblems(
       );
       if (kind === "nodes") return nodeProblems(root, [...path, kind], options);
       if (kind === "networks") return networkProblems(root, [...path, kind]);
-      if (kind === "domainNames") return domainNameProblems(root, [...path, kind], verdictOf(rule), options);
+      if (kind === "domainNames") return domainNameProblems(root, [...path, kind], verdictOf(rule), sanitizing, options);
       return [];
     }),
   );
@@ -53,6 +54,7 @@ function domainNameProblems(
   root: MapNode,
   path: readonly PathSegment[],
   verdict: string,
+  dialect: SanitizingDialect,
   options: SanitizeOptions,
 ): readonly AgentProblem[] {
   const range = keyRange(root, path);
@@ -66,7 +68,7 @@ function domainNameProblems(
   }
   return getItems(getNodeAt(root, path)).flatMap((node, index) => {
     const at = [...path, index];
-    const state: SanitizeState = { root, options, problems: [] };
+    const state: SanitizeState = { root, dialect, options, problems: [] };
     sanitizeDnsRule(state, { ...readDomainName(getString(node) ?? ""), path: at, range: node.range });
     return state.problems.map((problem) => ({ ...problem, path: at }));
   });
