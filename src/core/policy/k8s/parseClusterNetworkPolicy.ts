@@ -27,7 +27,8 @@ export function findClusterNetworkPolicyProblems(
       );
       if (kind === "nodes") return nodeProblems(root, [...path, kind], options);
       if (kind === "networks") return networkProblems(root, [...path, kind]);
-      if (kind === "domainNames") return domainNameProblems(root, [...path, kind], verdictOf(rule), sanitizing, options);
+      if (kind === "domainNames")
+        return domainNameProblems(root, [...path, kind], verdictOf(rule), sanitizing, options);
       return [];
     }),
   );
