@@ -1,67 +1,87 @@
-// npm run differential -- [--cilium 1.20] [--cases 20000] [--seed 7]: random worlds through the engine and through
-// Cilium's own packages. Needs Go. Prints how often each feature took part, what differs, and the first failures shrunk.
-import { mkdtempSync, rmSync } from "node:fs";
+// npm run differential -- [--cilium 1.20] [--cases 20000] [--seed 7] [--jobs 2]: random worlds through the engine and
+// through Cilium's own packages, in as many workers as there are processors. Needs Go. Prints how often each feature took
+// part, what differs, and the first failures shrunk.
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { availableParallelism } from "node:os";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
-import { askOracle } from "./oracle.mjs";
+import { Worker } from "node:worker_threads";
+import { withBundle } from "./bundle.mjs";
+import { askOracle, buildOracle } from "./oracle.mjs";
 
 const shrunkAtMost = 3;
-
-/**
- * Imports one TypeScript module with everything it uses, as CommonJS: the yaml package loads Node modules by require.
- * @param {string} entry path below the root
- * @returns {Promise<Record<string, any>>}
- */
-export async function loadBundled(entry) {
-  const folder = mkdtempSync(join(tmpdir(), "cilium-policy-lens-bundle-"));
-  try {
-    const outfile = join(folder, "bundle.cjs");
-    await build({
-      entryPoints: [fileURLToPath(new URL(`../${entry}`, import.meta.url))],
-      bundle: true,
-      outfile,
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-      logLevel: "error",
-    });
-    return createRequire(import.meta.url)(outfile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const casesPerRange = 1000;
+/** Cases that are looked at for their features, at most about this many. */
+const sampledAtMost = 20_000;
 
 /** @returns {Promise<{ passed: number, failed: number }>} */
-export async function differential({ cilium, cases, seed, isQuiet = false }) {
-  const { runDifferential, explainFailure } = await loadBundled("test/differential/runDifferential.ts");
-  const ask = (asked) => askOracle(cilium, asked);
-  console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
-  const started = performance.now();
-  const judged = { cilium, seed, ask };
-  const result = await runDifferential(judged, cases);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (!isQuiet) {
-    const features = [...result.features].sort(([, a], [, b]) => b - a);
-    for (const [name, count] of features) console.log(`  ${((100 * count) / cases).toFixed(1).padStart(5)} %  ${name}`);
-  }
+export function differential({ cilium, cases, seed, jobs = availableParallelism(), isQuiet = false }) {
+  return withBundle("test/differential/index.ts", async (bundle) => {
+    const { explainFailure, featureNames, mergeResults } = createRequire(import.meta.url)(bundle);
+    console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
+    await buildOracle(cilium);
+    const started = performance.now();
+    const result = mergeResults(await judgeInWorkers({ bundle, cilium, seed }, cases, jobs));
+    const seconds = (performance.now() - started) / 1000;
+    if (!isQuiet) printFeatures(result, featureNames);
+    printCounts(result, seconds);
+    if (!isQuiet) printErrors(result);
+    const judged = { cilium, seed, ask: (asked) => askOracle(cilium, asked) };
+    for (const failure of result.failures.slice(0, shrunkAtMost))
+      console.log(`\n${await explainFailure(failure, judged)}\n`);
+    for (const { index, differences } of result.failures.slice(shrunkAtMost, 20))
+      console.log(`case ${index}: ${differences[0]}`);
+    return { passed: result.nPassed, failed: result.failures.length };
+  });
+}
+
+/** Results of ranges, in the order in which they ended. */
+async function judgeInWorkers(workerData, nCases, jobs) {
+  const sampling = Math.max(1, Math.ceil(nCases / sampledAtMost));
+  const results = [];
+  let next = 0;
+  const work = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL("./differentialWorker.mjs", import.meta.url), {
+        workerData,
+        resourceLimits: { maxYoungGenerationSizeMb: 64 },
+      });
+      worker.on("message", ({ result, error }) => {
+        if (error !== undefined) {
+          reject(new Error(error));
+          worker.postMessage(undefined);
+          return;
+        }
+        if (result !== undefined) results.push(result);
+        const from = next;
+        next = Math.min(nCases, from + casesPerRange);
+        worker.postMessage(from === next ? undefined : { from, to: next, sampling });
+      });
+      worker.on("error", reject);
+      worker.on("exit", resolve);
+    });
+  const nWorkers = Math.max(1, Math.min(jobs, Math.ceil(nCases / casesPerRange)));
+  await Promise.all(Array.from({ length: nWorkers }, work));
+  return results;
+}
+
+function printFeatures({ features, nSampled }, names) {
+  const shares = names.map((name) => [(100 * (features.get(name) ?? 0)) / nSampled, name]);
+  for (const [share, name] of shares.sort(([a], [b]) => b - a))
+    console.log(`  ${share.toFixed(1).padStart(5)} %  ${name}`);
+}
+
+function printCounts(result, seconds) {
   console.log(
     `differential: ${result.nDocs} documents (${result.nRejectedDocs} refused), ${result.nSubjects} endpoints ` +
       `(${result.nResolveErrors} unresolved), ${result.nEntries} entries; ${result.nVarying} cases vary in Cilium itself ` +
-      `(${result.nKeyByKey} judged key by key); ${seconds} s`,
+      `(${result.nKeyByKey} judged key by key); ${seconds.toFixed(1)} s, ${Math.round(result.nCases / seconds)} cases/s`,
   );
-  if (!isQuiet) {
-    for (const [text, count] of [...result.errors].sort(([, a], [, b]) => b - a).slice(0, 40))
-      console.log(`  ${String(count).padStart(5)} × ${text}`);
-  }
-  for (const failure of result.failures.slice(0, shrunkAtMost))
-    console.log(`\n${await explainFailure(failure, judged)}\n`);
-  for (const { index, differences } of result.failures.slice(shrunkAtMost, 20))
-    console.log(`case ${index}: ${differences[0]}`);
-  return { passed: result.nPassed, failed: result.failures.length };
+}
+
+function printErrors({ errors }) {
+  for (const [text, count] of [...errors].sort(([, a], [, b]) => b - a).slice(0, 40))
+    console.log(`  ${String(count).padStart(5)} × ${text}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
@@ -70,12 +90,14 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
       cilium: { type: "string", default: "1.20" },
       cases: { type: "string", default: "20000" },
       seed: { type: "string", default: "7" },
+      jobs: { type: "string", default: String(availableParallelism()) },
     },
   });
   const { passed, failed } = await differential({
     cilium: values.cilium,
     cases: Number(values.cases),
     seed: Number(values.seed),
+    jobs: Number(values.jobs),
   });
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);

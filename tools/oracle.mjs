@@ -2,21 +2,24 @@
 // Formats of cases and answers: test/oracle/README.md. Needs `go` in the PATH; nothing else of the project does.
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 
 const modules = fileURLToPath(new URL("../test/oracle", import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || tmpdir(), "cilium-policy-lens");
 
-/** Worlds that one process answers before the next one takes over. Older versions of Cilium keep 137 kB per world. */
-const worldsPerProcess = 10_000;
+/** Worlds that one process answers before the next one takes over: versions up to 1.16 keep 50 to 140 kB of each. */
+const worldsPerProcess = 4_000;
+
+/** Binaries of one version that stay, so that several working trees share the cache. */
+const binariesKept = 4;
+
+/** Collect garbage seldom, until there is much: half of the time of older versions goes there otherwise. */
+const goEnvironment = { GOGC: "800", GOMEMLIMIT: "900MiB" };
 
 /**
  * Path of the oracle's binary for `version` (`1.20`), built when its sources have changed since the last time.
@@ -38,8 +41,9 @@ export async function buildOracle(version) {
   } finally {
     await rm(unfinished, { force: true });
   }
-  const outdated = readdirSync(cache).filter((name) => /^[0-9a-f]{16}$/.test(name.replace(prefix, "")));
-  for (const name of outdated) if (join(cache, name) !== binary) await rm(join(cache, name), { force: true });
+  const built = readdirSync(cache).filter((name) => /^[0-9a-f]{16}$/.test(name.replace(prefix, "")));
+  const newestFirst = built.sort((a, b) => statSync(join(cache, b)).mtimeMs - statSync(join(cache, a)).mtimeMs);
+  for (const name of newestFirst.slice(binariesKept)) await rm(join(cache, name), { force: true });
   return binary;
 }
 
@@ -48,44 +52,78 @@ export async function buildOracle(version) {
  * the promise rejects only when the oracle itself fails.
  */
 export async function askOracle(version, cases) {
-  const binary = await buildOracle(version);
-  const answers = [];
-  for (let start = 0; start < cases.length; start += worldsPerProcess) {
-    await askProcess(binary, cases.slice(start, start + worldsPerProcess), answers);
+  const oracle = await openOracle(version);
+  try {
+    return await oracle.ask(cases);
+  } finally {
+    oracle.close();
   }
-  return answers;
 }
 
-/** Sends `cases` through one process and appends their answers to `answers`. */
-async function askProcess(binary, cases, answers) {
-  const oracle = spawn(binary, { stdio: ["pipe", "pipe", "pipe"] });
+/** An oracle that stays: `ask` as askOracle, one call after the other; `close` ends its process. */
+export async function openOracle(version) {
+  const binary = await buildOracle(version);
+  let running;
+  let nLeft = 0;
+  const close = () => {
+    running?.end();
+    running = undefined;
+  };
+  const ask = async (cases) => {
+    const answers = [];
+    for (let start = 0; start < cases.length; ) {
+      if (running === undefined || nLeft <= 0) {
+        close();
+        running = startProcess(binary);
+        nLeft = worldsPerProcess;
+      }
+      const some = cases.slice(start, start + nLeft);
+      for (const answer of await running.ask(some)) answers.push(answer);
+      // Documents are parsed anew for each try.
+      nLeft -= some.reduce((sum, { repeat }) => sum + (repeat ?? 1), 0);
+      start += some.length;
+    }
+    return answers;
+  };
+  return { ask, close };
+}
+
+/** One process: cases in, answers out, line by line. */
+function startProcess(binary) {
+  const oracle = spawn(binary, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...goEnvironment } });
   let stderr = "";
+  let rest = "";
+  /** The cases of the call under way, and where its answers go. */
+  let asked = { cases: [], answers: [], resolve: () => {}, reject: () => {} };
   oracle.stderr.on("data", (chunk) => {
     stderr = (stderr + chunk).slice(-4000);
   });
-  const exit = once(oracle, "close");
-  exit.catch(() => {}); // awaited below, after reading
-  pipeline(Readable.from(linesOf(cases)), oracle.stdin).catch(() => {}); // it ended early: told below, with what it said
-  let nAnswers = 0;
-  try {
-    for await (const line of createInterface({ input: oracle.stdout, crlfDelay: Number.POSITIVE_INFINITY })) {
+  oracle.stdin.on("error", () => {}); // it ended early: told when it closes, with what it said
+  oracle.stdout.setEncoding("utf8");
+  oracle.stdout.on("data", (chunk) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      const expected = asked.cases[asked.answers.length];
       const answer = parseAnswer(line);
-      if (answer === undefined) {
-        oracle.kill();
-        break; // a line cut off where it ended, told below
-      }
-      const asked = cases[nAnswers++];
-      if (answer.id !== asked?.id) throw new Error(`the oracle answered "${answer.id}" to case "${asked?.id}"`);
-      answers.push(answer);
+      if (answer === undefined || answer.id !== expected?.id)
+        return asked.reject(new Error(`the oracle answered "${line.slice(0, 200)}" to case "${expected?.id}"`));
+      asked.answers.push(answer);
+      if (asked.answers.length === asked.cases.length) asked.resolve(asked.answers);
     }
-    const [code, signal] = await exit;
-    if (code !== 0 || nAnswers !== cases.length) {
-      const at = nAnswers < cases.length ? ` at case "${cases[nAnswers].id}"` : "";
-      throw new Error(`the oracle ended${at} (exit ${code ?? signal}); it said:\n${stderr}`);
-    }
-  } finally {
-    oracle.kill();
-  }
+  });
+  oracle.on("close", (code, signal) => {
+    const at = asked.answers.length < asked.cases.length ? ` at case "${asked.cases[asked.answers.length].id}"` : "";
+    asked.reject(new Error(`the oracle ended${at} (exit ${code ?? signal}); it said:\n${stderr}`));
+  });
+  oracle.on("error", (error) => asked.reject(error));
+  const ask = (cases) =>
+    new Promise((resolve, reject) => {
+      asked = { cases, answers: [], resolve, reject };
+      if (cases.length === 0) return resolve([]);
+      Readable.from(linesOf(cases)).pipe(oracle.stdin, { end: false });
+    });
+  return { ask, end: () => oracle.stdin.end() };
 }
 
 function parseAnswer(line) {

@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { differential, loadBundled } from "./differential.mjs";
+import { loadBundled } from "./bundle.mjs";
+import { differential } from "./differential.mjs";
 import { askOracle, buildOracle } from "./oracle.mjs";
 
 const version = "1.20";

@@ -19,6 +19,23 @@ export function compareAnswers(ours: OracleAnswer, theirs: OracleAnswer): readon
   return lines;
 }
 
+/** Whether a compact answer of Cilium's, bytes of each map without a word about them, is ours. */
+export function isSameInBytes(ours: OracleAnswer, theirs: OracleAnswer): boolean {
+  return (
+    ours.docs.every(({ error }, at) => isSameText(error, theirs.docs[at]?.error ?? null)) &&
+    ours.subjects.every(({ answers }, at) => {
+      const [answer, other] = [answers[0], theirs.subjects[at]?.answers[0]];
+      if (answer === undefined || other === undefined) return false;
+      return (
+        isSameText(answer.error, other.error) &&
+        isSameEnforcement(answer, other) &&
+        (answer.entries ?? []).map(({ key, entry }) => key + entry).join("") === (other.map ?? "")
+      );
+    }) &&
+    compareCidrs(ours, theirs).length === 0
+  );
+}
+
 /**
  * What our answers say of each key, its absence included, some answer of Cilium's says of that key. With authentication
  * every filter's order counts for itself: a case of five filters has hundreds of answers.

@@ -1,39 +1,39 @@
 // The differential check: random worlds, asked of this project's engine and of Cilium's own packages.
-import { setImmediate } from "node:timers/promises";
+// One call judges a range of them, so that workers can share a run; mergeResults puts their results together.
 import type { OracleAnswer, OracleCase } from "../support/answerCase.ts";
-import { answerCase, profileNamed } from "../support/answerCase.ts";
-import { compareAnswers, isSeenKeyByKey } from "./compareAnswers.ts";
-import { featureNames, featuresOf } from "./features.ts";
-import type { Failure } from "./formatSuiteCase.ts";
-import { formatSuiteCase } from "./formatSuiteCase.ts";
+import { profileNamed } from "../support/answerCase.ts";
+import { featuresOf } from "./features.ts";
 import type { WorldCase } from "./generateCase.ts";
 import { generateCase } from "./generateCase.ts";
 import { generatorProfileOf } from "./generatorProfile.ts";
-import { shrinkCase } from "./shrinkCase.ts";
+import type { AskOracle } from "./judgeBatch.ts";
+import { judgeBatch } from "./judgeBatch.ts";
 
-export type AskOracle = (cases: readonly OracleCase[]) => Promise<readonly (OracleAnswer & { error?: string })[]>;
+export interface Failure {
+  readonly index: number;
+  readonly differences: readonly string[];
+}
 
 export interface DifferentialResult {
+  readonly nCases: number;
   readonly nPassed: number;
-  readonly failures: readonly Failure[];
   /** Cases whose answer depends on the order of a Go map, and ours was among those seen. */
   readonly nVarying: number;
-  /** Of these, cases with so many answers that ours was seen key by key only (always with authentication). */
+  /** Of these, cases judged key by key. */
   readonly nKeyByKey: number;
   readonly nSubjects: number;
   readonly nRejectedDocs: number;
   readonly nDocs: number;
   readonly nResolveErrors: number;
   readonly nEntries: number;
-  /** Cases by feature. */
+  readonly failures: readonly Failure[];
+  /** Cases that were looked at for their features. */
+  readonly nSampled: number;
+  /** Of these, by feature. */
   readonly features: ReadonlyMap<string, number>;
   /** Documents refused and endpoints unresolved, by text without the values in it. */
   readonly errors: ReadonlyMap<string, number>;
 }
-
-/** How often a case is asked again whose answer is not ours: Go's map order may decide. */
-const repeats = [10, 60, 300];
-const casesPerBatch = 2000;
 
 /** What is asked, and whom: Cilium's packages of one version, and our engine with the profile of that version. */
 export interface Judged {
@@ -42,160 +42,90 @@ export interface Judged {
   readonly ask: AskOracle;
 }
 
-export async function runDifferential(judged: Judged, nCases: number): Promise<DifferentialResult> {
-  const { seed } = judged;
-  const generator = generatorProfileOf(judged.cilium);
-  const features = new Map(featureNames.map((name) => [name, 0]));
+export interface CaseRange {
+  readonly from: number;
+  readonly to: number;
+  /** Of so many cases, one is looked at for its features. */
+  readonly sampling: number;
+}
+
+export async function judgeRange({ cilium, seed, ask }: Judged, range: CaseRange): Promise<DifferentialResult> {
+  const generator = generatorProfileOf(cilium);
+  const features = new Map<string, number>();
+  let nSampled = 0;
+  const cases: OracleCase[] = [];
+  for (let index = range.from; index < range.to; index++) {
+    const world = generateCase(generator, seed, index);
+    cases.push(toOracleCase(world, String(index), 1));
+    if (index % range.sampling !== 0) continue;
+    nSampled++;
+    for (const feature of featuresOf(world)) add(features, feature);
+  }
+  const outcomes = await judgeBatch(cases, profileNamed(cilium), ask);
+  const failures = outcomes.flatMap(({ differences }, at): readonly Failure[] =>
+    differences.length > 0 ? [{ index: range.from + at, differences }] : [],
+  );
+  const passed = outcomes.filter(({ differences }) => differences.length === 0);
+  return {
+    ...countAnswers(outcomes.map(({ ours }) => ours)),
+    nCases: cases.length,
+    nPassed: passed.length,
+    nVarying: passed.filter(({ isVarying }) => isVarying).length,
+    nKeyByKey: passed.filter(({ isKeyByKey }) => isKeyByKey).length,
+    failures,
+    nSampled,
+    features,
+  };
+}
+
+type Answered = Pick<
+  DifferentialResult,
+  "nSubjects" | "nRejectedDocs" | "nDocs" | "nResolveErrors" | "nEntries" | "errors"
+>;
+
+export function countAnswers(answers: readonly OracleAnswer[]): Answered {
   const errors = new Map<string, number>();
-  const countError = (text: string | null | undefined) => {
-    if (text === null || text === undefined) return;
-    const kind = text.replace(/"[^"]*"/g, "…").slice(0, 110);
-    errors.set(kind, (errors.get(kind) ?? 0) + 1);
+  const docs = answers.flatMap((answer) => answer.docs);
+  const subjects = answers.flatMap((answer) => answer.subjects).flatMap((subject) => subject.answers);
+  const texts = [...docs, ...subjects].flatMap(({ error }) => error ?? []);
+  for (const text of texts) add(errors, text.replace(/"[^"]*"/g, "…").slice(0, 110));
+  return {
+    nDocs: docs.length,
+    nRejectedDocs: docs.filter(({ error }) => error !== null).length,
+    nSubjects: subjects.length,
+    nResolveErrors: subjects.filter(({ error }) => error !== null).length,
+    nEntries: subjects.reduce((sum, { entries }) => sum + (entries?.length ?? 0), 0),
+    errors,
   };
-  const failures: Failure[] = [];
-  const counts = {
-    nPassed: 0,
-    nVarying: 0,
-    nKeyByKey: 0,
-    nSubjects: 0,
-    nRejectedDocs: 0,
-    nDocs: 0,
-    nResolveErrors: 0,
-    nEntries: 0,
+}
+
+/** The sum of results of several ranges. */
+export function mergeResults(results: readonly DifferentialResult[]): DifferentialResult {
+  const sum = (pick: (result: DifferentialResult) => number) => results.reduce((all, one) => all + pick(one), 0);
+  const sumMaps = (pick: (result: DifferentialResult) => ReadonlyMap<string, number>) => {
+    const all = new Map<string, number>();
+    for (const result of results) for (const [name, count] of pick(result)) add(all, name, count);
+    return all;
   };
-  for (let start = 0; start < nCases; start += casesPerBatch) {
-    const cases: WorldCase[] = [];
-    for (let index = start; index < Math.min(start + casesPerBatch, nCases); index++)
-      cases.push(generateCase(generator, seed, index));
-    for (const one of cases)
-      for (const feature of featuresOf(one)) features.set(feature, (features.get(feature) ?? 0) + 1);
-    const { ours, theirs } = await answerBoth(cases, 1, judged);
-    const doubtful: number[] = [];
-    ours.forEach((answer, at) => {
-      const other = theirs[at];
-      if (other === undefined || findDifferences(answer, other).length > 0) doubtful.push(at);
-      else counts.nPassed++;
-      for (const { error } of answer.docs) {
-        counts.nDocs++;
-        countError(error);
-        if (error !== null) counts.nRejectedDocs++;
-      }
-      for (const { answers } of answer.subjects) {
-        counts.nSubjects++;
-        countError(answers[0]?.error);
-        if (answers[0]?.error != null) counts.nResolveErrors++;
-        counts.nEntries += answers[0]?.entries?.length ?? 0;
-      }
-    });
-    for (const { at, differences, isKeyByKey } of await askAgain(doubtful, cases, ours, judged.ask)) {
-      const asked = cases[at];
-      if (asked === undefined) continue;
-      if (differences.length > 0) {
-        failures.push({ index: start + at, asked, differences });
-      } else {
-        counts.nPassed++;
-        counts.nVarying++;
-        if (isKeyByKey) counts.nKeyByKey++;
-      }
-    }
-  }
-  return { ...counts, failures, features, errors };
+  return {
+    nCases: sum((one) => one.nCases),
+    nPassed: sum((one) => one.nPassed),
+    nVarying: sum((one) => one.nVarying),
+    nKeyByKey: sum((one) => one.nKeyByKey),
+    nSubjects: sum((one) => one.nSubjects),
+    nRejectedDocs: sum((one) => one.nRejectedDocs),
+    nDocs: sum((one) => one.nDocs),
+    nResolveErrors: sum((one) => one.nResolveErrors),
+    nEntries: sum((one) => one.nEntries),
+    failures: results.flatMap(({ failures }) => failures).sort((a, b) => a.index - b.index),
+    nSampled: sum((one) => one.nSampled),
+    features: sumMaps((one) => one.features),
+    errors: sumMaps((one) => one.errors),
+  };
 }
 
-/** The smallest case found that still differs, as it would stand in a suite. */
-export async function explainFailure(failure: Failure, judged: Judged): Promise<string> {
-  const shrunk = await shrinkFailure(failure, judged);
-  return formatSuiteCase(shrunk.differences.length > 0 ? shrunk : failure, judged);
-}
-
-async function shrinkFailure({ asked, index }: Failure, judged: Judged): Promise<Failure> {
-  let differences: readonly string[] = [];
-  const isVarying = JSON.stringify(asked).includes('"authentication"');
-  const smallest = await shrinkCase(asked, async (candidates) => {
-    const { ours, theirs } = await answerBoth(candidates, isVarying ? 20 : 1, judged);
-    const at = ours.findIndex((answer, candidate) => {
-      const other = theirs[candidate];
-      // What the API server would refuse makes Cilium panic: leaving out more is no smaller case.
-      if (other === undefined || other.error !== undefined || JSON.stringify(other).includes('"panic:')) return false;
-      return findDifferences(answer, other).length > 0;
-    });
-    const [answer, other] = [ours[at], theirs[at]];
-    if (answer !== undefined && other !== undefined) differences = findDifferences(answer, other);
-    return at;
-  });
-  return { asked: smallest, index, differences };
-}
-
-interface AskedAgain {
-  readonly at: number;
-  readonly differences: readonly string[];
-  /** Cilium has given more than one answer so far. */
-  readonly isVarying: boolean;
-  readonly isKeyByKey: boolean;
-}
-
-/** Where many cases differ and Cilium's answers to them stay the same, they are simply different. */
-const steadyAtMost = 10;
-
-function worthAsking(left: readonly AskedAgain[]): readonly [readonly AskedAgain[], readonly AskedAgain[]] {
-  const varying = left.filter(({ isVarying }) => isVarying);
-  const steady = left.filter(({ isVarying }) => !isVarying);
-  return [[...varying, ...steady.slice(0, steadyAtMost)], steady.slice(steadyAtMost)];
-}
-
-async function askAgain(
-  doubtful: readonly number[],
-  cases: readonly WorldCase[],
-  ours: readonly OracleAnswer[],
-  ask: AskOracle,
-): Promise<readonly AskedAgain[]> {
-  let left: readonly AskedAgain[] = doubtful.map((at) => ({
-    at,
-    differences: [],
-    isVarying: false,
-    isKeyByKey: false,
-  }));
-  const settled: AskedAgain[] = [];
-  for (const repeat of repeats) {
-    if (left.length === 0) break;
-    const [more, enough] = repeat === repeats[0] ? [left, []] : worthAsking(left);
-    settled.push(...enough);
-    left = more;
-    const answers = await ask(left.map(({ at }) => toOracleCase(cases[at] as WorldCase, String(at), repeat)));
-    const asked = left.map(({ at }, index): AskedAgain => {
-      const [answer, other] = [ours[at], answers[index]];
-      if (answer === undefined || other === undefined)
-        return { at, differences: ["no answer"], isVarying: false, isKeyByKey: false };
-      const isVarying = other.subjects?.some(({ answers: seen }) => seen.length > 1) ?? false;
-      const differences = findDifferences(answer, other);
-      const isKeyByKey =
-        differences.length > 0 &&
-        repeat === repeats.at(-1) &&
-        JSON.stringify(cases[at]).includes('"authentication"') &&
-        isSeenKeyByKey(answer, other);
-      return { at, differences: isKeyByKey ? [] : differences, isVarying, isKeyByKey };
-    });
-    settled.push(...asked.filter(({ differences }) => differences.length === 0));
-    left = asked.filter(({ differences }) => differences.length > 0);
-  }
-  return [...settled, ...left];
-}
-
-function findDifferences(ours: OracleAnswer, theirs: OracleAnswer & { error?: string }): readonly string[] {
-  return theirs.error === undefined ? compareAnswers(ours, theirs) : [`the oracle: ${theirs.error}`];
-}
-
-/** Both answers at the same time: the oracle is another process. */
-async function answerBoth(cases: readonly WorldCase[], repeat: number, { cilium, ask }: Judged) {
-  const profile = profileNamed(cilium);
-  const asked = cases.map((one, at) => toOracleCase(one, String(at), repeat));
-  const theirs = ask(asked);
-  const ours: OracleAnswer[] = [];
-  for (const one of asked) {
-    ours.push(answerCase(one, profile));
-    if (ours.length % 25 === 0) await setImmediate();
-  }
-  return { ours, theirs: await theirs };
+function add(counts: Map<string, number>, name: string, count = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 export function toOracleCase({ docs, ...world }: WorldCase, id: string, repeat: number): OracleCase {

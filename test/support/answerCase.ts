@@ -21,6 +21,7 @@ import type { KubeObject } from "../../src/core/world/kubeObject.ts";
 import type { World } from "../../src/core/world/world.ts";
 import { getString, getValue } from "../../src/core/yaml/node.ts";
 import { parseDocument } from "../../src/core/yaml/parseDocument.ts";
+import { readJson } from "./jsonTree.ts";
 
 export interface OracleCase {
   readonly id: string;
@@ -35,6 +36,8 @@ export interface OracleCase {
   readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
   readonly subjects: readonly number[];
   readonly repeat?: number;
+  /** Answers hold the bytes of their maps alone. */
+  readonly compact?: boolean;
 }
 
 export interface OracleEntry {
@@ -58,7 +61,9 @@ export interface OracleEntry {
 export interface SubjectAnswer {
   readonly error: string | null;
   readonly enforcement?: { readonly ingress: boolean; readonly egress: boolean };
-  readonly entries?: readonly OracleEntry[];
+  readonly entries?: readonly OracleEntry[] | null;
+  /** Of a compact answer: key and entry of every map entry, one after the other. */
+  readonly map?: string;
 }
 
 export interface OracleAnswer {
@@ -249,7 +254,7 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
 const clusterwideKinds = ["CiliumClusterwideNetworkPolicy", "ClusterNetworkPolicy", "CiliumCIDRGroup"];
 
 function readObject(text: string, document: number): KubeObject {
-  const { root } = parseDocument(text);
+  const root = text.startsWith("{") ? readJson(text) : parseDocument(text).root;
   if (root?.kind !== "map") throw new Error(`document ${document} is no object: ${text}`);
   const metadata = getValue(root, "metadata");
   const kind = getString(getValue(root, "kind")) ?? "CiliumNetworkPolicy";

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/util/json"
-	"sigs.k8s.io/yaml"
 
 	"github.com/cilium/cilium/pkg/k8s"
 	v2 "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2"
@@ -25,7 +24,7 @@ type parsed struct {
 func parseDocuments(c *testCase) ([]parsed, error) {
 	out := make([]parsed, len(c.Docs))
 	for i, doc := range c.Docs {
-		data, err := yaml.YAMLToJSON([]byte(doc))
+		data, err := toJSON(doc)
 		if err != nil {
 			out[i].err = err
 			continue

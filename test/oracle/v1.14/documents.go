@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/util/json"
-	"sigs.k8s.io/yaml"
 
 	ipcache "github.com/cilium/cilium/pkg/ipcache/types"
 	"github.com/cilium/cilium/pkg/k8s"
@@ -37,7 +36,7 @@ func parseDocuments(c *testCase) ([]parsed, error) {
 	objects := make([]object, len(c.Docs))
 	groups := cidrGroups{}
 	for i, doc := range c.Docs {
-		data, err := yaml.YAMLToJSON([]byte(doc))
+		data, err := toJSON(doc)
 		if err != nil {
 			out[i].err = err
 			continue

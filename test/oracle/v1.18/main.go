@@ -14,6 +14,9 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
+
+	"sigs.k8s.io/yaml"
 )
 
 // testCase is one input line. Field names are the contract; an unknown field is an error.
@@ -30,6 +33,7 @@ type testCase struct {
 	EndpointSlices []json.RawMessage      `json:"endpointSlices"`
 	Subjects       []uint32               `json:"subjects"`
 	Repeat         int                    `json:"repeat"`
+	Compact        bool                   `json:"compact"`
 }
 
 type namedPort struct {
@@ -120,8 +124,34 @@ func answerLine(line []byte) (result answer) {
 	if err != nil {
 		return answer{ID: c.ID, Error: err.Error()}
 	}
+	if c.Compact {
+		result.compact()
+	}
 	result.UnsupportedOptions = c.Options.unsupported()
 	return result
+}
+
+// compact leaves of every map only its bytes, in the order of its entries: for cases in bulk.
+func (a *answer) compact() {
+	for _, s := range a.Subjects {
+		for i := range s.Answers {
+			p := &s.Answers[i]
+			var text strings.Builder
+			for _, e := range p.Entries {
+				text.WriteString(e.Key)
+				text.WriteString(e.Entry)
+			}
+			*p = policyAnswer{Error: p.Error, Enforcement: p.Enforcement, Map: text.String()}
+		}
+	}
+}
+
+// toJSON is a document as a Kubernetes client gets it; what is JSON already is left as it is.
+func toJSON(doc string) ([]byte, error) {
+	if data := []byte(doc); json.Valid(data) {
+		return data, nil
+	}
+	return yaml.YAMLToJSON([]byte(doc))
 }
 
 // check refuses what the oracle would otherwise answer wrongly in silence.

@@ -46,6 +46,7 @@ type policyAnswer struct {
 	Enforcement *enforcement `json:"enforcement"`
 	Entries     []entry      `json:"entries"`
 	Redirects   []redirect   `json:"redirects"`
+	Map         string       `json:"map,omitempty"`
 }
 
 type enforcement struct {

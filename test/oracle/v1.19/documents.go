@@ -8,7 +8,6 @@ import (
 	"net/netip"
 
 	"k8s.io/apimachinery/pkg/util/json"
-	"sigs.k8s.io/yaml"
 
 	clustermesh "github.com/cilium/cilium/pkg/clustermesh/types"
 	ipcache "github.com/cilium/cilium/pkg/ipcache/types"
@@ -45,7 +44,7 @@ func parseDocuments(c *testCase) ([]parsed, error) {
 	out := make([]parsed, len(c.Docs))
 	used := make(map[ipcache.ResourceID]bool, len(c.Docs))
 	for i, doc := range c.Docs {
-		data, err := yaml.YAMLToJSON([]byte(doc))
+		data, err := toJSON(doc)
 		if err != nil {
 			out[i].err = err
 			continue

@@ -38,6 +38,7 @@ type policyAnswer struct {
 	Error       *string      `json:"error"`
 	Enforcement *enforcement `json:"enforcement"`
 	Entries     []entry      `json:"entries"`
+	Map         string       `json:"map,omitempty"`
 }
 
 type enforcement struct {

@@ -9,7 +9,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/json"
 	policyv1alpha2 "sigs.k8s.io/network-policy-api/apis/v1alpha2"
-	"sigs.k8s.io/yaml"
 
 	clustermesh "github.com/cilium/cilium/pkg/clustermesh/types"
 	ipcache "github.com/cilium/cilium/pkg/ipcache/types"
@@ -47,7 +46,7 @@ func parseDocuments(c *testCase) ([]parsed, error) {
 	out := make([]parsed, len(c.Docs))
 	used := make(map[ipcache.ResourceID]bool, len(c.Docs))
 	for i, doc := range c.Docs {
-		data, err := yaml.YAMLToJSON([]byte(doc))
+		data, err := toJSON(doc)
 		if err != nil {
 			out[i].err = err
 			continue

@@ -1,0 +1,4 @@
+// What tools/differential.mjs and its workers load.
+export { explainFailure } from "./explainFailure.ts";
+export { featureNames } from "./features.ts";
+export { judgeRange, mergeResults } from "./runDifferential.ts";
