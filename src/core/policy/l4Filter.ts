@@ -12,7 +12,7 @@ import type {
   RuleOrigin,
   Verdict,
 } from "./policyEntry.ts";
-import type { ResolveContext } from "./resolveContext.ts";
+import type { RedirectMerging } from "./redirectMerging.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
 export interface L4Filter {
@@ -21,8 +21,9 @@ export interface L4Filter {
   readonly endPort: number;
   readonly portName: string;
   readonly protocol: number;
-  /** Where a version has one parser for all selectors of a filter: what that is. Else "": each has its own. */
+  /** Of all its redirects, where the version has one for a whole filter (redirectMerging.ts); else "". */
   parser: ParserType;
+  listener: string;
   /** `policy` null: a plain allow of the highest precedence. */
   readonly perSelector: Map<CachedSelector, { policy: PerSelectorPolicy | null; origins: number }>;
   wildcard: CachedSelector | undefined;
@@ -42,7 +43,7 @@ export interface PerSelectorPolicy {
   readonly dns: readonly DnsRule[];
 }
 
-const plainAllow: PerSelectorPolicy = {
+export const plainAllow: PerSelectorPolicy = {
   priority: 0,
   verdict: "allow",
   parser: "",
@@ -65,63 +66,16 @@ export interface ResolveError {
   readonly origins: readonly RuleOrigin[];
 }
 
-/** Where a filter's rule stands among those of its direction. */
-export interface FilterRank {
-  readonly priority: number;
-  readonly isDefaultDeny: boolean;
-}
-
-/** Adds what one entry asks for on one port. An error where it conflicts with what is there. */
-export function addFilter(
-  filters: L4Filters,
-  entry: PolicyEntry,
-  port: PortSpec,
-  peers: readonly CachedSelector[],
-  { values: { origins } }: ResolveContext,
-  { priority, isDefaultDeny }: FilterRank,
-): ResolveError | undefined {
-  if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
-  const policy = makePolicy(entry, port, priority, isDefaultDeny);
-  const key = `${entry.tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}`;
-  let filter = filters.get(key);
-  if (filter === undefined) {
-    filter = {
-      tier: entry.tier,
-      port: port.port,
-      endPort: port.endPort,
-      portName: port.portName,
-      protocol: port.protocol,
-      parser: "",
-      perSelector: new Map(),
-      wildcard: undefined,
-    };
-    filters.set(key, filter);
-  }
-  const origin = origins.single(entry.origin);
-  for (const selector of new Set(peers)) {
-    if (selector.isWildcard) filter.wildcard = selector;
-    const existing = filter.perSelector.get(selector);
-    if (existing === undefined) {
-      filter.perSelector.set(selector, { policy, origins: origin });
-      continue;
-    }
-    if (selector.isNone) continue;
-    const before = existing.origins;
-    const text = mergeInto(existing, policy, origin, origins, selector);
-    if (text !== undefined) return { text, origins: [...new Set([...origins.get(before), entry.origin])] };
-  }
-  return undefined;
-}
-
-function makePolicy(
+/** Null: a plain allow of the highest precedence. `isRestricted`: L7 rules turn away what they do not name. */
+export function makePolicy(
   entry: PolicyEntry,
   port: PortSpec,
   priority: number,
-  isDefaultDeny: boolean,
+  isRestricted: boolean,
 ): PerSelectorPolicy | null {
   if (port.parser === "" && entry.authentication === undefined && entry.verdict === "allow" && priority === 0)
     return null;
-  const l7 = isDefaultDeny || entry.verdict !== "allow" ? port.l7 : withWildcard(port.l7, port.parser);
+  const l7 = isRestricted || entry.verdict !== "allow" ? port.l7 : withWildcard(port.l7, port.parser);
   return {
     priority,
     verdict: entry.verdict,
@@ -162,12 +116,13 @@ function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
 }
 
 /** Two policies of one selector on one filter, the order of cases as in mergePortProto(). */
-function mergeInto(
+export function mergeInto(
   existing: { policy: PerSelectorPolicy | null; origins: number },
   added: PerSelectorPolicy | null,
   origin: number,
   origins: OriginSets,
   selector: CachedSelector,
+  redirects: RedirectMerging,
 ): string | undefined {
   if (isEqual(existing.policy, added)) {
     existing.origins = origins.union(existing.origins, origin);
@@ -182,7 +137,7 @@ function mergeInto(
     return undefined;
   }
   existing.origins = origins.union(existing.origins, origin);
-  const merged = mergeAllows(a, b, selector);
+  const merged = mergeAllows(a, b, selector, redirects);
   if (typeof merged === "string") return merged;
   existing.policy = merged;
   return undefined;
@@ -214,8 +169,13 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a === b || (a.length === b.length && JSON.stringify(a) === JSON.stringify(b));
 }
 
-function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: CachedSelector): PerSelectorPolicy | string {
-  const redirect = mergeRedirect(a, b);
+function mergeAllows(
+  a: PerSelectorPolicy,
+  b: PerSelectorPolicy,
+  selector: CachedSelector,
+  redirects: RedirectMerging,
+): PerSelectorPolicy | string {
+  const redirect = redirects.merge(a, b);
   if (typeof redirect === "string") return redirect;
   if (a.authentication !== undefined && b.authentication !== undefined && a.authentication !== b.authentication) {
     return `cannot merge conflicting authentication types (${b.authentication}/${a.authentication})`;
@@ -241,7 +201,9 @@ function mergeAllows(a: PerSelectorPolicy, b: PerSelectorPolicy, selector: Cache
     dns = union(a.dns, b.dns);
   }
   return {
-    ...redirect,
+    parser: redirect.parser,
+    listener: redirect.listener,
+    listenerPriority: redirect.listenerPriority,
     priority: a.priority,
     verdict: "allow",
     authentication: a.authentication ?? b.authentication,
@@ -260,34 +222,6 @@ const redactedTls = '{"Secret":{"Namespace":"","Name":""},"FromFile":false}';
 function wildcarded({ http, dns }: PerSelectorPolicy): Pick<PerSelectorPolicy, "http" | "dns"> {
   if (http.length > 0) return { http: addHttpWildcard(http), dns };
   return { http, dns: addDnsWildcard(dns) };
-}
-
-type Redirect = Pick<PerSelectorPolicy, "parser" | "listener" | "listenerPriority">;
-
-/** Mirrors mergeRedirect() and L7ParserType.Merge(): none gives way to anything, tls to http. */
-function mergeRedirect(a: PerSelectorPolicy, b: PerSelectorPolicy): Redirect | string {
-  let { parser, listener, listenerPriority } = a;
-  if (a.parser !== b.parser) {
-    if (canPromote(a.parser, b.parser)) {
-      parser = b.parser;
-      listenerPriority = b.listenerPriority;
-    } else if (!canPromote(b.parser, a.parser)) {
-      return `cannot merge conflicting L7 parsers (${a.parser}/${b.parser})`;
-    }
-  }
-  if (b.listener === "" || (b.listener === listener && b.listenerPriority === listenerPriority))
-    return { parser, listener, listenerPriority };
-  // Priority 0 is not set: the lowest.
-  const rank = (priority: number) => (priority - 1) & 0xffff;
-  if (rank(listenerPriority) < rank(b.listenerPriority)) return { parser, listener, listenerPriority };
-  if (listener === "" || rank(b.listenerPriority) < rank(listenerPriority)) {
-    return { parser, listener: b.listener, listenerPriority: b.listenerPriority };
-  }
-  return `cannot merge conflicting CiliumEnvoyConfig Listeners (${b.listener}/${listener}) with the same priority (${listenerPriority})`;
-}
-
-function canPromote(from: ParserType, to: ParserType): boolean {
-  return from === "" || (from === "tls" && to === "http");
 }
 
 /** The authentication of a policy as the map keeps it. */

@@ -2,10 +2,10 @@
 // one of each, and no stage asks for a version. Sources are named at each; the tables are semantics.md §0–§3.
 import type { NumericIdentity } from "../identity/numericIdentity.ts";
 import type { ReservedIdentity } from "../identity/reservedIdentities.ts";
+import type { AddFilter } from "./addFilter.ts";
 import type { Elision } from "./elision.ts";
 import type { FilterInsertion } from "./insertFilters.ts";
 import type { Insertion } from "./insertion.ts";
-import type { addFilter } from "./l4Filter.ts";
 import type { Verdict } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 
@@ -23,7 +23,7 @@ export interface Mechanisms {
   /** Without `enable-host-firewall` the host is not enforced: in every mode, or only where rules decide. */
   readonly hostFirewall: "guards-every-mode" | "guards-default-mode";
   /** Adds what one entry asks for on one port to the filters of its direction. */
-  readonly addFilter: typeof addFilter;
+  readonly addFilter: AddFilter;
   /** How filters become keys. */
   readonly filterInsertion: FilterInsertion;
   /** How keys of one direction meet those that are there. */

@@ -81,6 +81,7 @@ function makeFilter(
     portName: port.portName,
     protocol: port.protocol,
     parser: port.parser,
+    listener: "",
     perSelector,
     wildcard: peers.find(({ isWildcard }) => isWildcard),
   };

@@ -2,14 +2,15 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
+import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf114 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithIngress } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { insertOnce } from "../policy/insertFilters.ts";
-import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { redirectOfFilter } from "../policy/redirectMerging.ts";
 import { listingWithPrefix } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
@@ -60,7 +61,11 @@ export const profile114: DatapathProfile = {
     precedence: verdictAlone,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
-    addFilter: addFilter,
+    addFilter: addFilterBy({
+      redirects: redirectOfFilter,
+      hostBypassesL7: true,
+      opensL7WithoutDefaultDeny: false,
+    }),
     filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,

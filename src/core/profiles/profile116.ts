@@ -2,14 +2,15 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
+import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf116 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { insertOnce } from "../policy/insertFilters.ts";
-import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
+import { parserOfFilter } from "../policy/redirectMerging.ts";
 import { listingWithRanges } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
@@ -59,7 +60,11 @@ export const profile116: DatapathProfile = {
     precedence: listenerPriorityAlone,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
-    addFilter: addFilter,
+    addFilter: addFilterBy({
+      redirects: parserOfFilter,
+      hostBypassesL7: true,
+      opensL7WithoutDefaultDeny: false,
+    }),
     filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,

@@ -2,14 +2,15 @@
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
+import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf118 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { insertOnce } from "../policy/insertFilters.ts";
-import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
+import { redirectOfSelector } from "../policy/redirectMerging.ts";
 import { listingWithAny } from "../policymap/listing.ts";
 import { lookupByProxyPriority } from "../policymap/lookupByProxyPriority.ts";
 import { trieLayoutWithProxyPriority } from "../policymap/trieLayout.ts";
@@ -53,7 +54,11 @@ export const profile118: DatapathProfile = {
     precedence: proxyPortPriority,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
-    addFilter: addFilter,
+    addFilter: addFilterBy({
+      redirects: redirectOfSelector,
+      hostBypassesL7: true,
+      opensL7WithoutDefaultDeny: true,
+    }),
     filterInsertion: insertOnce,
     insertion: insertByPrecedence,
     elision: elideEqual,

@@ -2,14 +2,15 @@
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
+import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf120 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
 import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
 import { insertOnce } from "../policy/insertFilters.ts";
-import { addFilter } from "../policy/l4Filter.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
+import { redirectOfSelector } from "../policy/redirectMerging.ts";
 import { listingWithCookie } from "../policymap/listing.ts";
 import { lookupByPrecedence } from "../policymap/lookupByPrecedence.ts";
 import { trieLayoutWithPrecedence } from "../policymap/trieLayout.ts";
@@ -53,7 +54,11 @@ export const profile120: DatapathProfile = {
     precedence: tieredPrecedence,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
-    addFilter: addFilter,
+    addFilter: addFilterBy({
+      redirects: redirectOfSelector,
+      hostBypassesL7: false,
+      opensL7WithoutDefaultDeny: true,
+    }),
     filterInsertion: insertOnce,
     insertion: insertBesideAggregates,
     elision: elideEqual,
