@@ -7,6 +7,7 @@ import { EntryValues, OriginSets } from "../src/core/policy/entryValue.ts";
 import type { Identity } from "../src/core/policy/identities.ts";
 import { IdentityRegistry } from "../src/core/policy/identities.ts";
 import { ciliumEntries } from "../src/core/policy/k8s/ciliumEntries.ts";
+import { makeEntryContext } from "../src/core/policy/k8s/entryContext.ts";
 import { parseCiliumNetworkPolicy } from "../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import type { PolicyEntry } from "../src/core/policy/policyEntry.ts";
 import type { EndpointPolicy } from "../src/core/policy/resolve.ts";
@@ -197,13 +198,11 @@ function readEntries(
   const { rules, agentError } = parseCiliumNetworkPolicy({ ...object, writtenNamespace: namespace }, dialect, options);
   if (rules === undefined) throw new Error(agentError ?? `document ${document} is rejected`);
   const policy = { ...place, title: `${kind} ${namespace}/${name}`, kind, namespace, name };
-  return ciliumEntries(policy, rules, {
-    ...families,
-    cluster: "default",
-    isLocalByDefault: true,
-    services: [],
-    entities: mechanisms.entities,
-  });
+  return ciliumEntries(
+    policy,
+    rules,
+    makeEntryContext({ profile, options, cluster: "default", services: [], cidrGroups: [] }),
+  );
 }
 
 function sizeOf({ ingress, egress }: EndpointPolicy): number {

@@ -3,7 +3,8 @@ import type { CheckedPolicy } from "./checks/checkPolicy.ts";
 import type { CompiledPolicy } from "./policy/compilePolicy.ts";
 import { compilePolicy, makePolicyRef } from "./policy/compilePolicy.ts";
 import type { PolicyEngine, PolicyWorld } from "./policy/engine.ts";
-import type { EntryContext } from "./policy/k8s/ciliumEntries.ts";
+import type { EntryContext } from "./policy/k8s/conversion.ts";
+import { makeEntryContext } from "./policy/k8s/entryContext.ts";
 import { subjectSelector } from "./policy/k8s/injectScope.ts";
 import type { PolicyRef } from "./policy/policyEntry.ts";
 import type { LabelSelector } from "./policy/selector.ts";
@@ -34,7 +35,9 @@ export interface AnalyzedSubject {
 export interface PolicyState {
   readonly policy: AnalyzedPolicy;
   readonly key: string;
+  /** Undefined where it does not depend on them. */
   readonly services: World["services"] | undefined;
+  readonly cidrGroups: World["cidrGroups"] | undefined;
 }
 
 export interface WorldParts {
@@ -78,14 +81,7 @@ export function compileWorld(parts: WorldParts): AnalyzedWorld {
       ? list[document]
       : list?.find((candidate) => candidate.document === document);
   };
-  const context: EntryContext = {
-    isIPv4Enabled: world.options["enable-ipv4"],
-    isIPv6Enabled: world.options["enable-ipv6"],
-    cluster: world.cluster,
-    isLocalByDefault: world.options["policy-default-local-cluster"],
-    services: world.services,
-    entities: world.profile.mechanisms.entities,
-  };
+  const context = makeEntryContext(world);
   const analyze = (object: WorldObject): AnalyzedPolicy[] => {
     const content = documentOf(object)?.content;
     return content === undefined ? [] : [analyzePolicy(object, content, context, parts)];
@@ -112,8 +108,11 @@ function analyzePolicy(
 ): AnalyzedPolicy {
   const key = `${parts.engineKey}|${object.namespace}|${object.file}|${object.document}|${object.item ?? ""}`;
   const state = parts.states.get(object.node);
-  if (state?.key === key && (state.services === undefined || state.services === parts.world.services))
-    return state.policy;
+  const { services, cidrGroups } = parts.world;
+  const isFresh =
+    (state?.services === undefined || state.services === services) &&
+    (state?.cidrGroups === undefined || state.cidrGroups === cidrGroups);
+  if (state?.key === key && isFresh) return state.policy;
   const ref = makePolicyRef(object);
   const checked = parts.check(object, content);
   const isInWorld = checked.rejected === undefined && !content.isTemplated && object.role === "policy";
@@ -126,22 +125,33 @@ function analyzePolicy(
     compiled,
     subjects: compiled?.subjects ?? rejectedSubjects(checked, ref, context),
   };
-  const usesServices =
-    checked.rules?.some(({ items }) => items.some(({ services }) => services !== undefined)) ?? false;
-  parts.states.set(object.node, { policy, key, services: usesServices ? parts.world.services : undefined });
+  const items = checked.rules?.flatMap((rule) => rule.items) ?? [];
+  parts.states.set(object.node, {
+    policy,
+    key,
+    services: items.some((item) => item.services !== undefined) ? services : undefined,
+    cidrGroups: items.some(({ cidrSet }) => cidrSet?.some(({ cidrGroupRef }) => cidrGroupRef !== ""))
+      ? cidrGroups
+      : undefined,
+  });
   return policy;
 }
 
 function rejectedSubjects(
   { decoded }: CheckedPolicy,
   { namespace }: PolicyRef,
-  { cluster }: EntryContext,
+  { cluster, conversion }: EntryContext,
 ): readonly AnalyzedSubject[] | undefined {
   const subjects = decoded.flatMap(({ endpointSelector, nodeSelector }): AnalyzedSubject[] => {
     const written = endpointSelector ?? nodeSelector;
     if (written === undefined) return [];
     const isNode = endpointSelector === undefined;
-    return [{ selector: subjectSelector(written, { namespace: isNode ? "" : namespace, cluster }), isNode }];
+    return [
+      {
+        selector: subjectSelector(written, { namespace: isNode ? "" : namespace, cluster, rules: conversion.scope }),
+        isNode,
+      },
+    ];
   });
   return subjects.length === 0 || subjects.length < decoded.length ? undefined : subjects;
 }

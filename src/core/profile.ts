@@ -2,6 +2,7 @@
 // type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
 import type { Dialect } from "./policy/api/dialect.ts";
+import type { Conversion } from "./policy/k8s/conversion.ts";
 import type { Mechanisms } from "./policy/mechanisms.ts";
 import type { PolicyMapMechanisms } from "./policymap/mechanisms.ts";
 
@@ -40,6 +41,8 @@ export interface DatapathProfile {
   readonly labelPrefixes: readonly string[];
   /** What a rule may say in this version, and what the agent says of it. */
   readonly dialect: Dialect;
+  /** How documents become policy entries. */
+  readonly conversion: Conversion;
   /** What the stages of policy/ do in this version. */
   readonly mechanisms: Mechanisms;
   /** What policy maps are in this version, and how the datapath looks packets up in them. */

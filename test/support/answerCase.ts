@@ -4,9 +4,10 @@ import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
 import { makePolicyRef } from "../../src/core/policy/compilePolicy.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import { PolicyEngine } from "../../src/core/policy/engine.ts";
-import type { EntryContext } from "../../src/core/policy/k8s/ciliumEntries.ts";
 import { ciliumEntries } from "../../src/core/policy/k8s/ciliumEntries.ts";
 import { clusterNetworkPolicyEntries } from "../../src/core/policy/k8s/clusterNetworkPolicyEntries.ts";
+import type { EntryContext } from "../../src/core/policy/k8s/conversion.ts";
+import { makeEntryContext } from "../../src/core/policy/k8s/entryContext.ts";
 import { networkPolicyEntries } from "../../src/core/policy/k8s/networkPolicyEntries.ts";
 import { parseCiliumNetworkPolicy } from "../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { findClusterNetworkPolicyProblems } from "../../src/core/policy/k8s/parseClusterNetworkPolicy.ts";
@@ -164,14 +165,7 @@ export function buildCase(
     policyObjects: objects,
     assumptions: [],
   };
-  const context = {
-    isIPv4Enabled: options["enable-ipv4"],
-    isIPv6Enabled: options["enable-ipv6"],
-    cluster,
-    isLocalByDefault: options["policy-default-local-cluster"],
-    services: [],
-    entities: profile.mechanisms.entities,
-  };
+  const context = makeEntryContext(world);
   const read = session?.read ?? new Map<string, ReadDocument>();
   const documents = objects.map((object, at) => {
     const text = asked.docs[at] ?? "";

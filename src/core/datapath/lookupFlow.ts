@@ -96,6 +96,7 @@ function lookupEnds(
             namedPorts: to.endpoint?.endpoint.namedPorts ?? [],
           },
           flow,
+          context.view.world.mechanisms.localIdentities.namePattern,
         )
       : null;
   if (denied === undefined && [egress, ingress].some((side) => side?.needsAuthentication)) {

@@ -2,6 +2,7 @@
 // Mirrors the HTTP policy that pkg/envoy/policy makes (full match, RE2) and the DNS proxy's rules in pkg/fqdn/dnsproxy, Cilium v1.20.2.
 // Leaves out: header actions, TLS and SNI.
 import { RE2JS } from "re2js";
+import type { NamePattern } from "../policy/fqdn.ts";
 import { matchesFqdn } from "../policy/fqdn.ts";
 import type { L4Filter, PerSelectorPolicy } from "../policy/l4Filter.ts";
 import type { DnsRule, HttpRule } from "../policy/policyEntry.ts";
@@ -20,7 +21,12 @@ export interface RedirectedPacket {
 }
 
 /** Null where the flow does not say enough for an answer. */
-export function matchL7(direction: DirectionPolicy, packet: RedirectedPacket, flow: Flow): FlowAnswer["l7"] {
+export function matchL7(
+  direction: DirectionPolicy,
+  packet: RedirectedPacket,
+  flow: Flow,
+  namePattern: NamePattern,
+): FlowAnswer["l7"] {
   const policies: PerSelectorPolicy[] = [];
   let isOpen = false;
   for (const filter of direction.filters.values()) {
@@ -29,7 +35,7 @@ export function matchL7(direction: DirectionPolicy, packet: RedirectedPacket, fl
       if (!selector.isWildcard && !selects(selector.selections, packet.peerHandle)) continue;
       if (policy === null) continue;
       if (policy.verdict !== "allow" || policy.parser === "") continue;
-      if (policy.http.length + policy.dns.length === 0) isOpen = true;
+      if (policy.http.length + policy.dns.length + policy.other.length === 0) isOpen = true;
       policies.push(policy);
     }
   }
@@ -43,7 +49,8 @@ export function matchL7(direction: DirectionPolicy, packet: RedirectedPacket, fl
   }
   if (flow.dns !== undefined) {
     const name = flow.dns;
-    const isAllowed = isOpen || policies.some((policy) => policy.dns.some((rule) => matchesDns(rule, name)));
+    const isAllowed =
+      isOpen || policies.some((policy) => policy.dns.some((rule) => matchesDns(rule, name, namePattern)));
     return isAllowed
       ? { decision: "allowed", message: `a DNS rule allows ${name}` }
       : { decision: "denied", message: `no DNS rule allows ${name}: the client gets REFUSED` };
@@ -86,6 +93,6 @@ function matchesPattern(pattern: string, text: string): boolean {
   }
 }
 
-function matchesDns(rule: DnsRule, name: string): boolean {
-  return matchesFqdn(rule.matchName !== "" ? rule.matchName : rule.matchPattern, name);
+function matchesDns(rule: DnsRule, name: string, namePattern: NamePattern): boolean {
+  return matchesFqdn(rule.matchName !== "" ? rule.matchName : rule.matchPattern, name, namePattern);
 }

@@ -3,8 +3,8 @@ import type { Range } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import { getItems, getRangeAt, getValue } from "../yaml/node.ts";
 import type { Rule } from "./api/rule.ts";
-import type { EntryContext } from "./k8s/ciliumEntries.ts";
 import { ciliumEntries } from "./k8s/ciliumEntries.ts";
+import type { EntryContext } from "./k8s/conversion.ts";
 import { networkPolicyEntries } from "./k8s/networkPolicyEntries.ts";
 import type { PolicyEntry, PolicyRef } from "./policyEntry.ts";
 import type { LabelSelector } from "./selector.ts";
@@ -49,7 +49,8 @@ export function compilePolicy(
 ): CompiledPolicy {
   const nameRange = getRangeAt(object.node, ["metadata", "name"]);
   if (rules === undefined) return compileNetworkPolicy(object, ref, nameRange, context);
-  const entriesOfRules = rules.map((rule) => ({ rule, entries: ciliumEntries(ref, [rule], context) }));
+  const resolved = context.conversion.resolveGroupRefs(rules, context.cidrGroups);
+  const entriesOfRules = resolved.map((rule) => ({ rule, entries: ciliumEntries(ref, [rule], context) }));
   const entries = entriesOfRules.flatMap((made) => made.entries);
   const subjects: CompiledSubject[] = [];
   const sections: { ingress: Range | undefined; egress: Range | undefined } = { ingress: undefined, egress: undefined };

@@ -3,6 +3,7 @@
 // selections, or the endpoint's named ports changed.
 
 import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
+import { formatPrefix } from "../ipcache/prefix.ts";
 import type { LabelArray } from "../labels/label.ts";
 import { parseLabel, sortLabels } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
@@ -16,12 +17,13 @@ import { IdentityRegistry } from "./identities.ts";
 import type { KnownIdentity } from "./identityNumbers.ts";
 import { numberIdentities } from "./identityNumbers.ts";
 import { clusterLabelKey, namespaceLabelKey } from "./k8s/labelKeys.ts";
-import type { LocalIdentity } from "./localIdentities.ts";
-import { makeLocalIdentities } from "./localIdentities.ts";
+import type { LocalIdentity, LocalIdentityScheme, LocalSources } from "./localIdentities.ts";
+import { addressesBehind, makeLocalIdentities } from "./localIdentities.ts";
 import type { Mechanisms } from "./mechanisms.ts";
 import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import { Representatives } from "./representatives.ts";
+import { withRequirements } from "./requirements.ts";
 import type { EndpointPolicy } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
 import type { ResolveContext, ResolveRecorder } from "./resolveContext.ts";
@@ -79,6 +81,10 @@ export class PolicyEngine {
   readonly #cache: SelectorCache;
   readonly #values = new EntryValues(new OriginSets());
   readonly #memos = new Map<string, Memo>();
+  readonly #withRequirements = new Map<
+    string,
+    { readonly entries: readonly PolicyEntry[]; readonly required: readonly PolicyEntry[] }
+  >();
   readonly #resolved = new WeakMap<Endpoint, ResolvedEndpoint>();
   #live = new Map<number, Identity>();
   #known: { readonly given: World["givenIdentities"]; readonly identities: readonly KnownIdentity[] } | undefined;
@@ -107,22 +113,17 @@ export class PolicyEngine {
 
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
-    const selectors = collectSelectors(entries);
-    const local = makeLocalIdentities(
-      {
-        selectors,
-        cidrGroups: world.cidrGroups,
-        dns: world.config.dns ?? {},
-        encodesGroupLabels: this.#mechanisms.encodesGroupLabels,
-      },
-      this.#families,
-      this.#registry,
-    );
+    const selectors = [...collectSelectors(entries)];
+    const dns = world.config.dns ?? {};
+    const scheme = this.#mechanisms.localIdentities;
+    const sources = { selectors, cidrGroups: world.cidrGroups, dns };
+    const local = makeLocalIdentities(sources, scheme, this.#families, this.#registry);
     const real = [...world.endpoints, ...this.#hostEndpoints(world)].map((endpoint) => this.#resolve(endpoint));
     const made = world.isComplete ? [] : this.#representativesOf(world, real).standInFor(entries);
     const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
     const known = this.#knownOf(world.givenIdentities);
     this.#updateIdentities([...endpoints, ...known, ...local].map(({ identity }) => identity));
+    if (scheme.names === "addresses") this.#cache.updateNames(handlesOfNames(sources, scheme, local));
     return this.#makeWorld(endpoints, known, entries, local);
   }
 
@@ -254,6 +255,7 @@ export class PolicyEngine {
                   ({ isNode, subject }) => isNode === isHost && matchesRequirements(subject.requirements, labels),
                 )
               : subjects().entriesOf(identity.handle);
+          found = this.#required(endpoint.mapClass, found);
           entriesOf.set(endpoint.mapClass, found);
         }
         return found;
@@ -267,6 +269,16 @@ export class PolicyEngine {
         resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
     };
     return world;
+  }
+
+  /** With what the rules of the subject require of each other's peers; equal entries give the same array as before. */
+  #required(mapClass: string, entries: readonly PolicyEntry[]): readonly PolicyEntry[] {
+    const held = this.#withRequirements.get(mapClass);
+    if (held !== undefined && isSame(held.entries, entries)) return held.required;
+    const required = withRequirements(entries);
+    if (required === entries) this.#withRequirements.delete(mapClass);
+    else this.#withRequirements.set(mapClass, { entries, required });
+    return required;
   }
 
   #policyOf(
@@ -298,6 +310,22 @@ function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
     namespace: labels.find(({ source, key }) => source === "k8s" && key === namespaceLabelKey)?.value ?? "",
     namedPorts: endpoint.namedPorts,
   };
+}
+
+/** By the text of each FQDN selector. */
+function handlesOfNames(
+  { selectors, dns }: LocalSources,
+  { namePattern }: LocalIdentityScheme,
+  local: readonly LocalIdentity[],
+): ReadonlyMap<string, readonly number[]> {
+  const handles = new Map(local.map(({ prefix, identity }) => [formatPrefix(prefix), identity.handle]));
+  const fqdns = [...selectors].filter((selector) => selector.kind === "fqdn");
+  return new Map(
+    [...addressesBehind(fqdns, dns, namePattern)].map(([{ cacheKey }, prefixes]) => [
+      cacheKey,
+      prefixes.flatMap((prefix) => handles.get(formatPrefix(prefix)) ?? []),
+    ]),
+  );
 }
 
 function* collectSelectors(entries: readonly PolicyEntry[]): Iterable<Selector> {

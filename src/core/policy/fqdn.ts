@@ -1,29 +1,42 @@
 // Names and patterns of FQDN rules against a DNS name, in time linear in the name's length.
-// Mirrors pkg/fqdn/matchpattern/matchpattern.go, Cilium v1.20.2.
+// Mirrors pkg/fqdn/matchpattern/matchpattern.go, Cilium v1.8.0 to v1.20.2.
 import { RE2JS } from "re2js";
+
+/** The regular expression of a matchName or matchPattern. */
+export type NamePattern = (match: string) => string;
 
 const compiled = new Map<string, RE2JS>();
 const maxCompiled = 1000;
 
 /** `match` is a matchName (ends with a dot) or a matchPattern; `name` may lack its trailing dot. */
-export function matchesFqdn(match: string, name: string): boolean {
+export function matchesFqdn(match: string, name: string, pattern: NamePattern): boolean {
   const lower = name.trim().toLowerCase();
   const full = lower.endsWith(".") ? lower : `${lower}.`;
-  let expression = compiled.get(match);
+  const text = pattern(match);
+  let expression = compiled.get(text);
   if (expression === undefined) {
     if (compiled.size >= maxCompiled) compiled.clear();
-    expression = RE2JS.compile(fqdnExpression(match));
-    compiled.set(match, expression);
+    expression = RE2JS.compile(text);
+    compiled.set(text, expression);
   }
   return expression.matches(full);
 }
 
 const label = "[-a-zA-Z0-9_]";
+const everyName = `(^(${label}+[.])+$)|(^[.]$)`;
 
-/** The regular expression of a name or pattern. `*` stays within one label; a leading `**.` spans one or more. */
-export function fqdnExpression(match: string): string {
+/** Up to 1.18: `*` alone is every name, any other stays within one label. */
+export function patternOfLabels(match: string): string {
   const lower = match.trim().toLowerCase();
-  if (/^\*+\.?$/.test(lower)) return `(^(${label}+[.])+$)|(^[.]$)`;
+  if (lower === "*") return everyName;
+  const full = lower.endsWith(".") ? lower : `${lower}.`;
+  return `^${full.replaceAll(".", "[.]").replaceAll(/\*+/g, `${label}*`)}$`;
+}
+
+/** 1.20: a leading `**.` spans one label or more. */
+export function patternOfSubdomains(match: string): string {
+  const lower = match.trim().toLowerCase();
+  if (/^\*+\.?$/.test(lower)) return everyName;
   const full = lower.endsWith(".") ? lower : `${lower}.`;
   const escaped = full.replaceAll(".", "[.]");
   const leading = /^\*{2,}\[\.\]/.exec(escaped);

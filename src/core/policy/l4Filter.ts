@@ -41,6 +41,7 @@ export interface PerSelectorPolicy {
   readonly serverNames: readonly string[];
   readonly http: readonly HttpRule[];
   readonly dns: readonly DnsRule[];
+  readonly other: readonly string[];
 }
 
 export const plainAllow: PerSelectorPolicy = {
@@ -55,6 +56,7 @@ export const plainAllow: PerSelectorPolicy = {
   serverNames: [],
   http: [],
   dns: [],
+  other: [],
 };
 
 /** Filters of one direction in the order in which their first rule came. */
@@ -88,6 +90,7 @@ export function makePolicy(
     serverNames: port.serverNames,
     http: l7?.http ?? [],
     dns: l7?.dns ?? [],
+    other: l7?.other ?? [],
   };
 }
 
@@ -96,11 +99,12 @@ function withWildcard(rules: L7Rules | undefined, parser: ParserType): L7Rules |
   if (rules === undefined) return undefined;
   if (parser === "dns" && rules.dns.length > 0) return { ...rules, dns: addDnsWildcard(rules.dns) };
   if (parser === "http" && rules.http.length > 0) return { ...rules, http: addHttpWildcard(rules.http) };
-  return rules;
+  return rules.other.length > 0 ? { ...rules, other: union(rules.other, [otherWildcard]) } : rules;
 }
 
 const httpWildcard: HttpRule = { method: "", path: "", host: "", headers: [], headerMatches: [] };
 const dnsWildcard: DnsRule = { matchName: "", matchPattern: "*" };
+const otherWildcard = "{}";
 
 function addHttpWildcard(rules: readonly HttpRule[]): readonly HttpRule[] {
   return union(rules, [httpWildcard]);
@@ -161,7 +165,8 @@ function isEqual(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): bool
     a.originatingTls === b.originatingTls &&
     isSameList(a.serverNames, b.serverNames) &&
     isSameList(a.http, b.http) &&
-    isSameList(a.dns, b.dns)
+    isSameList(a.dns, b.dns) &&
+    isSameList(a.other, b.other)
   );
 }
 
@@ -189,16 +194,17 @@ function mergeAllows(
   }
   const terminatingTls = a.terminatingTls || b.terminatingTls;
   const serverNames = [...new Set([...a.serverNames, ...b.serverNames])].sort();
-  const hasL7 = (policy: PerSelectorPolicy) => policy.http.length + policy.dns.length > 0;
+  const hasL7 = (policy: PerSelectorPolicy) => policy.http.length + policy.dns.length + policy.other.length > 0;
   if (serverNames.length > 0 && hasL7(a) && terminatingTls === "") {
     return `cannot merge L7 rules for cached selector ${selector.text} with SNI filtering without TLS termination: map[${serverNames.map((name) => `${name}:{}`).join(" ")}]`;
   }
-  let { http, dns } = a;
-  if (!hasL7(a) && hasL7(b)) ({ http, dns } = wildcarded(b));
-  else if (hasL7(a) && !hasL7(b)) ({ http, dns } = wildcarded(a));
+  let { http, dns, other } = a;
+  if (!hasL7(a) && hasL7(b)) ({ http, dns, other } = wildcarded(b));
+  else if (hasL7(a) && !hasL7(b)) ({ http, dns, other } = wildcarded(a));
   else if (hasL7(a)) {
     http = union(a.http, b.http);
     dns = union(a.dns, b.dns);
+    other = union(a.other, b.other);
   }
   return {
     parser: redirect.parser,
@@ -212,6 +218,7 @@ function mergeAllows(
     serverNames,
     http,
     dns,
+    other,
   };
 }
 
@@ -219,9 +226,10 @@ function mergeAllows(
 const redactedTls = '{"Secret":{"Namespace":"","Name":""},"FromFile":false}';
 
 /** A rule without L7 rules allows every request: beside one with them it becomes a wildcard. */
-function wildcarded({ http, dns }: PerSelectorPolicy): Pick<PerSelectorPolicy, "http" | "dns"> {
-  if (http.length > 0) return { http: addHttpWildcard(http), dns };
-  return { http, dns: addDnsWildcard(dns) };
+function wildcarded({ http, dns, other }: PerSelectorPolicy): L7Rules {
+  if (http.length > 0) return { http: addHttpWildcard(http), dns, other };
+  if (other.length > 0) return { http, dns, other: union(other, [otherWildcard]) };
+  return { http, dns: addDnsWildcard(dns), other };
 }
 
 /** The authentication of a policy as the map keeps it. */

@@ -6,6 +6,7 @@ import type { AddFilter } from "./addFilter.ts";
 import type { Elision } from "./elision.ts";
 import type { FilterInsertion } from "./insertFilters.ts";
 import type { Insertion } from "./insertion.ts";
+import type { LocalIdentityScheme } from "./localIdentities.ts";
 import type { Verdict } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 
@@ -40,8 +41,7 @@ export interface Mechanisms {
   readonly egressPortNames: "of-each-peer" | "of-the-cluster";
   /** A CIDR selector asks for a world label too (or what the match mode allows). */
   readonly cidrsAskForWorld: boolean;
-  /** Labels of a CIDR group are also there with their values baked into the key. */
-  readonly encodesGroupLabels: boolean;
+  readonly localIdentities: LocalIdentityScheme;
 }
 
 /** How entries of one key or of covering keys are ranked. A deny ends in 255 in every scheme. */

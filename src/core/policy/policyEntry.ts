@@ -1,5 +1,6 @@
 // The middle form between a rule and the map: one entry per rule item (or per peer of a Kubernetes NetworkPolicy).
 // Mirrors types.PolicyEntry in pkg/policy/types/policyentry.go, Cilium v1.20.2.
+import type { Requirement } from "../labels/requirement.ts";
 import type { Range } from "../text/range.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
 
@@ -23,6 +24,10 @@ export interface PolicyEntry {
   readonly defaultDeny: boolean;
   /** `null`: a peer list is there and empty, so nothing is selected. Empty: no peer constraint. */
   readonly peers: readonly Selector[] | null;
+  /** So many of the first peers are those of from/toEndpoints, and have to meet what rules of the subject require. */
+  readonly nEndpointPeers?: number;
+  /** from/toRequires of the item; no rule has any from 1.19 on. */
+  readonly requires?: readonly Requirement[];
   readonly ports: readonly PortSpec[];
   /** A toPorts or icmps list has items, even where these name no port: then the entry is not L3-only. */
   readonly hasPortRules: boolean;
@@ -53,7 +58,8 @@ export interface PortSpec {
   readonly error: string | undefined;
 }
 
-export type ParserType = "" | "http" | "dns" | "tls" | "crd" | "kafka" | `l7:${string}` | "no-parser";
+/** `""` no redirect, `http`, `kafka`, `dns`, `tls`, `crd` (a listener), or what `l7proto` names; `no-parser` as in sharedParserFilter.ts. */
+export type ParserType = string;
 
 export interface HttpRule {
   readonly method: string;
@@ -71,6 +77,8 @@ export interface DnsRule {
 export interface L7Rules {
   readonly http: readonly HttpRule[];
   readonly dns: readonly DnsRule[];
+  /** Kafka rules and those of `l7proto`, up to 1.18: the JSON of each. */
+  readonly other: readonly string[];
 }
 
 /** A policy object of the world, as origins name it. */

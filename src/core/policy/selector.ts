@@ -71,14 +71,27 @@ export function makeLabelSelector(
   };
 }
 
+/** The selector with more expressions behind its own. */
+export function requireAlso(selector: LabelSelector, expressions: readonly Requirement[]): LabelSelector {
+  const { requirements } = makeLabelSelector([], [...selector.requirements, ...expressions]);
+  return {
+    kind: "labels",
+    key: requirements.map(formatRequirement).join(", "),
+    cacheKey: `${selector.cacheKey.slice(0, -endOfExpressions.length)}${expressions.map(formatExpression).join("")}${endOfExpressions}`,
+    requirements,
+  };
+}
+
+const endOfExpressions = "},}";
+
 /** Mirrors LabelSelector.String() in pkg/k8s/slim/k8s/apis/meta/v1/generated.pb.go. */
 export function formatLabelSelector(labels: readonly Requirement[], expressions: readonly Requirement[]): string {
   const matchLabels = labels.map(({ key, values }) => `${key.source}:${key.key}: ${values[0] ?? ""},`).sort();
-  const matchExpressions = expressions.map(
-    ({ key, operator, values }) =>
-      `LabelSelectorRequirement{Key:${key.source}:${key.key},Operator:${operator},Values:[${values.join(" ")}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${matchLabels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${matchExpressions.join("")}},}`;
+  return `&LabelSelector{MatchLabels:map[string]string{${matchLabels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.map(formatExpression).join("")}${endOfExpressions}`;
+}
+
+function formatExpression({ key, operator, values }: Requirement): string {
+  return `LabelSelectorRequirement{Key:${key.source}:${key.key},Operator:${operator},Values:[${values.join(" ")}],},`;
 }
 
 export const wildcardSelector: LabelSelector = makeLabelSelector([]);

@@ -24,6 +24,7 @@ export class SelectorCache {
   readonly #selectors = new Map<string, CachedSelector>();
   readonly #byLabel = new Map<string, number[]>();
   readonly #indexed = new Set<number>();
+  #handlesOfNames: ReadonlyMap<string, readonly number[]> | undefined;
   #cidrs: { readonly prefix: Prefix; readonly handle: number }[] = [];
   #areCidrsSorted = true;
 
@@ -50,6 +51,19 @@ export class SelectorCache {
     return cached;
   }
 
+  /** What FQDN selectors select where names are no labels: handles by the text of the selector. */
+  updateNames(handles: ReadonlyMap<string, readonly number[]>): void {
+    this.#handlesOfNames = handles;
+    for (const cached of this.#selectors.values()) {
+      if (cached.selector.kind !== "fqdn") continue;
+      const selections = this.#select(cached.selector);
+      const isSame =
+        selections.length === cached.selections.length &&
+        selections.every((handle, at) => handle === cached.selections[at]);
+      if (!isSame) cached.selections = selections;
+    }
+  }
+
   /** Forgets selectors that nothing uses any more. */
   retain(isUsed: (cached: CachedSelector) => boolean): void {
     for (const [key, cached] of this.#selectors) if (!isUsed(cached)) this.#selectors.delete(key);
@@ -60,6 +74,7 @@ export class SelectorCache {
     for (const identity of added) this.#index(identity);
     const gone = new Set(removed.map(({ handle }) => handle));
     for (const cached of this.#selectors.values()) {
+      if (cached.selector.kind === "fqdn" && this.#handlesOfNames !== undefined) continue;
       const came = added
         .filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching))
         .map(({ handle }) => handle);
@@ -71,6 +86,8 @@ export class SelectorCache {
   }
 
   #select(selector: Selector): Int32Array {
+    if (selector.kind === "fqdn" && this.#handlesOfNames !== undefined)
+      return Int32Array.from(new Set(this.#handlesOfNames.get(selector.cacheKey))).sort();
     const found: number[] = [];
     for (const handle of this.#candidates(selector)) {
       const identity = this.#identities.get(handle);
@@ -127,11 +144,14 @@ export class SelectorCache {
   #index(identity: Identity | undefined): void {
     if (identity === undefined || this.#indexed.has(identity.handle)) return;
     this.#indexed.add(identity.handle);
+    // The longest of them is in every prefix that one of the others is in.
+    const longest = longestPrefix(identity);
+    if (longest !== undefined) {
+      this.#cidrs.push({ prefix: longest, handle: identity.handle });
+      this.#areCidrsSorted = false;
+    }
     for (const label of identity.labels) {
-      if (label.cidr !== undefined) {
-        this.#cidrs.push({ prefix: label.cidr, handle: identity.handle });
-        this.#areCidrsSorted = false;
-      }
+      if (label.cidr !== undefined) continue;
       for (const text of [label.key, `${label.key}=${label.value}`]) {
         const handles = this.#byLabel.get(text);
         if (handles === undefined) this.#byLabel.set(text, [identity.handle]);
@@ -139,6 +159,13 @@ export class SelectorCache {
       }
     }
   }
+}
+
+/** Up to 1.14 an identity carries every shorter prefix too. */
+function longestPrefix({ labels }: Identity): Prefix | undefined {
+  let longest: Prefix | undefined;
+  for (const { cidr } of labels) if (cidr !== undefined && cidr.bits >= (longest?.bits ?? 0)) longest = cidr;
+  return longest;
 }
 
 /** `handle` is in a sorted selection. */

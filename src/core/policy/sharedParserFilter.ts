@@ -108,6 +108,7 @@ function makePolicy(
     serverNames: [],
     http: rules?.http ?? [],
     dns: rules?.dns ?? [],
+    other: rules?.other ?? [],
   };
 }
 
@@ -153,6 +154,7 @@ function mergeInto(held: HeldPolicy, added: PerSelectorPolicy | null, selector: 
   }
   old.http = union(old.http, added.http);
   old.dns = union(old.dns, added.dns);
+  old.other = union(old.other, added.other);
   return undefined;
 }
 
@@ -160,6 +162,7 @@ function mergeInto(held: HeldPolicy, added: PerSelectorPolicy | null, selector: 
 function addWildcard(policy: SharedPolicy): void {
   if (policy.http.length > 0)
     policy.http = union(policy.http, [{ method: "", path: "", host: "", headers: [], headerMatches: [] }]);
+  else if (policy.other.length > 0) policy.other = union(policy.other, ["{}"]);
   else if (policy.dns.length > 0) policy.dns = union(policy.dns, [{ matchName: "", matchPattern: "*" }]);
 }
 
@@ -175,7 +178,7 @@ function formatTls(context: string): string {
 
 function isEqual(a: PerSelectorPolicy | null, b: PerSelectorPolicy | null): boolean {
   if (a === null || b === null) return a === b;
-  const text = ({ verdict, parser, terminatingTls, originatingTls, http, dns }: PerSelectorPolicy) =>
-    JSON.stringify([verdict, parser === "", terminatingTls, originatingTls, http, dns]);
+  const text = ({ verdict, parser, terminatingTls, originatingTls, http, dns, other }: PerSelectorPolicy) =>
+    JSON.stringify([verdict, parser === "", terminatingTls, originatingTls, http, dns, other]);
   return text(a) === text(b);
 }

@@ -14,6 +14,8 @@ import { hashLayout } from "../policymap/hashLayout.ts";
 import { listingOfAllows } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf18 } from "./conversions.ts";
+import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
 export const profile108: DatapathProfile = {
   name: "1.8",
@@ -46,6 +48,7 @@ export const profile108: DatapathProfile = {
     "policy-cidr-match-mode",
   ],
   labelPrefixes: labelPrefixesOf18,
+  conversion: conversionOf18,
   policyMap: {
     namePrefix: "cilium_policy_",
     layout: hashLayout,
@@ -69,6 +72,6 @@ export const profile108: DatapathProfile = {
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,
-    encodesGroupLabels: false,
+    localIdentities: localIdentitiesOfShorterPrefixes,
   },
 };

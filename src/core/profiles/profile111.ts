@@ -14,6 +14,8 @@ import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
 import { listingWithPolicy } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf111 } from "./conversions.ts";
+import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
 export const profile111: DatapathProfile = {
   name: "1.11",
@@ -45,6 +47,7 @@ export const profile111: DatapathProfile = {
     "policy-cidr-match-mode",
   ],
   labelPrefixes: labelPrefixesOf111,
+  conversion: conversionOf111,
   policyMap: {
     namePrefix: "cilium_policy_",
     layout: hashLayoutWithDeny,
@@ -68,6 +71,6 @@ export const profile111: DatapathProfile = {
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,
-    encodesGroupLabels: false,
+    localIdentities: localIdentitiesOfShorterPrefixes,
   },
 };

@@ -15,6 +15,8 @@ import { listingWithPrefix } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf114 } from "./conversions.ts";
+import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
 export const profile114: DatapathProfile = {
   name: "1.14",
@@ -46,6 +48,7 @@ export const profile114: DatapathProfile = {
     "policy-cidr-match-mode",
   ],
   labelPrefixes: labelPrefixesOf114,
+  conversion: conversionOf114,
   policyMap: {
     namePrefix: "cilium_policy_",
     layout: trieLayoutWithWildcards,
@@ -73,6 +76,6 @@ export const profile114: DatapathProfile = {
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,
-    encodesGroupLabels: false,
+    localIdentities: localIdentitiesOfShorterPrefixes,
   },
 };

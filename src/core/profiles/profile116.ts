@@ -15,6 +15,8 @@ import { listingWithRanges } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf116 } from "./conversions.ts";
+import { localIdentitiesOf116 } from "./localIdentities.ts";
 
 export const profile116: DatapathProfile = {
   name: "1.16",
@@ -45,6 +47,7 @@ export const profile116: DatapathProfile = {
     "enable-remote-node-identity",
   ],
   labelPrefixes: labelPrefixesSince116,
+  conversion: conversionOf116,
   policyMap: {
     namePrefix: "cilium_policy_",
     layout: trieLayoutWithWildcards,
@@ -72,6 +75,6 @@ export const profile116: DatapathProfile = {
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,
-    encodesGroupLabels: false,
+    localIdentities: localIdentitiesOf116,
   },
 };

@@ -15,6 +15,8 @@ import { listingWithAny } from "../policymap/listing.ts";
 import { lookupByProxyPriority } from "../policymap/lookupByProxyPriority.ts";
 import { trieLayoutWithProxyPriority } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf118 } from "./conversions.ts";
+import { localIdentitiesOf118 } from "./localIdentities.ts";
 
 export const profile118: DatapathProfile = {
   name: "1.18",
@@ -39,6 +41,7 @@ export const profile118: DatapathProfile = {
   },
   absentOptions: ["enable-extended-ip-protocols", "enable-k8s-cluster-network-policy", "enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince118,
+  conversion: conversionOf118,
   policyMap: {
     namePrefix: "cilium_policy_v2_",
     layout: trieLayoutWithProxyPriority,
@@ -66,6 +69,6 @@ export const profile118: DatapathProfile = {
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,
-    encodesGroupLabels: false,
+    localIdentities: localIdentitiesOf118,
   },
 };

@@ -15,6 +15,8 @@ import { listingWithCookie } from "../policymap/listing.ts";
 import { lookupByPrecedence } from "../policymap/lookupByPrecedence.ts";
 import { trieLayoutWithPrecedence } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { conversionOf120 } from "./conversions.ts";
+import { localIdentitiesOf120 } from "./localIdentities.ts";
 
 export const profile120: DatapathProfile = {
   name: "1.20",
@@ -39,6 +41,7 @@ export const profile120: DatapathProfile = {
   },
   absentOptions: ["enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince120,
+  conversion: conversionOf120,
   policyMap: {
     namePrefix: "cilium_policy_v3_",
     layout: trieLayoutWithPrecedence,
@@ -66,6 +69,6 @@ export const profile120: DatapathProfile = {
     portsOfRange: portsFromOne,
     egressPortNames: "of-each-peer",
     cidrsAskForWorld: true,
-    encodesGroupLabels: true,
+    localIdentities: localIdentitiesOf120,
   },
 };

@@ -1,51 +1,21 @@
 // Rules of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy as policy entries.
-// Mirrors RulesToPolicyEntries() in pkg/policy/utils/parserules.go, createL4Filter() in pkg/policy/l4.go (parsers) and
-// resolveToServices() in pkg/policy/k8s/service.go, Cilium v1.20.2.
+// Mirrors RulesToPolicyEntries() in pkg/policy/utils/parserules.go, Cilium v1.20.2; older versions have no such form, and
+// what they do otherwise is the profile's conversion.
 
 import type { Range } from "../../text/range.ts";
 import { formatPath } from "../../yaml/node.ts";
 import type { RawIcmpField, RawPort, RawPortRule, RawTlsContext, Rule, RuleItem } from "../api/rule.ts";
-import type { AddressFamilies } from "../cidrSelector.ts";
-import { cidrRuleSelector, cidrSelector } from "../cidrSelector.ts";
 import { entitySelectors } from "../entity.ts";
-import type {
-  L7Rules,
-  OriginPeer,
-  OriginPort,
-  ParserType,
-  PolicyEntry,
-  PolicyRef,
-  PortSpec,
-  RuleOrigin,
-} from "../policyEntry.ts";
+import type { L7Rules, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec, RuleOrigin } from "../policyEntry.ts";
 import { plainPort, tierNormal } from "../policyEntry.ts";
 import { icmpTypeNumber, isServiceName, parsePortNumber } from "../port.ts";
-import {
-  parseProtocol,
-  protocolAny,
-  protocolIcmp,
-  protocolIcmpv6,
-  protocolSctp,
-  protocolTcp,
-  protocolUdp,
-} from "../protocol.ts";
+import { parseProtocol, protocolAny, protocolIcmp, protocolIcmpv6 } from "../protocol.ts";
 import type { Selector } from "../selector.ts";
 import { makeFqdnSelector } from "../selector.ts";
+import type { Conversion, EntryContext } from "./conversion.ts";
 import type { PolicyScope } from "./injectScope.ts";
-import { nodeSelector, peerSelector, subjectSelector } from "./injectScope.ts";
-import type { ServiceIndex } from "./serviceSelectors.ts";
+import { isInitKey, nodeSelector, peerSelector, requiredOf, subjectSelector } from "./injectScope.ts";
 import { serviceSelectors } from "./serviceSelectors.ts";
-
-/** What the conversion needs to know of the cluster. */
-export interface EntryContext extends AddressFamilies {
-  /** Local cluster name. */
-  readonly cluster: string;
-  /** `policy-default-local-cluster`: peers without a cluster label are those of the local cluster. */
-  readonly isLocalByDefault: boolean;
-  readonly services: ServiceIndex;
-  /** Entities of the profile, as names of reserved labels. */
-  readonly entities: Readonly<Record<string, readonly string[]>>;
-}
 
 /** One entry per item of ingress, ingressDeny, egress and egressDeny. The rules have passed Sanitize. */
 export function ciliumEntries(
@@ -53,15 +23,21 @@ export function ciliumEntries(
   rules: readonly Rule[],
   context: EntryContext,
 ): readonly PolicyEntry[] {
-  const scope: PolicyScope = { namespace: policy.namespace, cluster: context.isLocalByDefault ? context.cluster : "" };
-  return rules.flatMap((rule) => {
+  const { conversion } = context;
+  const scope: PolicyScope = {
+    namespace: policy.namespace,
+    cluster: context.isLocalByDefault ? context.cluster : "",
+    rules: conversion.scope,
+  };
+  return conversion.resolveGroupRefs(rules, context.cidrGroups).flatMap((rule) => {
     const written = rule.endpointSelector ?? rule.nodeSelector;
     if (written === undefined) return [];
     const isNode = rule.endpointSelector === undefined;
     const subject = subjectSelector(written, isNode ? { ...scope, namespace: "" } : scope);
-    const selectsInit = subject.requirements.some(({ key }) => key.source === "reserved" && key.key === "init");
+    const selectsInit = subject.requirements.some(isInitKey);
     return rule.items.map((item): PolicyEntry => {
       const peers = itemPeers(item, scope, selectsInit, context);
+      const requires = (item.requires ?? []).flatMap((raw) => requiredOf(raw, scope, selectsInit));
       const portRules = item.toPorts ?? [];
       const icmps = item.icmps ?? [];
       return {
@@ -72,22 +48,24 @@ export function ciliumEntries(
         tier: tierNormal,
         priority: 0,
         defaultDeny: rule.enableDefaultDeny[item.direction] ?? true,
-        peers: selectsNothing(item) ? null : peers.flatMap(({ selectors }) => selectors),
+        peers: conversion.selectsNothing(item) ? null : peers.flatMap(({ selectors }) => selectors),
+        nEndpointPeers: peers.filter(isEndpointPeer).flatMap(({ selectors }) => selectors).length,
+        ...(requires.length === 0 ? {} : { requires }),
         ports: [
-          ...portRules.flatMap((portRule) => toPortSpecs(portRule, item, policy)),
+          ...portRules.flatMap((portRule) => toPortSpecs(portRule, item, policy, conversion)),
           ...icmps.flatMap(({ fields }) => fields.map(icmpPortSpec)),
         ],
         hasPortRules: portRules.length > 0 || icmps.length > 0,
         authentication: readAuthentication(item),
-        origin: itemOrigin(policy, rule, item, peers),
+        origin: itemOrigin(policy, rule, item, peers, conversion),
       };
     });
   });
 }
 
-/** A peer list that is there and empty selects nothing; FQDNs, services and groups are not asked (semantics.md §1.4). */
-function selectsNothing({ endpoints, nodes, entities, cidr, cidrSet }: RuleItem): boolean {
-  return [endpoints, nodes, entities, cidr, cidrSet].some((list) => list !== undefined && list.length === 0);
+/** Of from/toEndpoints, as a service with a selector is one too. These come first. */
+function isEndpointPeer({ kind, selectors }: OriginPeer): boolean {
+  return kind === "endpoints" || (kind === "service" && selectors.every((selector) => selector.kind === "labels"));
 }
 
 function itemPeers(
@@ -100,23 +78,25 @@ function itemPeers(
   const add = (
     placed: { readonly path: readonly (string | number)[]; readonly range: Range },
     kind: OriginPeer["kind"],
-    selectors: readonly (Selector | undefined)[],
-  ) =>
-    peers.push({
-      path: formatPath(placed.path),
-      range: placed.range,
-      kind,
-      selectors: selectors.filter((selector) => selector !== undefined),
-    });
+    selectors: readonly Selector[],
+  ) => peers.push({ path: formatPath(placed.path), range: placed.range, kind, selectors });
+  const { cidrs, services } = context.conversion;
   for (const raw of item.endpoints ?? []) add(raw, "endpoints", [peerSelector(raw, scope, selectsInit)]);
-  for (const raw of item.services ?? []) add(raw, "service", serviceSelectors(raw, scope, context));
+  for (const raw of item.services ?? []) add(raw, "service", serviceSelectors(raw, services, scope, context));
   for (const raw of item.nodes ?? []) add(raw, "nodes", [nodeSelector(raw, scope)]);
   for (const raw of item.entities ?? [])
     add(raw, "entity", entitySelectors(raw.value, context.entities, context.cluster));
-  for (const raw of item.cidr ?? []) add(raw, "cidr", [cidrSelector(raw.value, context)]);
-  for (const raw of item.cidrSet ?? []) {
+  const list = item.cidr ?? [];
+  const ofList = cidrs.ofList(
+    list.map(({ value }) => value),
+    context,
+  );
+  for (const [at, raw] of list.entries()) add(raw, "cidr", ofList[at] ?? []);
+  const set = item.cidrSet ?? [];
+  const ofSet = cidrs.ofSet(set, context);
+  for (const [at, raw] of set.entries()) {
     const isGroup = raw.cidrGroupRef !== "" || raw.cidrGroupSelector !== undefined;
-    add(raw, isGroup ? "cidr-group" : "cidr", [cidrRuleSelector(raw, context)]);
+    add(raw, isGroup ? "cidr-group" : "cidr", ofSet[at] ?? []);
   }
   for (const raw of item.fqdns ?? []) add(raw, "fqdn", [makeFqdnSelector(raw.matchName, raw.matchPattern)]);
   for (const raw of item.groups ?? []) {
@@ -137,17 +117,22 @@ function readAuthentication({ authentication }: RuleItem): PolicyEntry["authenti
   return mode === "disabled" || mode === "required" || mode === "test-always-fail" ? mode : undefined;
 }
 
-function toPortSpecs(rule: RawPortRule, item: RuleItem, policy: PolicyRef): readonly PortSpec[] {
+function toPortSpecs(
+  rule: RawPortRule,
+  item: RuleItem,
+  policy: PolicyRef,
+  { parserOf, listenerPriorityOf, protocolsOfAny }: Conversion,
+): readonly PortSpec[] {
   return rule.ports.flatMap((raw) =>
-    readProtocols(raw.protocol).map((protocol): PortSpec => {
-      const parser = readParser(rule, protocol);
+    readProtocols(raw.protocol, protocolsOfAny).map((protocol): PortSpec => {
+      const parser = parserOf(rule, protocol);
       const listener = readListener(rule, policy);
       return {
         ...readPort(raw),
         protocol,
         parser,
         listener: listener.name,
-        listenerPriority: rule.listener?.priority || (defaultPriorities[parser] ?? 0),
+        listenerPriority: rule.listener?.priority || listenerPriorityOf(parser),
         l7: item.verdict === "allow" ? readL7(rule) : undefined,
         terminatingTls: formatTls(rule.terminatingTLS),
         originatingTls: formatTls(rule.originatingTLS),
@@ -163,21 +148,9 @@ function readPort(raw: RawPort): Pick<PortSpec, "port" | "endPort" | "portName">
   return { port: parsePortNumber(raw.port) ?? 0, endPort: raw.endPort & 0xffff, portName: "" };
 }
 
-/** ANY with ports is TCP, UDP and SCTP. */
-function readProtocols(written: string): readonly number[] {
+function readProtocols(written: string, protocolsOfAny: readonly number[]): readonly number[] {
   const protocol = written === "" ? protocolAny : parseProtocol(written);
-  return protocol === undefined || protocol === protocolAny ? [protocolTcp, protocolUdp, protocolSctp] : [protocol];
-}
-
-const defaultPriorities: Readonly<Record<string, number>> = { "": 0, http: 101, tls: 116, dns: 121, crd: 126 };
-
-/** The last that holds: TLS contexts or server names, then DNS or (on TCP) HTTP rules, then a listener. */
-function readParser(rule: RawPortRule, protocol: number): ParserType {
-  if (rule.listener !== undefined) return "crd";
-  if ((rule.rules?.dns ?? []).length > 0) return "dns";
-  if (protocol === protocolTcp && (rule.rules?.http ?? []).length > 0) return "http";
-  const isTls = rule.terminatingTLS !== undefined || rule.originatingTLS !== undefined || rule.serverNames.length > 0;
-  return isTls ? "tls" : "";
+  return protocol === undefined || protocol === protocolAny ? protocolsOfAny : [protocol];
 }
 
 /** A listener's qualified name, without the namespace where that is the subject's: in a clusterwide policy. */
@@ -209,7 +182,12 @@ function readL7({ rules }: RawPortRule): L7Rules | undefined {
     headerMatches,
   }));
   const dns = (rules?.dns ?? []).map(({ matchName, matchPattern }) => ({ matchName, matchPattern }));
-  return rules?.http === undefined && rules?.dns === undefined ? undefined : { http, dns };
+  const other = [...(rules?.kafka ?? []), ...(rules?.l7 ?? [])].map(({ path, range, ...asked }) =>
+    JSON.stringify(asked),
+  );
+  const isThere =
+    [rules?.http, rules?.dns, rules?.kafka].some((list) => list !== undefined) || (rules?.l7proto ?? "") !== "";
+  return isThere ? { http, dns, other } : undefined;
 }
 
 function icmpPortSpec(field: RawIcmpField): PortSpec {
@@ -222,7 +200,13 @@ function icmpPortSpec(field: RawIcmpField): PortSpec {
   };
 }
 
-function itemOrigin(policy: PolicyRef, rule: Rule, item: RuleItem, peers: readonly OriginPeer[]): RuleOrigin {
+function itemOrigin(
+  policy: PolicyRef,
+  rule: Rule,
+  item: RuleItem,
+  peers: readonly OriginPeer[],
+  { protocolsOfAny }: Conversion,
+): RuleOrigin {
   const ports: OriginPort[] = [];
   for (const portRule of item.toPorts ?? []) {
     for (const raw of portRule.ports) {
@@ -231,7 +215,7 @@ function itemOrigin(policy: PolicyRef, rule: Rule, item: RuleItem, peers: readon
         path: formatPath(raw.path),
         range: raw.range,
         text,
-        protocols: readProtocols(raw.protocol),
+        protocols: readProtocols(raw.protocol, protocolsOfAny),
         ...readPort(raw),
       });
     }

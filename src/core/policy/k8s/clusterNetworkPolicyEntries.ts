@@ -11,8 +11,8 @@ import { plainPort, tierAdmin, tierBaseline } from "../policyEntry.ts";
 import { protocolSctp, protocolTcp, protocolUdp } from "../protocol.ts";
 import type { LabelSelector, Selector } from "../selector.ts";
 import { makeFqdnSelector, makeLabelSelector, wildcardSelector } from "../selector.ts";
-import type { EntryContext } from "./ciliumEntries.ts";
 import { clusterNetworkPolicyPorts } from "./clusterNetworkPolicyPorts.ts";
+import type { EntryContext } from "./conversion.ts";
 import { kubernetesParts, namespaceParts, withCluster } from "./kubernetesSelector.ts";
 
 export function clusterNetworkPolicyEntries(
@@ -177,7 +177,7 @@ function dnsPart(peer: YamlNode | undefined): Pick<PolicyEntry, "peers" | "ports
         endPort: 0,
         portName,
         protocol,
-        ...(dns.length === 0 ? {} : { parser: "dns", listenerPriority: 121, l7: { http: [], dns } }),
+        ...(dns.length === 0 ? {} : { parser: "dns", listenerPriority: 121, l7: { http: [], dns, other: [] } }),
       }),
     ),
   );

@@ -4,14 +4,13 @@
 import { makeRequirement } from "../../labels/requirement.ts";
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getRangeAt, getString, getValue } from "../../yaml/node.ts";
-import { cidrRuleSelector } from "../cidrSelector.ts";
 import type { Direction, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec } from "../policyEntry.ts";
 import { plainPort, tierNormal } from "../policyEntry.ts";
 import { isServiceName, parsePortNumber } from "../port.ts";
 import { parseProtocol, protocolTcp } from "../protocol.ts";
 import type { LabelSelector } from "../selector.ts";
 import { makeLabelSelector, wildcardSelector } from "../selector.ts";
-import type { EntryContext } from "./ciliumEntries.ts";
+import type { EntryContext } from "./conversion.ts";
 import { kubernetesParts, namespaceParts, withCluster } from "./kubernetesSelector.ts";
 import { namespaceLabelKey } from "./labelKeys.ts";
 
@@ -35,7 +34,7 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
       const peers = getItems(getValue(rule, peersKey)).map((peer, at) =>
         toPeer(peer, [...path, peersKey, at], policy, context),
       );
-      const ports = getItems(getValue(rule, "ports")).map((port, at) => toPort(port, [...path, "ports", at]));
+      const ports = getItems(getValue(rule, "ports")).map((port, at) => toPort(port, [...path, "ports", at], context));
       const origin = {
         kind: "rule",
         policy,
@@ -62,6 +61,7 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
           ...shared,
           direction,
           peers: peer.selectors,
+          nEndpointPeers: peer.kind === "cidr" ? 0 : peer.selectors.length,
           ports: ports.map(({ spec: port }) => port),
           hasPortRules: ports.length > 0,
           origin,
@@ -104,22 +104,19 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
   const placed = { path: formatPath(path), range: peer.range };
   const block = getValue(peer, "ipBlock");
   if (block !== undefined) {
-    const selector = cidrRuleSelector(
-      {
-        path,
-        range: block.range,
-        cidr: getString(getValue(block, "cidr")) ?? "",
-        cidrGroupRef: "",
-        cidrGroupSelector: undefined,
-        except: getItems(getValue(block, "except")).map((node, at) => ({
-          path: [...path, "ipBlock", "except", at],
-          range: node.range,
-          value: getString(node) ?? "",
-        })),
-      },
-      context,
-    );
-    return { ...placed, kind: "cidr", selectors: selector === undefined ? [] : [selector] };
+    const rule = {
+      path,
+      range: block.range,
+      cidr: getString(getValue(block, "cidr")) ?? "",
+      cidrGroupRef: "",
+      cidrGroupSelector: undefined,
+      except: getItems(getValue(block, "except")).map((node, at) => ({
+        path: [...path, "ipBlock", "except", at],
+        range: node.range,
+        value: getString(node) ?? "",
+      })),
+    };
+    return { ...placed, kind: "cidr", selectors: context.conversion.cidrs.ofSet([rule], context).flat() };
   }
   const written = kubernetesParts(getValue(peer, "podSelector"), "k8s:");
   const { labels, expressions } = context.isLocalByDefault ? withCluster(written, context.cluster) : written;
@@ -140,11 +137,12 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
 function toPort(
   node: YamlNode,
   path: readonly PathSegment[],
+  { conversion }: EntryContext,
 ): { readonly spec: PortSpec; readonly origin: OriginPort } {
   const protocol = parseProtocol(getString(getValue(node, "protocol")) ?? "TCP") ?? protocolTcp;
   const written = getValue(node, "port");
   const text = written?.kind === "scalar" && written.value !== null ? String(written.value) : "0";
-  const end = getValue(node, "endPort");
+  const end = conversion.hasNetworkPolicyRanges ? getValue(node, "endPort") : undefined;
   const endPort = end?.kind === "scalar" && typeof end.value === "number" ? end.value & 0xffff : 0;
   const isNamed = isServiceName(text);
   const place = { port: isNamed ? 0 : (parsePortNumber(text) ?? 0), endPort, portName: isNamed ? text : "" };

@@ -1,41 +1,65 @@
 // toServices as selectors: the selector of each service that is meant, or the addresses of one without a selector.
-// Mirrors processRule() in pkg/policy/k8s/service.go, Cilium v1.20.2.
+// Mirrors processRule() in pkg/policy/k8s/service.go, Cilium v1.16.0 to v1.20.2, and pkg/k8s/rule_translate.go, v1.11.0 and
+// v1.14.19. Leaves out: `enable-high-scale-ipcache`.
 
+import type { Prefix } from "../../ipcache/prefix.ts";
+import { formatPrefix } from "../../ipcache/prefix.ts";
 import { makeLabel, sortLabels } from "../../labels/label.ts";
 import { makeRequirement, matchesRequirements } from "../../labels/requirement.ts";
 import type { Service } from "../../world/world.ts";
-import type { RawService } from "../api/rule.ts";
-import type { AddressFamilies } from "../cidrSelector.ts";
-import { cidrSelector } from "../cidrSelector.ts";
+import type { RawCidrRule, RawService } from "../api/rule.ts";
+import { readPrefix } from "../cidrSelector.ts";
 import type { Selector } from "../selector.ts";
 import { makeLabelSelector } from "../selector.ts";
+import type { EntryContext } from "./conversion.ts";
 import type { PolicyScope } from "./injectScope.ts";
 import { toRequirements } from "./injectScope.ts";
 import { clusterLabelKey, namespaceLabelKey } from "./labelKeys.ts";
 
-export type ServiceIndex = readonly Service[];
+export interface ServicePeers {
+  /** Services with a selector are their pods; without this they are nothing. */
+  readonly haveSelectors: boolean;
+  /** A key of a `k8sServiceSelector` as a service's labels have it. */
+  readonly labelKeyOf: (key: string) => string;
+  /** A key of a service's selector as the key of an endpoint's label. */
+  readonly podKeyOf: (key: string) => string;
+}
+
+/** 1.20. */
+export const servicesByLabels: ServicePeers = {
+  haveSelectors: true,
+  labelKeyOf: (key) => key.slice(key.indexOf(":") + 1),
+  podKeyOf: (key) => (key.includes(":") ? key : `k8s:${key}`),
+};
+
+/** 1.18 takes keys as they are for its internal ones, which have their source before the first dot: `app.kubernetes.io/name` is a label of source `app`. */
+export const servicesByInternalKeys: ServicePeers = {
+  haveSelectors: true,
+  labelKeyOf: (key) => key,
+  podKeyOf: (key) => (key.includes(".") ? key.replace(".", ":") : `any:${key}`),
+};
+
+/** Up to 1.16 only services without a selector are anything. */
+export const servicesWithoutSelector: ServicePeers = { ...servicesByInternalKeys, haveSelectors: false };
 
 export function serviceSelectors(
   raw: RawService,
+  peers: ServicePeers,
   scope: PolicyScope,
-  context: AddressFamilies & { readonly services: ServiceIndex },
-): readonly (Selector | undefined)[] {
+  context: EntryContext,
+): readonly Selector[] {
   return context.services
-    .filter((service) => isMeant(raw, service))
-    .flatMap((service) => selectorsOf(service, scope, context));
+    .filter((service) => isMeant(raw, service, peers))
+    .flatMap((service) => selectorsOf(service, peers, scope, context));
 }
 
-function isMeant(raw: RawService, service: Service): boolean {
+function isMeant(raw: RawService, service: Service, { labelKeyOf }: ServicePeers): boolean {
   if (raw.k8sServiceSelector !== undefined) {
     const { selector, namespace } = raw.k8sServiceSelector;
     if (namespace !== "" && namespace !== service.namespace) return false;
-    // The label source is ignored when a service's labels are matched.
-    const labels = sortLabels(Object.entries(service.labels).map(([key, value]) => makeLabel("k8s", key, value)));
-    const requirements = toRequirements(selector).map((requirement) => ({
-      ...requirement,
-      key: { ...requirement.key, source: "any" },
-    }));
-    return matchesRequirements(requirements, labels);
+    const labels = Object.entries(service.labels).map(([key, value]) => makeLabel("k8s", key, value));
+    const requirements = toRequirements(selector, (key) => `k8s:${labelKeyOf(key)}`);
+    return matchesRequirements(requirements, sortLabels(labels));
   }
   const reference = raw.k8sService;
   if (reference === undefined) return false;
@@ -46,17 +70,34 @@ function isMeant(raw: RawService, service: Service): boolean {
 
 function selectorsOf(
   service: Service,
+  peers: ServicePeers,
   scope: PolicyScope,
-  families: AddressFamilies,
-): readonly (Selector | undefined)[] {
+  context: EntryContext,
+): readonly Selector[] {
   const written = Object.entries(service.selector ?? {});
-  if (written.length === 0) return service.backendIPs.map((address) => cidrSelector(address, families));
+  if (written.length === 0) {
+    const addresses = service.backendIPs.flatMap((address) => readPrefix(address) ?? []);
+    return context.conversion.cidrs.ofSet(addresses.map(toCidrRule), context).flat();
+  }
+  if (!peers.haveSelectors) return [];
   const requirements = written
     .filter(([key]) => key !== namespaceLabelKey)
-    .map(([key, value]) => makeRequirement(key.includes(":") ? key : `k8s:${key}`, "In", [value]));
+    .map(([key, value]) => makeRequirement(peers.podKeyOf(key), "In", [value]));
   requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "In", [service.namespace]));
   if (scope.cluster !== "" && !written.some(([key]) => key === clusterLabelKey)) {
     requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [scope.cluster]));
   }
   return [makeLabelSelector(requirements)];
+}
+
+/** An address as if it stood in toCIDRSet. */
+function toCidrRule(address: Prefix): RawCidrRule {
+  return {
+    path: [],
+    range: { start: 0, end: 0 },
+    cidr: formatPrefix(address),
+    cidrGroupRef: "",
+    cidrGroupSelector: undefined,
+    except: [],
+  };
 }

@@ -1,0 +1,39 @@
+// How documents become policy entries in one version of Cilium: the part of a profile that this folder reads.
+import type { CidrGroup, Service } from "../../world/world.ts";
+import type { RawPortRule, Rule, RuleItem } from "../api/rule.ts";
+import type { CidrPeers } from "../cidrPeers.ts";
+import type { AddressFamilies } from "../cidrSelector.ts";
+import type { ParserType } from "../policyEntry.ts";
+import type { ScopeRules } from "./injectScope.ts";
+import type { ServicePeers } from "./serviceSelectors.ts";
+
+export interface Conversion {
+  readonly scope: ScopeRules;
+  /** The item has a peer list that is there and empty, so that it selects nothing (semantics.md §1.4). */
+  readonly selectsNothing: (item: RuleItem) => boolean;
+  readonly cidrs: CidrPeers;
+  /** The rules of one policy with its references to CIDR groups as CIDRs, where the version resolves them so. */
+  readonly resolveGroupRefs: (rules: readonly Rule[], groups: readonly CidrGroup[]) => readonly Rule[];
+  readonly services: ServicePeers;
+  /** What a port rule has traffic on a protocol redirected to. */
+  readonly parserOf: (rule: RawPortRule, protocol: number) => ParserType;
+  /** Of a redirect whose listener says nothing. */
+  readonly listenerPriorityOf: (parser: ParserType) => number;
+  /** What a port without protocol stands for. */
+  readonly protocolsOfAny: readonly number[];
+  /** `endPort` of a NetworkPolicy counts. */
+  readonly hasNetworkPolicyRanges: boolean;
+}
+
+/** What the conversion needs to know of the cluster. */
+export interface EntryContext extends AddressFamilies {
+  /** Local cluster name. */
+  readonly cluster: string;
+  /** `policy-default-local-cluster`: peers without a cluster label are those of the local cluster. */
+  readonly isLocalByDefault: boolean;
+  readonly services: readonly Service[];
+  readonly cidrGroups: readonly CidrGroup[];
+  /** Entities of the profile, as names of reserved labels. */
+  readonly entities: Readonly<Record<string, readonly string[]>>;
+  readonly conversion: Conversion;
+}
