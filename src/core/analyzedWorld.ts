@@ -3,9 +3,11 @@ import type { CheckedPolicy } from "./checks/checkPolicy.ts";
 import type { CompiledPolicy } from "./policy/compilePolicy.ts";
 import { compilePolicy, makePolicyRef } from "./policy/compilePolicy.ts";
 import type { PolicyEngine, PolicyWorld } from "./policy/engine.ts";
+import { clusterNetworkPolicySubject } from "./policy/k8s/clusterNetworkPolicyEntries.ts";
 import type { EntryContext } from "./policy/k8s/conversion.ts";
 import { makeEntryContext } from "./policy/k8s/entryContext.ts";
 import { subjectSelector } from "./policy/k8s/injectScope.ts";
+import { isReadByAgent } from "./policy/k8s/kindsInUse.ts";
 import type { PolicyRef } from "./policy/policyEntry.ts";
 import type { LabelSelector } from "./policy/selector.ts";
 import type { Severity } from "./text/problem.ts";
@@ -22,6 +24,8 @@ export interface AnalyzedPolicy {
   readonly ref: PolicyRef;
   readonly checked: CheckedPolicy;
   readonly compiled: CompiledPolicy | undefined;
+  /** The agent's options let it read the kind; what it does not read is in no answer, as in the cluster. */
+  readonly isRead: boolean;
   /** Whom it selects, or would have selected; undefined where that can't be read. */
   readonly subjects: readonly AnalyzedSubject[] | undefined;
 }
@@ -116,14 +120,16 @@ function analyzePolicy(
   const ref = makePolicyRef(object);
   const checked = parts.check(object, content);
   const isInWorld = checked.rejected === undefined && !content.isTemplated && object.role === "policy";
-  const isReadable = checked.rules !== undefined || object.kind === "NetworkPolicy";
-  const compiled = isInWorld && isReadable ? compilePolicy(object, ref, checked.rules, context) : undefined;
+  const isRead = isReadByAgent(object.kind, parts.world.options);
+  const isReadable = checked.rules !== undefined || kubernetesPolicies.includes(object.kind);
+  const compiled = isInWorld && isRead && isReadable ? compilePolicy(object, ref, checked.rules, context) : undefined;
   const policy = {
     object,
     ref,
     checked,
     compiled,
-    subjects: compiled?.subjects ?? rejectedSubjects(checked, ref, context),
+    isRead,
+    subjects: compiled?.subjects ?? rejectedSubjects(checked, object, context),
   };
   const items = checked.rules?.flatMap((rule) => rule.items) ?? [];
   parts.states.set(object.node, {
@@ -137,11 +143,19 @@ function analyzePolicy(
   return policy;
 }
 
+/** Kinds that are read from their trees. */
+const kubernetesPolicies = ["NetworkPolicy", "ClusterNetworkPolicy"];
+
 function rejectedSubjects(
   { decoded }: CheckedPolicy,
-  { namespace }: PolicyRef,
-  { cluster, conversion }: EntryContext,
+  { kind, node, namespace }: WorldObject,
+  context: EntryContext,
 ): readonly AnalyzedSubject[] | undefined {
+  if (kind === "ClusterNetworkPolicy") {
+    const selector = clusterNetworkPolicySubject(node, context);
+    return selector && [{ selector, isNode: false }];
+  }
+  const { cluster, conversion } = context;
   const subjects = decoded.flatMap(({ endpointSelector, nodeSelector }): AnalyzedSubject[] => {
     const written = endpointSelector ?? nodeSelector;
     if (written === undefined) return [];

@@ -39,7 +39,7 @@ export function findLeftOut(
           ];
     }),
     ...analyzed.templatedPolicies
-      .filter(({ object }) => object.role === "policy")
+      .filter(({ object, isRead }) => object.role === "policy" && isRead)
       .map((policy) => ({
         view: viewOf(policy, "a template: only what is made of it is a policy"),
         directions: both,
@@ -81,11 +81,10 @@ export function couldSelect({ policy }: LeftOut, { labels, isHost, endpoint }: R
   );
 }
 
-/** A policy that Cilium does not take, or that is not modelled. */
-function rejectionOf({ checked, compiled, object }: AnalyzedPolicy): string | undefined {
-  if (compiled !== undefined) return undefined;
-  if (checked.rejected !== undefined) return checked.rejected;
-  return object.kind === "ClusterNetworkPolicy" ? "ClusterNetworkPolicy is not modelled yet" : "not read";
+/** A policy that Cilium does not take. */
+function rejectionOf({ checked, compiled, isRead }: AnalyzedPolicy): string | undefined {
+  if (compiled !== undefined || !isRead) return undefined;
+  return checked.rejected ?? "not read";
 }
 
 /** Files above the size limits, and documents that do not parse and speak of a policy, such as one that is half typed. */

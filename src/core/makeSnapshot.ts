@@ -125,7 +125,7 @@ class FileSnapshot implements Snapshot {
     const policy = this.#policiesByFile
       .get(file)
       ?.find(({ object }) => object.document === piece.document && object.item === piece.item);
-    const rejected = policy?.checked.rejected;
+    const rejected = policy?.checked.rejected ?? (policy?.isRead === false ? notRead : undefined);
     return rejected === undefined ? piece : { ...piece, outcome: "left-out", why: rejected };
   }
 
@@ -219,6 +219,8 @@ function toFinding(
     })),
   };
 }
+
+const notRead = "a policy of a kind that the agent does not read: enable-k8s-cluster-network-policy is off";
 
 /** Policies, CIDR groups, near misses, templated and unreadable pieces have a verdict; everything else is not-a-policy and left out. */
 function reportDocument(

@@ -68,6 +68,10 @@ export class LazyPolicyView implements PolicyView {
     return this.#policy.checked.rejected;
   }
 
+  get isRead(): boolean {
+    return this.#policy.isRead;
+  }
+
   get nameRange(): Range {
     return this.#place(getRangeAt(this.#policy.object.node, ["metadata", "name"]));
   }

@@ -148,6 +148,8 @@ export interface PolicyView {
   readonly range: Range;
   readonly nameRange: Range;
   readonly rejected: string | undefined;
+  /** The agent's options let it read the kind; else the object has no effect. */
+  readonly isRead: boolean;
   readonly subjects: readonly {
     /** The selector's own range (its key). */
     readonly range: Range;

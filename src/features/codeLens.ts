@@ -22,9 +22,9 @@ export function codeLenses(snapshot: Snapshot, file: string): readonly CodeLens[
     .filter((policy) => policy.file === file)
     .flatMap((policy) => {
       const offset = placeOf(policy, text);
-      return policy.rejected === undefined
-        ? lensesOf(world, policy, offset)
-        : rejectedLenses(snapshot, world, policy, offset);
+      if (policy.rejected !== undefined) return rejectedLenses(snapshot, world, policy, offset);
+      if (!policy.isRead) return [{ offset, title: `Not read by Cilium ${world.cilium}: no effect`, act: undefined }];
+      return lensesOf(world, policy, offset);
     });
 }
 

@@ -13,6 +13,7 @@ export function policyNameBlocks(world: WorldView, policy: PolicyView): readonly
       "It is left out of every answer, as the cluster has no such policy.",
     ];
   }
+  if (!policy.isRead) return [title, "Not read: the agent's options leave this kind out, so it has no effect."];
   const endpoints = [...new Set(policy.subjects.flatMap((subject) => subject.endpoints))];
   return [
     title,
@@ -24,10 +25,12 @@ export function policyNameBlocks(world: WorldView, policy: PolicyView): readonly
 function directionText(policy: PolicyView, direction: "ingress" | "egress"): string {
   const items = policy.items.filter((item) => item.direction === direction);
   const nAllow = items.filter(({ verdict }) => verdict === "allow").length;
-  const nDeny = items.length - nAllow;
+  const nPass = items.filter(({ verdict }) => verdict === "pass").length;
+  const nDeny = items.length - nAllow - nPass;
   const rules = [
     nAllow > 0 ? countText(nAllow, "allow rule") : "",
     nDeny > 0 ? countText(nDeny, "deny rule") : "",
+    nPass > 0 ? countText(nPass, "pass rule") : "",
   ].filter((part) => part !== "");
   const word = direction === "ingress" ? "Ingress" : "Egress";
   if (policy.defaultDeny[direction] !== undefined) {

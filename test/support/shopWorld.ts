@@ -171,6 +171,7 @@ const db: PolicyView = {
   range: { start: 0, end: dbText.indexOf("---") },
   nameRange: { start: dbText.indexOf("db,"), end: dbText.indexOf("db,") + 2 },
   rejected: undefined,
+  isRead: true,
   subjects: [
     {
       range: rangeOf("endpointSelector"),
@@ -219,6 +220,7 @@ const admin: PolicyView = {
   range: { start: dbText.indexOf("---") + 4, end: dbText.length },
   nameRange: rangeOf("db-admin"),
   rejected: "combining FromEndpoints and FromCIDR is not supported yet",
+  isRead: true,
   subjects: [],
   items: [],
 };

@@ -5,7 +5,9 @@
 
 import type { AgentProblem } from "../policy/api/agentProblem.ts";
 import type { Rule } from "../policy/api/rule.ts";
+import { isReadByAgent } from "../policy/k8s/kindsInUse.ts";
 import { parseCiliumNetworkPolicy } from "../policy/k8s/parseCiliumNetworkPolicy.ts";
+import { findClusterNetworkPolicyProblems } from "../policy/k8s/parseClusterNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../policy/k8s/parseNetworkPolicy.ts";
 import type { ShapeReport } from "../policy/k8s/parseShape.ts";
 import { compareShape, metadataShape, networkPolicyShape } from "../policy/k8s/parseShape.ts";
@@ -76,8 +78,18 @@ function judgeByAgent(object: KubeObject, profile: DatapathProfile, options: Age
     const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options);
     return { problems: parsed.problems, agentError: parsed.agentError, rules: parsed.decoded, accepted: parsed.rules };
   }
-  const problems = object.kind === "NetworkPolicy" ? findNetworkPolicyProblems(object) : [];
+  const problems = findKubernetesProblems(object, profile, options);
   return { problems, agentError: problems[0]?.text, rules: [], accepted: undefined };
+}
+
+function findKubernetesProblems(
+  object: KubeObject,
+  { dialect }: DatapathProfile,
+  options: AgentOptions,
+): readonly AgentProblem[] {
+  if (object.kind === "NetworkPolicy") return findNetworkPolicyProblems(object);
+  const isRead = object.kind === "ClusterNetworkPolicy" && isReadByAgent(object.kind, options);
+  return isRead ? findClusterNetworkPolicyProblems(object, dialect, options) : [];
 }
 
 /** The CRD's report, with what Kubernetes itself says of metadata and of its own kinds. */
@@ -126,7 +138,8 @@ function chooseVerdict(
   crd: CrdReport,
   agent: AgentJudgement,
 ): Verdict {
-  if (![...ciliumPolicies, "NetworkPolicy", "CiliumCIDRGroup"].includes(kind)) return "not-a-policy";
+  if (![...ciliumPolicies, "NetworkPolicy", "ClusterNetworkPolicy", "CiliumCIDRGroup"].includes(kind))
+    return "not-a-policy";
   if (crd.verdict === "no-such-kind-or-version") return "reject-apiversion";
   if (crd.errors.length > 0) return "reject-schema";
   if (agent.agentError !== undefined) return "reject-agent";

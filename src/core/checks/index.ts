@@ -9,6 +9,7 @@ import { defaultDenyWithoutRules } from "./defaultDenyWithoutRules.ts";
 import { dnsOnIngress } from "./dnsOnIngress.ts";
 import { dnsPortRange } from "./dnsPortRange.ts";
 import { dnsWithoutPort } from "./dnsWithoutPort.ts";
+import { domainNamesNotAccepted } from "./domainNamesNotAccepted.ts";
 import { duplicateKey } from "./duplicateKey.ts";
 import { emptyPolicy } from "./emptyPolicy.ts";
 import { emptyServerName } from "./emptyServerName.ts";
@@ -30,6 +31,7 @@ import { invalidPort } from "./invalidPort.ts";
 import { invalidProtocol } from "./invalidProtocol.ts";
 import { invalidSetting } from "./invalidSetting.ts";
 import { invalidYaml } from "./invalidYaml.ts";
+import { kindNotRead } from "./kindNotRead.ts";
 import { l7OnHostPolicy } from "./l7OnHostPolicy.ts";
 import { l7OnNonTcp } from "./l7OnNonTcp.ts";
 import { l7OnPortZero } from "./l7OnPortZero.ts";
@@ -86,6 +88,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   dnsOnIngress,
   dnsPortRange,
   dnsWithoutPort,
+  domainNamesNotAccepted,
   duplicateKey,
   emptyPolicy,
   emptyServerName,
@@ -107,6 +110,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   invalidProtocol,
   invalidSetting,
   invalidYaml,
+  kindNotRead,
   l7OnHostPolicy,
   l7OnNonTcp,
   l7OnPortZero,

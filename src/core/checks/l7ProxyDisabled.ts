@@ -52,8 +52,10 @@ import type { Check } from "./check.ts";
 export const l7ProxyDisabled: Check = agentCheck({
   code: "l7-proxy-disabled",
   summary: "An L7 rule while the agent runs without its proxy",
-  explain: () => ({
+  explain: ({ key }) => ({
     message:
-      "L7 rules, but `enable-l7-proxy` is false: the agent has no proxy that could apply them. Remove `rules`, or set `enable-l7-proxy: true`.",
+      key === undefined
+        ? "L7 rules, but `enable-l7-proxy` is false: the agent has no proxy that could apply them. Remove `rules`, or set `enable-l7-proxy: true`."
+        : `\`${key}\`, but \`enable-l7-proxy\` is false: names are learnt by the DNS proxy. Write \`networks\`, or set \`enable-l7-proxy: true\`.`,
   }),
 });

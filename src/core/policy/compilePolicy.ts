@@ -4,6 +4,7 @@ import type { KubeObject } from "../world/kubeObject.ts";
 import { getItems, getRangeAt, getValue } from "../yaml/node.ts";
 import type { Rule } from "./api/rule.ts";
 import { ciliumEntries } from "./k8s/ciliumEntries.ts";
+import { clusterNetworkPolicyEntries, clusterNetworkPolicySubject } from "./k8s/clusterNetworkPolicyEntries.ts";
 import type { EntryContext } from "./k8s/conversion.ts";
 import { networkPolicyEntries } from "./k8s/networkPolicyEntries.ts";
 import type { PolicyEntry, PolicyRef } from "./policyEntry.ts";
@@ -40,7 +41,7 @@ export function makePolicyRef(object: KubeObject): PolicyRef {
   };
 }
 
-/** `rules`: as accepted; undefined for a NetworkPolicy, which is read from its tree. */
+/** `rules`: as accepted; undefined for Kubernetes' own kinds, which are read from their trees. */
 export function compilePolicy(
   object: KubeObject,
   ref: PolicyRef,
@@ -48,6 +49,7 @@ export function compilePolicy(
   context: EntryContext,
 ): CompiledPolicy {
   const nameRange = getRangeAt(object.node, ["metadata", "name"]);
+  if (object.kind === "ClusterNetworkPolicy") return compileClusterNetworkPolicy(object, ref, nameRange, context);
   if (rules === undefined) return compileNetworkPolicy(object, ref, nameRange, context);
   const resolved = context.conversion.resolveGroupRefs(rules, context.cidrGroups);
   const entriesOfRules = resolved.map((rule) => ({ rule, entries: ciliumEntries(ref, [rule], context) }));
@@ -97,6 +99,27 @@ function compileNetworkPolicy(
         ? []
         : [{ path: "spec.podSelector", range: getRangeAt(object.node, at), selector: subject, isNode: false }],
     defaultDeny: { ingress: sectionOf("ingress"), egress: sectionOf("egress") },
+  };
+}
+
+/** It turns on no default deny: what none of its rules meets is up to the next tier. */
+function compileClusterNetworkPolicy(
+  object: KubeObject,
+  ref: PolicyRef,
+  nameRange: Range,
+  context: EntryContext,
+): CompiledPolicy {
+  const at = ["spec", "subject"];
+  const selector = clusterNetworkPolicySubject(object.node, context);
+  return {
+    ref,
+    nameRange,
+    entries: clusterNetworkPolicyEntries(ref, object.node, context),
+    subjects:
+      selector === undefined
+        ? []
+        : [{ path: formatKey(at), range: getRangeAt(object.node, at), selector, isNode: false }],
+    defaultDeny: { ingress: undefined, egress: undefined },
   };
 }
 

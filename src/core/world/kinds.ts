@@ -3,7 +3,6 @@
 
 export type ObjectRole =
   | "policy"
-  | "cluster-network-policy"
   | "cidr-group"
   | "namespace"
   | "pod"
@@ -41,8 +40,8 @@ export const knownKinds: readonly KnownKind[] = [
     "policy.networking.k8s.io",
     ["v1alpha2"],
     false,
-    "cluster-network-policy",
-    "a policy of a kind that is not modelled yet",
+    "policy",
+    "a policy, where the agent reads the kind",
   ),
   known("CiliumCIDRGroup", cilium, ["v2alpha1", "v2"], false, "cidr-group", "address ranges that policies name"),
   known("CiliumEndpoint", cilium, ["v2"], true, "cilium-endpoint", "an endpoint with its identity"),

@@ -85,8 +85,6 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
   const policyObjects = input.objects.filter(({ role }) => role === "policy");
   const others = input.objects.filter(({ role }) => role !== "policy");
   const kept = readParts(input, choice, cluster, labelPrefixes, others, previous?.kept);
-  const unmodelled =
-    options["enable-k8s-cluster-network-policy"] && others.some(({ role }) => role === "cluster-network-policy");
   return {
     value: {
       root: input.root,
@@ -98,21 +96,12 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
       ...kept.parts,
       namespaces: withPolicyNamespaces(kept.parts.namespaces, policyObjects),
       policyObjects,
-      assumptions: [
-        ...choice.assumptions,
-        ...kept.assumptions,
-        ...(unmodelled ? [clusterNetworkPolicyAssumption] : []),
-      ],
+      assumptions: [...choice.assumptions, ...kept.assumptions],
     },
     problems,
     kept,
   };
 }
-
-const clusterNetworkPolicyAssumption: Assumption = {
-  code: "NOT_MODELLED_CLUSTER_NETWORK_POLICY",
-  message: "ClusterNetworkPolicy objects of the folder are not in any answer yet",
-};
 
 function readParts(
   input: WorldInput,

@@ -20,7 +20,7 @@ export function clusterNetworkPolicyEntries(
   node: MapNode,
   context: EntryContext,
 ): readonly PolicyEntry[] {
-  const subject = subjectOf(getNodeAt(node, ["spec", "subject"]), context);
+  const subject = clusterNetworkPolicySubject(node, context);
   if (subject === undefined) return [];
   return (["ingress", "egress"] as const).flatMap((direction) =>
     getItems(getNodeAt(node, ["spec", direction])).flatMap((_, index) =>
@@ -87,7 +87,9 @@ function ruleEntries(place: Place, context: EntryContext): readonly PolicyEntry[
   });
 }
 
-function subjectOf(node: YamlNode | undefined, context: EntryContext): LabelSelector | undefined {
+/** Undefined where nothing says whom the policy is for, which the API server refuses. */
+export function clusterNetworkPolicySubject(root: MapNode, context: EntryContext): LabelSelector | undefined {
+  const node = getNodeAt(root, ["spec", "subject"]);
   const namespaces = getValue(node, "namespaces");
   if (!isNull(namespaces)) return namespaceSelector(namespaces);
   const pods = getValue(node, "pods");
