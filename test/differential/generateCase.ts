@@ -136,6 +136,7 @@ function generateOptions(random: Random): CaseOptions {
   if (random.chance(0.12)) options["enable-node-selector-labels"] = true;
   if (random.chance(0.12)) options["policy-default-local-cluster"] = false;
   if (random.chance(0.05)) options["enable-extended-ip-protocols"] = true;
+  if (random.chance(0.08)) options["enable-remote-node-identity"] = false;
   if (random.chance(0.2)) options["enable-k8s-cluster-network-policy"] = true;
   return options;
 }

@@ -41,6 +41,7 @@ type PeerKind =
   | "nodes"
   | "fqdns"
   | "services"
+  | "groups"
   | "empty"
   | "two";
 
@@ -58,6 +59,7 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
     [!knows(`${prefix}Nodes`) ? 0 : scene.hasNodePeers ? 12 : scene.faults, "nodes"],
     [direction === "egress" && !isDeny ? 14 : 0, "fqdns"],
     [direction === "egress" ? 2 : 0, "services"],
+    [knows(`${prefix}Groups`) ? 2 : 0, "groups"],
     [4, "empty"],
     [scene.faults > 0 ? 4 : 0, "two"],
   ]);
@@ -82,6 +84,8 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
       return { toFQDNs: random.list(1, 2, () => generateFqdn(scene)) };
     case "services":
       return { toServices: [{ k8sService: { serviceName: "absent", namespace: "default" } }] };
+    case "groups":
+      return { [`${prefix}Groups`]: [{ aws: { securityGroupsNames: [random.pick(["sg-1", "sg-2"])] } }] };
     case "empty":
       return generateEmptyPeers(scene, prefix);
     case "two":

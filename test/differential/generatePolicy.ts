@@ -38,6 +38,7 @@ function generateRule(scene: Scene, kind: Kind, namespace: string): JsonObject {
   }
   if (scene.profile.fields.has("log") && random.chance(0.05)) rule["log"] = { value: random.pick(["one", "two"]) };
   if (random.chance(0.03)) rule["description"] = "what it is for";
+  if (random.chance(0.03)) rule["labels"] = [{ key: "team", value: "red", source: "k8s" }];
   return rule;
 }
 
@@ -64,6 +65,9 @@ function generateItem(
     ...generatePeers(scene, direction, isDeny),
     ...generatePorts(scene, direction, isDeny || (isHost && !random.chance(scene.faults)), namespace),
   };
+  const requires = direction === "ingress" ? "fromRequires" : "toRequires";
+  if (scene.profile.fields.has(requires) && random.chance(0.05))
+    item[requires] = random.list(1, 2, () => generateSelector(scene));
   if (!isDeny && scene.profile.fields.has("authentication") && random.chance(0.05))
     item["authentication"] = { mode: random.pick(["required", "disabled", "test-always-fail"]) };
   return item;

@@ -1,7 +1,7 @@
 // The toPorts and icmps of one rule item.
 import type { Json, JsonObject, Scene } from "./generateCase.ts";
 
-type Extra = "none" | "http" | "dns" | "serverNames" | "listener" | "tls";
+type Extra = "none" | "http" | "dns" | "serverNames" | "listener" | "tls" | "kafka" | "l7proto";
 
 /** `toPorts` or `icmps`, or nothing. */
 export function generatePorts(
@@ -27,15 +27,16 @@ export function generatePorts(
   return random.pick<JsonObject>([{ toPorts: [] }, { toPorts: [{ ports: [] }] }, { icmps: [] }]);
 }
 
-function generateIcmp({ random, faults }: Scene): JsonObject {
-  if (random.chance(faults)) return { type: "Nothing" };
+function generateIcmp({ random, faults, profile }: Scene): JsonObject {
+  if (random.chance(faults)) return random.pick<JsonObject>([{ type: "Nothing" }, { type: 8, family: "ipv4" }]);
+  const named = profile.fields.has("icmpNames") ? 1 : 0;
   return random.weighted<JsonObject>([
     [4, { type: 8 }],
-    [3, { type: "EchoRequest" }],
+    [3 * named, { type: "EchoRequest" }],
     [2, { type: 0 }],
-    [1, { type: "EchoReply", family: "IPv4" }],
+    [named, { type: "EchoReply", family: "IPv4" }],
     [2, { type: 128, family: "IPv6" }],
-    [2, { type: "EchoRequest", family: "IPv6" }],
+    [2 * named, { type: "EchoRequest", family: "IPv6" }],
     [1, { type: 3, family: "IPv4" }],
   ]);
 }
@@ -55,6 +56,8 @@ function generatePortRule(
     [isDeny || !knows("serverNames") ? 0 : 7, "serverNames"],
     [isDeny || !knows("listener") || (direction === "ingress" && scene.faults === 0) ? 0 : 14, "listener"],
     [isDeny ? 0 : 4, "tls"],
+    [isDeny || !knows("kafka") ? 0 : 4, "kafka"],
+    [isDeny || !knows("l7proto") ? 0 : 4, "l7proto"],
   ]);
   const kind =
     extra === "none" || extra === "listener" || random.chance(scene.faults) ? "all" : extra === "dns" ? "dns" : "tcp";
@@ -124,7 +127,33 @@ function generateExtra(scene: Scene, extra: Extra, direction: "ingress" | "egres
       return { listener: generateListener(scene, namespace) };
     case "tls":
       return generateTls(scene);
+    case "kafka":
+      return { rules: { kafka: random.list(1, 2, () => generateKafka(scene)) } };
+    case "l7proto":
+      return { rules: generateParserRules(scene) };
   }
+}
+
+function generateKafka({ random, faults }: Scene): JsonObject {
+  if (random.chance(faults))
+    return random.pick<JsonObject>([{ role: "produce", apiKey: "fetch" }, { topic: "no topic!" }]);
+  return random.pick<JsonObject>([
+    { role: "produce", topic: "orders" },
+    { role: "consume" },
+    { apiKey: "fetch", apiVersion: "1", topic: "orders" },
+    { clientID: "robot" },
+    {},
+  ]);
+}
+
+function generateParserRules({ random, faults }: Scene): JsonObject {
+  if (random.chance(faults)) return { l7: [{ cmd: "READ" }] };
+  return random.pick<JsonObject>([
+    { l7proto: "r2d2", l7: [{ cmd: "READ" }] },
+    { l7proto: "r2d2", l7: [{ cmd: "WRITE", file: "x" }, {}] },
+    { l7proto: "cassandra" },
+    { l7proto: "r2d2" },
+  ]);
 }
 
 function generateHttp({ random, faults }: Scene): JsonObject {
@@ -157,12 +186,12 @@ function generateListener({ random, profile }: Scene, namespace: string): JsonOb
   return { envoyConfig: config("ec"), name: `l${step}`, priority: 10 + scope * 20 + step * 2 };
 }
 
-function generateTls({ random }: Scene): JsonObject {
+function generateTls({ random, profile }: Scene): JsonObject {
   const context = (name: string): Json => ({ secret: { name, namespace: "default" } });
   return random.pick<JsonObject>([
     { terminatingTLS: context("s1") },
     { originatingTLS: context("s2") },
     { terminatingTLS: context("s1"), originatingTLS: context("s2"), rules: { http: [{ method: "GET" }] } },
-    { terminatingTLS: context("s3"), serverNames: ["a.example"] },
+    { terminatingTLS: context("s3"), ...(profile.fields.has("serverNames") ? { serverNames: ["a.example"] } : {}) },
   ]);
 }

@@ -61,6 +61,7 @@ const fields116 = [
   "toNodes",
   "fromGroups",
   "listenerPriority",
+  "icmpNames",
 ];
 const fields118 = [...fields116, "cidrGroupSelector", "log"];
 const fields120 = [
@@ -77,6 +78,7 @@ const options111 = [
   "allow-localhost",
   "enable-host-firewall",
 ] as const;
+const options114 = [...options111, "enable-remote-node-identity"] as const;
 const options116 = [...options111, "policy-cidr-match-mode", "enable-node-selector-labels"] as const;
 const options118 = [...options116, "enable-non-default-deny-policies", "policy-default-local-cluster"] as const;
 const options119 = [...options118, "enable-extended-ip-protocols"] as const;
@@ -87,7 +89,7 @@ const generator111: GeneratorProfile = {
   fields: new Set(oldFields),
   protocols: protocols111,
   entities: entities111,
-  options: new Set(options111),
+  options: new Set(options114),
   names: "table",
 };
 const generator114: GeneratorProfile = {
