@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { answerCase, answerSubject, buildCase, subjectOf } from "./support/answerCase.ts";
+import { answerCase, answerSubject, buildCase, newestProfile, profileNamed, subjectOf } from "./support/answerCase.ts";
 import { numberOf, readSuite } from "./support/suite.ts";
 import { answerFlow } from "./support/suiteFlow.ts";
 import { inOrder, judgeSuiteCase } from "./support/suiteJudge.ts";
@@ -30,8 +30,13 @@ test("a page that says something else than the map is found out", () => {
 
 describe.each(pages.sort())("%s", (page) => {
   const cases = readSuite(readFileSync(join(folder, page), "utf8"));
+  test("names a version where no oracle can judge it, and says why", () => {
+    const lackOracle = cases.filter(({ cilium }) => cilium === "1.8");
+    expect(cases.filter(({ noOracle }) => noOracle !== undefined)).toEqual(lackOracle);
+  });
   test.each(cases.map((one) => [one.title, one] as const))("%s", (_title, one) => {
-    const { docs, policyWorld } = buildCase(one.asked);
+    const profile = one.cilium === undefined ? newestProfile() : profileNamed(one.cilium);
+    const { docs, policyWorld } = buildCase(one.asked, undefined, profile);
     expect(docs.flatMap(({ error }) => error ?? []).map(inOrder)).toEqual(one.refused.map(inOrder));
     const names = namesOf(one.numbers, policyWorld);
     for (const [name, lines] of one.policyMaps) {

@@ -16,7 +16,7 @@ export function formatAnswer(answer: SubjectAnswer, names: ReadonlyMap<number, s
     const lines = fold(entries.map((entry) => ({ identity: entry.identity, rest: formatRest(entry) }))).map(
       ({ identity, rest }) => `${direction} ${identity === "AGG" ? "AGG" : nameOf(identity, names)} ${rest}`,
     );
-    return isEnforced ? lines : lines.filter((line) => line !== `${direction} AGG ANY allow`);
+    return isEnforced ? lines : lines.filter((line) => !/ (AGG|0) ANY allow$/.test(line));
   });
 }
 
@@ -52,7 +52,8 @@ function formatRest(entry: OracleEntry): string {
 }
 
 function formatPort({ protocol, port, prefixLength }: OracleEntry): string {
-  const bits = prefixLength === null ? (port > 0 ? 24 : 8) : prefixLength - 40;
+  // A hash map knows exact ports alone: port 0 of a protocol is that port.
+  const bits = prefixLength === null ? (port === 0 && protocol === 0 ? 0 : 24) : prefixLength - 40;
   if (bits <= 8) return formatProtocol(protocol);
   const last = port + (1 << (24 - bits)) - 1;
   return `${last > port ? `${port}-${last}` : port}/${formatProtocol(protocol)}`;
