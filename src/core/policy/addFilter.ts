@@ -109,7 +109,7 @@ function filterOf(filters: L4Filters, tier: number, port: PortSpec): L4Filter {
  * Up to 1.18, whoever is always let in has no L7 rules either: a redirect that selects the host gives it a plain allow.
  * Mirrors createL4IngressFilter().
  */
-function bypassingSelectors(
+export function bypassingSelectors(
   entry: PolicyEntry,
   policy: PerSelectorPolicy | null,
   peers: readonly CachedSelector[],

@@ -1,6 +1,7 @@
 // Entities as selectors.
 // Mirrors EntitySelectorMapping in pkg/policy/api/entity.go, Cilium v1.8.0 to v1.20.2.
 import { makeRequirement } from "../labels/requirement.ts";
+import type { AgentOptions } from "../profile.ts";
 import { clusterLabelKey } from "./k8s/labelKeys.ts";
 import type { LabelSelector } from "./selector.ts";
 import { makeLabelSelector, wildcardSelector } from "./selector.ts";
@@ -75,6 +76,18 @@ export function entitySelectors(
     selectors.push(makeLabelSelector([makeRequirement(`k8s:${clusterLabelKey}`, "In", [clusterName])]));
   if (entity === "cluster-mesh") selectors.push(makeLabelSelector([], [makeRequirement(clusterLabelKey, "Exists")]));
   return selectors;
+}
+
+/**
+ * Entities where other nodes have the identity of the host as far as policies go, and the host is always let in: then
+ * `host` selects them too. Mirrors InitEntities(), Cilium v1.8.0 to v1.14.19.
+ */
+export function entitiesWithNodesAsHost(
+  entities: Readonly<Record<string, readonly string[]>>,
+  options: Pick<AgentOptions, "allow-localhost" | "enable-remote-node-identity">,
+): Readonly<Record<string, readonly string[]>> {
+  if (options["enable-remote-node-identity"] || options["allow-localhost"] === "policy") return entities;
+  return { ...entities, host: ["host", "remote-node"] };
 }
 
 /** `reserved:<name>` with an empty value, as matchLabels. */

@@ -94,6 +94,14 @@ function formatExpression({ key, operator, values }: Requirement): string {
   return `LabelSelectorRequirement{Key:${key.source}:${key.key},Operator:${operator},Values:[${values.join(" ")}],},`;
 }
 
+/** The same text up to 1.18, whose keys have a dot behind their source. */
+export function withDottedKeys(text: string): string {
+  return text.replace(
+    /(string\]string\{|, ?|Key:)(?!Operator:|Values:|MatchExpressions:)([A-Za-z0-9]+):(?=[^ ])/g,
+    "$1$2.",
+  );
+}
+
 export const wildcardSelector: LabelSelector = makeLabelSelector([]);
 
 export function isWildcard(selector: Selector): boolean {

@@ -2,13 +2,13 @@
 // Mirrors createL4Filter(), createL4IngressFilter(), addL4Filter() and mergePortProto() in pkg/policy/{l4,rule}.go,
 // Cilium v1.8.0 and v1.11.0: 1.8 has no deny, else they agree.
 // Sharing is Cilium's: what is merged into the rules of one selector also holds for the others that came with it.
-import { reservedSelector } from "./entity.ts";
+import { bypassingSelectors } from "./addFilter.ts";
 import type { L4Filter, L4Filters, PerSelectorPolicy, ResolveError } from "./l4Filter.ts";
 import type { ParserType, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
 import { protocolTcp } from "./protocol.ts";
 import type { ResolveContext } from "./resolveContext.ts";
+import { withDottedKeys } from "./selector.ts";
 import type { CachedSelector } from "./selectorCache.ts";
-import { selects } from "./selectorCache.ts";
 
 /** Of L7 rules that are there and empty, in a filter of which no rule names a parser: a redirect that never comes about. */
 export const noParser: ParserType = "no-parser";
@@ -69,11 +69,8 @@ function makeFilter(
   const origins = context.values.origins.single(entry.origin);
   const perSelector: PerSelector = new Map();
   for (const selector of peers) perSelector.set(selector, { policy, origins });
-  if (entry.direction === "ingress" && policy !== null && policy.verdict === "allow") {
-    for (const selector of hostSelectors(peers, context)) {
-      if (!perSelector.has(selector)) perSelector.set(selector, { policy: null, origins });
-    }
-  }
+  for (const selector of bypassingSelectors(entry, policy, peers, context))
+    if (!perSelector.has(selector)) perSelector.set(selector, { policy: null, origins });
   const filter: L4Filter = {
     tier: entry.tier,
     port: port.port,
@@ -112,17 +109,6 @@ function makePolicy(
   };
 }
 
-/** Where Cilium always lets the host in, L7 rules that the host would have to keep let it through the proxy. */
-function hostSelectors(
-  peers: readonly CachedSelector[],
-  { options, selectorCache }: ResolveContext,
-): readonly CachedSelector[] {
-  if (options["allow-localhost"] === "policy" || !peers.some((peer) => peer.isWildcard || selects(peer.selections, 1)))
-    return [];
-  const names = options["enable-remote-node-identity"] ? ["host"] : ["host", "remote-node"];
-  return names.map((name) => selectorCache.add(reservedSelector(name)));
-}
-
 /** Whoever has L7 rules is redirected to the parser of the filter, whichever rule named it. */
 function nameParsers({ perSelector, parser }: L4Filter): void {
   for (const { policy } of perSelector.values()) {
@@ -150,7 +136,7 @@ function mergeInto(held: HeldPolicy, added: PerSelectorPolicy | null, selector: 
     ["originating", added.originatingTls, old.originatingTls],
   ] as const) {
     if (a !== b)
-      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${formatTls(a)}/${formatTls(b)})`;
+      return `cannot merge conflicting ${name} TLS contexts for cached selector ${withDottedKeys(selector.text)}: (${formatTls(a)}/${formatTls(b)})`;
   }
   old.http = union(old.http, added.http);
   old.dns = union(old.dns, added.dns);

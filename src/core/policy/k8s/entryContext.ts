@@ -1,6 +1,7 @@
 // The context of a conversion from a world's facts, and which of them a policy's entries depend on.
 import type { AgentOptions, DatapathProfile } from "../../profile.ts";
 import type { CidrGroup, Service } from "../../world/world.ts";
+import { entitiesWithNodesAsHost } from "../entity.ts";
 import type { EntryContext } from "./conversion.ts";
 
 export function makeEntryContext(world: {
@@ -19,7 +20,7 @@ export function makeEntryContext(world: {
     isLocalByDefault: options["policy-default-local-cluster"] && !isAbsent,
     services,
     cidrGroups,
-    entities: profile.mechanisms.entities,
+    entities: entitiesWithNodesAsHost(profile.mechanisms.entities, options),
     conversion: profile.conversion,
   };
 }
