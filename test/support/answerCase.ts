@@ -239,7 +239,7 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
         authType,
         authExplicit: isAuthExplicit,
         key: layout.encodeKey(key),
-        entry: layout.encodeEntry({ proxyPort, isDeny, bits: key.bits, authType, isAuthExplicit, rank }),
+        entry: layout.encodeEntry(key, { proxyPort, isDeny, authType, isAuthExplicit, rank }),
       };
     }),
   };

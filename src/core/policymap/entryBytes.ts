@@ -13,15 +13,14 @@ export function encodeEntryView(
   { encodeKey, encodeEntry }: PolicyMapLayout,
   view: PolicyMapEntryView,
 ): { readonly key: string; readonly entry: string } {
-  const bits = prefixBitsOf(view);
-  const protocol = protocolNumberOf(view);
+  const { identity, direction, port } = view;
+  const key = { identity, direction, protocol: protocolNumberOf(view), port, bits: prefixBitsOf(view) };
   const authType = view.authentication === null ? 0 : authTypes.indexOf(view.authentication.type);
   return {
-    key: encodeKey({ identity: view.identity, direction: view.direction, protocol, port: view.port, bits }),
-    entry: encodeEntry({
+    key: encodeKey(key),
+    entry: encodeEntry(key, {
       proxyPort: view.redirect === null ? 0 : assumedProxyPort,
       isDeny: view.verdict === "deny",
-      bits,
       authType,
       isAuthExplicit: view.authentication?.explicit ?? false,
       rank: view.precedence ?? view.proxyPortPriority ?? 0,

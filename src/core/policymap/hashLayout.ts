@@ -24,12 +24,13 @@ export const hashLayout: PolicyMapLayout = {
     bigEndian16(key.port) +
     byte(key.protocol) +
     byte(key.direction === "egress" ? 1 : 0),
-  encodeEntry: ({ proxyPort }) => bigEndian16(proxyPort) + zeros(22),
+  encodeEntry: (_key, { proxyPort }) => bigEndian16(proxyPort) + zeros(22),
 };
 
 /** 1.11: the entry has a deny bit. */
 export const hashLayoutWithDeny: PolicyMapLayout = {
   ...hashLayout,
   entryFields: [["proxy port", 2], ["deny", 1], ["padding", 5], ...counters],
-  encodeEntry: ({ proxyPort, isDeny }) => (isDeny ? zeros(2) + byte(1) : bigEndian16(proxyPort) + byte(0)) + zeros(21),
+  encodeEntry: (_key, { proxyPort, isDeny }) =>
+    (isDeny ? zeros(2) + byte(1) : bigEndian16(proxyPort) + byte(0)) + zeros(21),
 };

@@ -9,7 +9,7 @@ export interface PolicyMapLayout {
   prefixLengthOf(bits: number): number | null;
   /** Key and entry as the kernel stores them, in hex. */
   encodeKey(key: PolicyMapKey): string;
-  encodeEntry(entry: PolicyMapEntry): string;
+  encodeEntry(key: Pick<PolicyMapKey, "protocol" | "port" | "bits">, entry: PolicyMapEntry): string;
   readonly keyFields: readonly StructField[];
   readonly entryFields: readonly StructField[];
   /** What an entry is ranked by in the map itself. */

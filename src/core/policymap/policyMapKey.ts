@@ -13,8 +13,6 @@ export interface PolicyMapKey {
 export interface PolicyMapEntry {
   readonly proxyPort: number;
   readonly isDeny: boolean;
-  /** Of its key. */
-  readonly bits: number;
   readonly authType: number;
   readonly isAuthExplicit: boolean;
   /** What the entry is ranked by; 0 where the version's entries hold no rank. */

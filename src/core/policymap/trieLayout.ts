@@ -40,8 +40,8 @@ export const trieLayoutWithWildcards: PolicyMapLayout = {
     ["packets", 8],
     ["bytes", 8],
   ],
-  encodeEntry({ proxyPort, isDeny, bits, authType }) {
-    const flags = (bits === 0 ? wildcardProtocol : 0) | (bits <= 8 ? wildcardPort : 0);
+  encodeEntry({ protocol, port }, { proxyPort, isDeny, authType }) {
+    const flags = (protocol === 0 ? wildcardProtocol : 0) | (port === 0 ? wildcardPort : 0);
     const entry = isDeny
       ? zeros(2) + byte(deny | flags) + zeros(1)
       : bigEndian16(proxyPort) + byte(flags) + byte(authType);
@@ -60,7 +60,7 @@ export const trieLayoutWithProxyPriority: PolicyMapLayout = {
     ["proxy port priority", 1],
     ["padding", 3],
   ],
-  encodeEntry({ proxyPort, isDeny, bits, authType, isAuthExplicit, rank }) {
+  encodeEntry({ bits }, { proxyPort, isDeny, authType, isAuthExplicit, rank }) {
     const flags = bits << prefixShift;
     if (isDeny) return zeros(2) + byte(deny | flags) + zeros(5);
     return (
@@ -84,7 +84,7 @@ export const trieLayoutWithPrecedence: PolicyMapLayout = {
     ["precedence", 4],
     ["cookie", 4],
   ],
-  encodeEntry: ({ proxyPort, isDeny, bits, authType, isAuthExplicit, rank }) =>
+  encodeEntry: ({ bits }, { proxyPort, isDeny, authType, isAuthExplicit, rank }) =>
     bigEndian16(proxyPort) +
     byte((isDeny ? deny : 0) | (bits << prefixShift)) +
     byte(authType | (isAuthExplicit ? explicitAuth : 0)) +

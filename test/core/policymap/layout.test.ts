@@ -33,8 +33,8 @@ test("keys of a trie begin with their prefix length", () => {
 });
 
 test("an entry with a redirect and authentication holds what its version has room for", () => {
-  const entry = { proxyPort: 12345, isDeny: false, bits: 24, authType: 1, isAuthExplicit: true, rank: 27 };
-  expect(encode(entry)).toEqual({
+  const entry = { proxyPort: 12345, isDeny: false, authType: 1, isAuthExplicit: true, rank: 27 };
+  expect(encode(dnsOut, entry)).toEqual({
     "1.8": `3039${"00".repeat(22)}`,
     "1.11": `3039${"00".repeat(22)}`,
     "1.14": `30390001${"00".repeat(20)}`,
@@ -44,18 +44,20 @@ test("an entry with a redirect and authentication holds what its version has roo
 });
 
 test("flags of an entry say which half of its key is a wildcard, from 1.18 on how long it is", () => {
-  const flags = (bits: number) =>
-    Object.values(encode({ ...plain, bits }))
+  const flags = (protocol: number, port: number, bits: number) =>
+    Object.values(encode({ ...host, protocol, port, bits }, plain))
       .slice(2)
       .map((hex) => hex.slice(4, 6));
-  expect(flags(0)).toEqual(["06", "00", "00"]);
-  expect(flags(8)).toEqual(["04", "40", "40"]);
-  expect(flags(21)).toEqual(["00", "a8", "a8"]);
-  expect(flags(24)).toEqual(["00", "c0", "c0"]);
+  expect(flags(0, 0, 0)).toEqual(["06", "00", "00"]);
+  expect(flags(6, 0, 8)).toEqual(["04", "40", "40"]);
+  expect(flags(6, 80, 21)).toEqual(["00", "a8", "a8"]);
+  expect(flags(6, 80, 24)).toEqual(["00", "c0", "c0"]);
+  // 1.16 can deny a port of no protocol, which no packet has.
+  expect(flags(0, 4, 24)).toEqual(["02", "c0", "c0"]);
 });
 
 test("a deny holds no redirect and no authentication below 1.20, and 1.8 has none", () => {
-  const { "1.8": _none, ...deny } = encode({ ...plain, isDeny: true, bits: 24, authType: 1, rank: 255 });
+  const { "1.8": _none, ...deny } = encode(dnsOut, { ...plain, isDeny: true, authType: 1, rank: 255 });
   expect(deny).toEqual({
     "1.11": `000001${"00".repeat(21)}`,
     "1.14": `000001${"00".repeat(21)}`,
@@ -67,12 +69,14 @@ test("a deny holds no redirect and no authentication below 1.20, and 1.8 has non
 test("fields of a struct add up to its bytes", () => {
   for (const { keyFields, entryFields, encodeKey, encodeEntry } of Object.values(layouts)) {
     expect(sizeOf(keyFields)).toBe(encodeKey(host).length / 2);
-    expect(sizeOf(entryFields)).toBe(encodeEntry({ ...plain, bits: 0 }).length / 2);
+    expect(sizeOf(entryFields)).toBe(encodeEntry(host, plain).length / 2);
   }
 });
 
-function encode(entry: Parameters<PolicyMapLayout["encodeEntry"]>[0]): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(layouts).map(([version, layout]) => [version, layout.encodeEntry(entry)]));
+function encode(...entry: Parameters<PolicyMapLayout["encodeEntry"]>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(layouts).map(([version, layout]) => [version, layout.encodeEntry(...entry)]),
+  );
 }
 
 function sizeOf(fields: PolicyMapLayout["keyFields"]): number {
