@@ -62,8 +62,8 @@ function toRows(
   entry: PolicyMapEntryView,
   end: readonly string[],
 ): readonly (readonly string[])[] {
-  const { columns, anyone, nEmptyBehindLabel } = mapFormat.listing;
-  const [first = "", ...others] = labelsOf(entry, anyone);
+  const { columns, nEmptyBehindLabel } = mapFormat.listing;
+  const [first = "", ...others] = mapFormat.listedLabels(entry);
   const cells: Readonly<Record<ListingColumn, string>> = {
     policy: entry.verdict === "deny" ? "Deny" : "Allow",
     direction: entry.direction === "ingress" ? "Ingress" : "Egress",
@@ -79,12 +79,6 @@ function toRows(
   const before = columns.slice(0, columns.indexOf("labels")).map(() => "");
   const behind = Array<string>(nEmptyBehindLabel).fill("");
   return [[...columns.map((column) => cells[column]), ...end], ...others.map((label) => [...before, label, ...behind])];
-}
-
-/** As Labels.GetPrintableModel() sorts them; an identity without labels is its number. */
-function labelsOf({ identity, labels }: PolicyMapEntryView, anyone: string): readonly string[] {
-  if (identity === 0) return [anyone];
-  return labels.length === 0 ? [String(identity)] : [...labels].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** As AuthType.String() in pkg/policy/types/auth.go. */

@@ -27,6 +27,8 @@ export interface PolicyMapListing {
   portText(key: ListedKey): string;
   /** The label of identity 0. */
   readonly anyone: string;
+  /** Which CIDR labels are shown of an identity that has those of shorter prefixes too. */
+  readonly cidrLabels: "longest" | "all";
   /** Empty cells behind a label on a row of its own, the one after the last tab included. */
   readonly nEmptyBehindLabel: number;
   /** Whether a tab ends the last column too, which then is padded. */
@@ -40,6 +42,7 @@ export const listingOfAllows: PolicyMapListing = {
   columns: ["direction", "labels", "port", "proxy-port", "bytes", "packets"],
   portText: ({ protocol, port }) => (port === 0 ? "ANY" : exactPort(protocol, port)),
   anyone: "reserved:unknown",
+  cidrLabels: "longest",
   nEmptyBehindLabel: 6,
   isLastPadded: true,
   head: "path",
@@ -63,9 +66,10 @@ export const listingWithPrefix: PolicyMapListing = {
   head: "endpoint",
 };
 
-/** 1.16: parts of ports as ranges. */
+/** 1.16: parts of ports as ranges; an identity has the label of its own prefix alone. */
 export const listingWithRanges: PolicyMapListing = {
   ...listingWithPrefix,
+  cidrLabels: "all",
   portText: (key) =>
     trieText(key, ({ protocol, port, bits }) => `${port}-${port + (0xffff >> (bits - 8))}/${formatProtocol(protocol)}`),
 };
@@ -79,6 +83,30 @@ export const listingWithCookie: PolicyMapListing = {
   columns: [...listingWithAny.columns, "cookie"],
   isLastPadded: false,
 };
+
+/** The rows of an identity. Mirrors Labels.GetPrintableModel() in pkg/labels/labels.go, Cilium v1.8.0 to v1.20.2. */
+export function listedLabels(
+  { anyone, cidrLabels }: Pick<PolicyMapListing, "anyone" | "cidrLabels">,
+  identity: number,
+  labels: readonly string[],
+): readonly string[] {
+  if (identity === 0) return [anyone];
+  if (labels.length === 0) return [String(identity)];
+  const cidrs = labels
+    .filter(isCidr)
+    .map((label) => label.replaceAll("-", ":"))
+    .sort((a, b) => prefixLengthOf(b) - prefixLengthOf(a));
+  const shown = cidrLabels === "all" ? cidrs : cidrs.slice(0, 1);
+  return [...labels.filter((label) => !isCidr(label)), ...shown].sort((a, b) => (a < b ? -1 : 1));
+}
+
+function isCidr(label: string): boolean {
+  return label.startsWith("cidr:");
+}
+
+function prefixLengthOf(label: string): number {
+  return Number(label.slice(label.lastIndexOf("/") + 1));
+}
 
 function exactPort(protocol: number, port: number): string {
   return `${port}/${formatProtocol(protocol)}`;
