@@ -11,6 +11,7 @@ import { findClusterNetworkPolicyProblems } from "../policy/k8s/parseClusterNetw
 import { findNetworkPolicyProblems } from "../policy/k8s/parseNetworkPolicy.ts";
 import type { ShapeReport } from "../policy/k8s/parseShape.ts";
 import { compareShape, metadataShape, networkPolicyShape } from "../policy/k8s/parseShape.ts";
+import { validateNetworkPolicy } from "../policy/k8s/validateNetworkPolicy.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { CrdError } from "../schema/crdError.ts";
 import { findNearestName } from "../schema/nearestName.ts";
@@ -92,15 +93,19 @@ function findKubernetesProblems(
   return isRead ? findClusterNetworkPolicyProblems(object, dialect, options) : [];
 }
 
-/** The CRD's report, with what Kubernetes itself says of metadata and of its own kinds. */
+/**
+ * The CRD's report, with what Kubernetes itself says of metadata and of its own kinds. `builtIn` is what it refuses in a
+ * NetworkPolicy by code instead of a schema: findings, but no verdict, which is that of Cilium's packages for these.
+ */
 function judgeByApiServer(
   { kind, apiVersion, node }: KubeObject,
   profile: DatapathProfile,
-): CrdReport & { readonly crdUnknown: number } {
+): CrdReport & { readonly crdUnknown: number; readonly builtIn: readonly CrdError[] } {
   if (kind === "NetworkPolicy") {
     const isServed = apiVersion === "networking.k8s.io/v1";
     const shape = isServed ? compareShape(node, networkPolicyShape, []) : { wrongTypes: [], unknownFields: [] };
-    return { verdict: isServed ? "pass" : "no-such-kind-or-version", ...fromShape(shape), crdUnknown: 0 };
+    const builtIn = isServed && shape.wrongTypes.length === 0 ? validateNetworkPolicy(node) : [];
+    return { verdict: isServed ? "pass" : "no-such-kind-or-version", ...fromShape(shape), crdUnknown: 0, builtIn };
   }
   const report = validateCrd(profile.name, kind, apiVersion, toPlain(node));
   const own = fromShape(compareShape(getValue(node, "metadata"), metadataShape, ["metadata"]));
@@ -110,6 +115,7 @@ function judgeByApiServer(
     errors: [...own.errors, ...report.errors],
     unknownFields: [...own.unknownFields.filter(({ path }) => !known.has(formatPath(path))), ...report.unknownFields],
     crdUnknown: report.unknownFields.length,
+    builtIn: [],
   };
 }
 
@@ -182,11 +188,11 @@ function findProblems(
   content: DocumentContent,
   profile: DatapathProfile,
   options: AgentOptions,
-  crd: CrdReport,
+  crd: CrdReport & { readonly builtIn: readonly CrdError[] },
   agent: AgentJudgement,
 ): readonly Problem[] {
   if (crd.verdict === "no-such-kind-or-version") return [];
-  const judged = judgeProblems(agent.problems.slice(0, maxErrors), crd.errors);
+  const judged = judgeProblems(agent.problems.slice(0, maxErrors), [...crd.errors, ...crd.builtIn]);
   const input = {
     object,
     text: content.text,

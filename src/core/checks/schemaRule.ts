@@ -11,6 +11,8 @@ const namedElsewhere = [
   "required",
   "exactlyOneKey",
   "someKey",
+  "minKeys",
+  "maxKeys",
   "maxItems",
   "minItems",
   "distinctItems",

@@ -62,6 +62,22 @@ it("refuses a NetworkPolicy at whose address the agent would panic, and takes it
   expect(checkText(policy("10.0.0.0/8")).checked).toMatchObject({ verdict: "accept", problems: [] });
 });
 
+it("finds what the API server's code refuses in a NetworkPolicy once each, beside Cilium's verdict", () => {
+  const peers = "[{}, {ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]";
+  const { checked } = checkText(
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x}\nspec: {podSelector: {}, ingress: [{from: ${peers}, ports: [{port: 99999}]}]}\n`,
+  );
+  expect(checked).toMatchObject({
+    verdict: "accept",
+    crd: "pass",
+    problems: [
+      { code: "schema-keys", rejectedBy: ["api-server"], apiServerError: /must specify a peer$/ },
+      { code: "schema-keys", apiServerError: /may not specify both ipBlock and another peer$/ },
+      { code: "schema-range", apiServerError: /must be between 1 and 65535, inclusive$/ },
+    ].map(({ apiServerError, ...rest }) => ({ ...rest, apiServerError: expect.stringMatching(apiServerError) })),
+  });
+});
+
 it("says nothing of a template, and still gives the verdict of its raw text", () => {
   const { content, checked } = checkText(
     `${head}spec: {endpointSelector: {}, ingress: [{fromEntities: ["{{ .x }}"]}]}\n`,

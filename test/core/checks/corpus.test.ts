@@ -56,9 +56,13 @@ function compareAll(): void {
     expect(accepted.length).toBeGreaterThan(600);
     const errors = accepted.flatMap((row) => {
       const { content, node } = locate(row);
-      return [...content.problems, ...(node === undefined ? [] : check(node, content).problems)]
-        .filter(({ severity }) => severity === "error")
-        .map(({ code, message }) => ({ where: nameOf(row), code, message }));
+      return (
+        [...content.problems, ...(node === undefined ? [] : check(node, content).problems)]
+          // What the API server refuses in a NetworkPolicy is not in the table (README of the corpus).
+          .filter(({ rejectedBy }) => row.kind !== "NetworkPolicy" || rejectedBy?.join() !== "api-server")
+          .filter(({ severity }) => severity === "error")
+          .map(({ code, message }) => ({ where: nameOf(row), code, message }))
+      );
     });
     expect(errors).toEqual([]);
   });
