@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseLabel, sortLabels } from "../src/core/labels/label.ts";
+import { CidrCoverage } from "../src/core/policy/cidrCoverage.ts";
 import { EntryValues, OriginSets } from "../src/core/policy/entryValue.ts";
 import type { Identity } from "../src/core/policy/identities.ts";
 import { IdentityRegistry } from "../src/core/policy/identities.ts";
@@ -73,6 +74,7 @@ class World {
       options: this.#options,
       mechanisms,
       aggregateOf: this.#registry.aggregateOf,
+      cidrCoverage: () => new CidrCoverage([]),
       portOfCluster: () => 0,
       portOfName: () => 0,
     });

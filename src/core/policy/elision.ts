@@ -56,6 +56,33 @@ function isRedirect(policy: PerSelectorPolicy | null): boolean {
   return policy !== null && policy.parser !== "";
 }
 
+/** 1.14: a key whose authentication differs is kept, and is redirected as the wildcard is. */
+export const elideCovered: Elision = {
+  isForEveryPort: false,
+  inheritsRedirect: true,
+  rowOf: (policy, wildcard) => rowOfCovered(policy, wildcard),
+};
+
+/** 1.16: so is a redirect to another listener. */
+export const elideCoveredByListener: Elision = {
+  ...elideCovered,
+  rowOf(policy, wildcard) {
+    const row = rowOfCovered(policy, wildcard);
+    return row === "both-redirect" && policy?.listener !== wildcard?.listener ? undefined : row;
+  },
+};
+
+/** Mirrors covers() in pkg/policy/l4.go. */
+function rowOfCovered(policy: PerSelectorPolicy | null, wildcard: PerSelectorPolicy | null): ElisionRow | undefined {
+  if (wildcard?.verdict === "deny") return "wildcard-denies";
+  if (policy?.verdict === "deny") return undefined;
+  const own = authOf(policy);
+  const covering = authOf(wildcard);
+  const isOtherAuth = !covering.isAuthExplicit || own.authType !== covering.authType;
+  if (own.isAuthExplicit && isOtherAuth) return undefined;
+  return rowOfAllows(isRedirect(policy), isRedirect(wildcard));
+}
+
 /** 1.18 and 1.20: nothing in the datapath would tell the two apart. */
 export const elideEqual: Elision = {
   isForEveryPort: false,

@@ -10,6 +10,7 @@ import { matchesRequirements } from "../labels/requirement.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Endpoint } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
+import { CidrCoverage } from "./cidrCoverage.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
 import { EntryValues, OriginSets } from "./entryValue.ts";
 import type { Identity, IdentityKind } from "./identities.ts";
@@ -221,6 +222,7 @@ export class PolicyEngine {
       options: this.#options,
       mechanisms: this.#mechanisms,
       aggregateOf: registry.aggregateOf,
+      cidrCoverage: lazily(() => new CidrCoverage(registry.live())),
       portOfCluster: (name, protocol) => portsByIdentity().portOfCluster(name, protocol),
       portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };

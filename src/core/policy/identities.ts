@@ -81,6 +81,10 @@ export class IdentityRegistry {
     return handles;
   }
 
+  live(): readonly Identity[] {
+    return this.liveHandles().flatMap((handle) => this.get(handle) ?? []);
+  }
+
   readonly aggregateOf = (handle: number): number => this.#aggregates[handle] ?? aggregates.any;
 
   #put(identity: Identity, aggregate: number): void {

@@ -1,15 +1,19 @@
 // Filters of one direction as keys of its map state: identities of each selector under each port prefix.
 // Mirrors L4Filter.toMapState() and attach() in pkg/policy/l4.go, Cilium v1.20.2.
+
+import type { EntryValue } from "./entryValue.ts";
 import type { Inserter, PolicyFeatures } from "./insertion.ts";
 import { insertWithPasses } from "./insertWithPasses.ts";
-import type { L4Filter, L4Filters } from "./l4Filter.ts";
-import { authOf, precedenceOf } from "./l4Filter.ts";
+import type { L4Filter, L4Filters, PerSelectorPolicy } from "./l4Filter.ts";
+import { authOf, plainAllow, precedenceOf } from "./l4Filter.ts";
 import type { MapState } from "./mapState.ts";
 import { toL4Key } from "./mapState.ts";
+import type { PrecedenceScheme } from "./mechanisms.ts";
 import { portsByName } from "./namedPorts.ts";
 import type { Direction } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
+import { selects } from "./selectorCache.ts";
 import type { TierPriorities } from "./tierPriorities.ts";
 import { tierRanges } from "./tierPriorities.ts";
 
@@ -34,6 +38,20 @@ export interface FilterInsertion {
 
 /** 1.18 and 1.20: every redirect is known from the start. */
 export const insertOnce: FilterInsertion = { insertFilters, insertRedirects: () => undefined };
+
+/**
+ * 1.14 and 1.16: every regeneration inserts the filters that redirect once more. Mirrors updateRedirects() in
+ * pkg/policy/resolve.go; a filter that anyone is denied on inserts nothing new, so it is not left out here.
+ */
+export const insertRedirectsAgain: FilterInsertion = {
+  insertFilters,
+  insertRedirects(state, planned, subject, context, recorder) {
+    const inserter = context.mechanisms.insertion(state, context, recorder);
+    const features = readFeatures(planned.filters);
+    for (const filter of planned.filters.values())
+      if (filter.parser !== "") insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+  },
+};
 
 /** Every filter of one direction, in Cilium's order. */
 function insertFilters(
@@ -103,10 +121,9 @@ export function insertFilter(
         continue;
       }
     }
+    const inherited = isBesideWildcard && elision.inheritsRedirect ? wildcard.policy : null;
     const value = context.values.intern({
-      precedence: precedenceOf(policy, mechanisms.precedence),
-      parser: policy?.verdict === "deny" ? "" : (policy?.parser ?? ""),
-      listener: policy?.verdict === "deny" ? "" : (policy?.listener ?? ""),
+      ...redirectOf(filter, policy, inherited, mechanisms.precedence),
       ...(policy?.verdict === "deny" ? noAuth : authOf(policy)),
       origins,
     });
@@ -114,12 +131,47 @@ export function insertFilter(
       insertEgressNamed(inserter, filter, selector, features, value, context, recorder, origins);
       continue;
     }
-    const identities = selector.isWildcard ? mechanisms.wildcardIdentities : selector.selections;
+    const identities = identitiesOf(selector, context);
     if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
     for (const prefix of prefixes)
       inserter.insertAll(features, toL4Key(filter.protocol, prefix), identities, value, selector);
   }
 }
+
+/** `inherited`: the policy of the wildcard, whose redirect a plain allow takes over. */
+function redirectOf(
+  filter: L4Filter,
+  policy: PerSelectorPolicy | null,
+  inherited: PerSelectorPolicy | null,
+  scheme: PrecedenceScheme,
+): Pick<EntryValue, "precedence" | "parser" | "listener"> {
+  const own = policy ?? plainAllow;
+  if (own.verdict === "deny") return { precedence: precedenceOf(policy, scheme), parser: "", listener: "" };
+  if (own.parser === "" && inherited !== null && inherited.parser !== "") {
+    return {
+      precedence: scheme.make(own.priority, own.verdict, true, 0),
+      parser: filter.parser || inherited.parser,
+      listener: filter.listener || inherited.listener,
+    };
+  }
+  return {
+    precedence: precedenceOf(policy, scheme),
+    parser: own.parser === "" ? "" : filter.parser || own.parser,
+    listener: own.parser === "" ? "" : filter.listener || own.listener,
+  };
+}
+
+function identitiesOf(selector: CachedSelector, { mechanisms, options }: ResolveContext): ArrayLike<number> {
+  if (selector.isWildcard) return mechanisms.wildcardIdentities;
+  const { selections } = selector;
+  const isDualStack = options["enable-ipv4"] && options["enable-ipv6"];
+  if (!mechanisms.splitsWorld || !isDualStack || !selects(selections, world)) return selections;
+  return [...selections].flatMap((handle) => (handle === world ? [world, worldIPv4, worldIPv6] : [handle]));
+}
+
+const world = 2;
+const worldIPv4 = 9;
+const worldIPv6 = 10;
 
 /** The one port of a filter; undefined for a name that stands for none. */
 export function resolvePort(

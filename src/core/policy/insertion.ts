@@ -1,5 +1,6 @@
 // How one version puts keys into a map state, as a mechanism that a profile names.
 // Mirrors what pkg/policy/mapstate.go calls insertion, in each version of Cilium.
+import type { CidrCoverage } from "./cidrCoverage.ts";
 import type { EntryValues, ValueIndex } from "./entryValue.ts";
 import type { IdentityHandle, L4Key, MapState } from "./mapState.ts";
 import type { CachedSelector } from "./selectorCache.ts";
@@ -16,6 +17,8 @@ export interface PolicyFeatures {
 export interface InsertContext {
   readonly values: EntryValues;
   readonly aggregateOf: (identity: IdentityHandle) => IdentityHandle;
+  /** Which prefixes lie in which; made when it is asked for. */
+  readonly cidrCoverage: () => CidrCoverage;
 }
 
 /** Puts the keys of one direction into one map state. */

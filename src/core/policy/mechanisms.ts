@@ -36,6 +36,10 @@ export interface Mechanisms {
    * with the others, and the host's key once the map is made, whatever is enforced.
    */
   readonly ownRules: "last-tier" | "beside-rules";
+  /** What Cilium allows of its own says that no authentication is asked for, to the keys beside it too. */
+  readonly isOwnAuthExplicit: boolean;
+  /** With both address families, who selects the world selects the worlds of each family. */
+  readonly splitsWorld: boolean;
   readonly portsOfRange: (start: number, end: number) => readonly PortPrefix[];
   /** Whose numbers a port name of an egress rule stands for. */
   readonly egressPortNames: "of-each-peer" | "of-the-cluster";

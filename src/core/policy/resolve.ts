@@ -236,7 +236,7 @@ function ownValue({ values, mechanisms }: ResolveContext, origin: RuleOrigin): n
     parser: "",
     listener: "",
     authType: 0,
-    isAuthExplicit: false,
+    isAuthExplicit: mechanisms.isOwnAuthExplicit,
     origins: values.origins.single(origin),
   });
 }

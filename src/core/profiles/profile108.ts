@@ -69,6 +69,8 @@ export const profile108: DatapathProfile = {
     insertion: insertRedirectPreferred,
     elision: elideWithoutDeny,
     ownRules: "beside-rules",
+    isOwnAuthExplicit: false,
+    splitsWorld: false,
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,

@@ -68,6 +68,8 @@ export const profile111: DatapathProfile = {
     insertion: insertL3DenyPreferred,
     elision: elideByTruthTable,
     ownRules: "beside-rules",
+    isOwnAuthExplicit: false,
+    splitsWorld: false,
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,

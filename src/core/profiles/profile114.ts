@@ -4,10 +4,10 @@ import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts
 import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
 import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf114 } from "../policy/api/dialects.ts";
-import { elideEqual } from "../policy/elision.ts";
+import { elideCovered } from "../policy/elision.ts";
 import { entitiesWithIngress } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
-import { insertOnce } from "../policy/insertFilters.ts";
+import { insertDenyPreferred114 } from "../policy/insertDenyPreferred.ts";
+import { insertRedirectsAgain } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { redirectOfFilter } from "../policy/redirectMerging.ts";
@@ -69,10 +69,12 @@ export const profile114: DatapathProfile = {
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
     }),
-    filterInsertion: insertOnce,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
+    filterInsertion: insertRedirectsAgain,
+    insertion: insertDenyPreferred114,
+    elision: elideCovered,
     ownRules: "beside-rules",
+    isOwnAuthExplicit: true,
+    splitsWorld: false,
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,

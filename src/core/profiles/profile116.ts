@@ -4,10 +4,10 @@ import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.t
 import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
 import { addFilterBy } from "../policy/addFilter.ts";
 import { dialectOf116 } from "../policy/api/dialects.ts";
-import { elideEqual } from "../policy/elision.ts";
+import { elideCoveredByListener } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
-import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
-import { insertOnce } from "../policy/insertFilters.ts";
+import { insertDenyPreferred116 } from "../policy/insertDenyPreferred.ts";
+import { insertRedirectsAgain } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
 import { parserOfFilter } from "../policy/redirectMerging.ts";
@@ -68,10 +68,12 @@ export const profile116: DatapathProfile = {
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
     }),
-    filterInsertion: insertOnce,
-    insertion: insertByPrecedence,
-    elision: elideEqual,
+    filterInsertion: insertRedirectsAgain,
+    insertion: insertDenyPreferred116,
+    elision: elideCoveredByListener,
     ownRules: "beside-rules",
+    isOwnAuthExplicit: true,
+    splitsWorld: true,
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,

@@ -66,6 +66,8 @@ export const profile118: DatapathProfile = {
     insertion: insertByPrecedence,
     elision: elideEqual,
     ownRules: "beside-rules",
+    isOwnAuthExplicit: false,
+    splitsWorld: false,
     portsOfRange: portsFromZero,
     egressPortNames: "of-the-cluster",
     cidrsAskForWorld: false,

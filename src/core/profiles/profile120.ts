@@ -66,6 +66,8 @@ export const profile120: DatapathProfile = {
     insertion: insertBesideAggregates,
     elision: elideEqual,
     ownRules: "last-tier",
+    isOwnAuthExplicit: false,
+    splitsWorld: false,
     portsOfRange: portsFromOne,
     egressPortNames: "of-each-peer",
     cidrsAskForWorld: true,
