@@ -11,6 +11,7 @@ import { toL4Key } from "./mapState.ts";
 import type { PrecedenceScheme } from "./mechanisms.ts";
 import { portsByName } from "./namedPorts.ts";
 import type { Direction } from "./policyEntry.ts";
+import { portsFromZero } from "./port.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 import { selects } from "./selectorCache.ts";
@@ -48,7 +49,7 @@ export const insertRedirectsAgain: FilterInsertion = {
   insertRedirects(state, planned, subject, context, recorder) {
     const inserter = context.mechanisms.insertion(state, context, recorder);
     const features = readFeatures(planned.filters);
-    for (const filter of planned.filters.values())
+    for (const filter of [...planned.filters.values()].sort(compareFilters))
       if (filter.parser !== "") insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
   },
 };
@@ -65,11 +66,24 @@ function insertFilters(
     ? insertWithPasses(state, context, tierRanges(planned.tiers), recorder)
     : context.mechanisms.insertion(state, context, recorder);
   const features = readFeatures(planned.filters);
-  // Filters of named ports come first in each tier, as in L4PolicyMap.ForEach().
-  const filters = [...planned.filters.values()].sort(
-    (a, b) => a.tier - b.tier || Number(a.portName === "") - Number(b.portName === ""),
-  );
+  const filters = [...planned.filters.values()].sort(compareFilters);
   for (const filter of filters) insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+}
+
+/**
+ * Filters of named ports come first in each tier, then broader ports before narrower ones, by protocol and number. Mirrors
+ * L4PolicyMap.ForEach(); up to 1.14 the order is that of a Go map.
+ */
+function compareFilters(a: L4Filter, b: L4Filter): number {
+  const isNamed = ({ portName }: L4Filter) => portName !== "";
+  if (a.tier !== b.tier || isNamed(a) !== isNamed(b)) return a.tier - b.tier || Number(isNamed(b)) - Number(isNamed(a));
+  if (a.protocol !== b.protocol) return a.protocol - b.protocol;
+  return a.port - b.port || firstPrefixBits(a) - firstPrefixBits(b);
+}
+
+function firstPrefixBits({ port, endPort }: L4Filter): number {
+  const [first] = portsFromZero(port, endPort);
+  return first?.bits ?? 0;
 }
 
 function hasPass(filters: L4Filters): boolean {
