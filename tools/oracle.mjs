@@ -138,11 +138,12 @@ function* linesOf(cases) {
   for (const one of cases) yield `${JSON.stringify(one)}\n`;
 }
 
-/** Versions that have a Go module here, as `1.20`. */
-function oracleVersions() {
+/** Versions that have a Go module here, as `1.20`, oldest first. */
+export function oracleVersions() {
   return readdirSync(modules)
     .filter((name) => existsSync(join(modules, name, "go.mod")))
-    .map((name) => name.replace(/^v/, ""));
+    .map((name) => name.replace(/^v/, ""))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 /** Hash over everything that the binary is made of: Go sources, module and checksums. */
