@@ -187,7 +187,11 @@ function withScalar(schema) {
   const types = [schema.type ?? []].flat();
   if (!types.includes("integer") && !(types.includes("string") && schema.format !== undefined)) return schema;
   const { type: _type, ...rest } = schema;
-  return { ...rest, scalar: [...types, schema.format ?? ""] };
+  const scalar = [...types, schema.format ?? ""];
+  // A list may stand where a format is set; what objects in it hold is pruned.
+  return types.includes("string") && schema.format
+    ? { ...rest, scalar, items: { additionalProperties: false } }
+    : { ...rest, scalar };
 }
 
 // distinctItems in place of uniqueItems: ajv compares items behind a $ref in pairs, which hostile input makes slow.

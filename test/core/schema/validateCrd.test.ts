@@ -120,6 +120,12 @@ test("unknown fields are named with the key that was meant", () => {
   ]);
 });
 
+test("a list where a format is set keeps no fields of objects", () => {
+  expect(
+    check(ingress("fromCIDR: [[{ cidr: 10.0.0.0/8 }]]")).unknownFields.map(({ path }) => formatPath(path)),
+  ).toEqual(["spec.ingress[0].fromCIDR[0][0].cidr"]);
+});
+
 test("a version that is not served is none", () => {
   const group = parse(
     "apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: { name: g }\nspec: { externalCIDRs: [10.0.0.0/8] }",
