@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { answerCase, answerSubject, buildCase, newestProfile, profileNamed, subjectOf } from "./support/answerCase.ts";
 import { numberOf, readSuite } from "./support/suite.ts";
-import { answerFlow } from "./support/suiteFlow.ts";
+import { answerFlows } from "./support/suiteFlow.ts";
 import { inOrder, judgeSuiteCase } from "./support/suiteJudge.ts";
 import { formatAnswer } from "./support/suiteLines.ts";
 import { allNumbers, namesOf } from "./support/suiteNames.ts";
@@ -49,7 +49,7 @@ describe.each(pages.sort())("%s", (page) => {
       expect(answer.error, name).toBe(text);
     }
     const numbers = allNumbers(one.numbers, policyWorld);
-    expect(one.flows.map((flow) => answerFlow(flow, policyWorld, numbers))).toEqual(one.flows);
+    expect(answerFlows(one.flows, policyWorld, numbers)).toEqual(one.flows);
     expect(one.policyMaps.size + one.refused.length + one.unresolved.size, "says nothing").toBeGreaterThan(0);
   });
 });

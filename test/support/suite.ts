@@ -22,6 +22,7 @@ export interface SuiteCase {
   /** Texts of the agent for the documents, in their order; null where it accepts. */
   readonly refused: readonly string[];
   readonly unresolved: ReadonlyMap<string, string>;
+  /** Flows with their verdicts, and the lines below them that say how a side is looked up (suiteFlow.ts). */
   readonly flows: readonly string[];
 }
 
