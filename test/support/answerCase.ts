@@ -236,8 +236,8 @@ export function answerSubject(policyWorld: PolicyWorld, endpoint: ResolvedEndpoi
         listenerPriority: null,
         precedence: layout.rank === "precedence" ? rank : null,
         proxyPortPriority: layout.rank === "proxy-port-priority" ? rank : null,
-        authType,
-        authExplicit: isAuthExplicit,
+        authType: layout.authentication === "none" ? null : authType,
+        authExplicit: layout.authentication === "type-and-explicit" ? isAuthExplicit : null,
         key: layout.encodeKey(key),
         entry: layout.encodeEntry(key, { proxyPort, isDeny, authType, isAuthExplicit, rank }),
       };

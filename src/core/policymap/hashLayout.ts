@@ -10,6 +10,7 @@ const counters = [
 
 /** 1.8: 8 bytes of key, 24 of entry; there is no deny. */
 export const hashLayout: PolicyMapLayout = {
+  authentication: "none",
   rank: "none",
   prefixLengthOf: () => null,
   keyFields: [

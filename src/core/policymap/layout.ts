@@ -12,6 +12,8 @@ export interface PolicyMapLayout {
   encodeEntry(key: Pick<PolicyMapKey, "protocol" | "port" | "bits">, entry: PolicyMapEntry): string;
   readonly keyFields: readonly StructField[];
   readonly entryFields: readonly StructField[];
+  /** What an entry says of authentication: nothing, its type, or whether a rule named it too. */
+  readonly authentication: "none" | "type" | "type-and-explicit";
   /** What an entry is ranked by in the map itself. */
   readonly rank: "precedence" | "proxy-port-priority" | "none";
 }

@@ -18,6 +18,7 @@ import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import type { Range } from "../text/range.ts";
 import { endpointPolicyEntries } from "./entries.ts";
 import { authTypes } from "./entryBytes.ts";
+import type { PolicyMapLayout } from "./layout.ts";
 import { mapCostOf } from "./mapCost.ts";
 import type { MapSizeView, OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
 
@@ -104,14 +105,21 @@ export function makeEntryView(
             listener: value.listener === "" ? null : value.listener,
             priority: layout.rank === "none" ? null : scheme.listenerPriorityOf(value.precedence),
           },
-    authentication:
-      value.isAuthExplicit || value.authType > 0
-        ? { type: authTypes[value.authType] ?? "disabled", explicit: value.isAuthExplicit }
-        : null,
+    authentication: authenticationOf(layout, value),
     precedence: layout.rank === "precedence" ? value.precedence : null,
     proxyPortPriority: layout.rank !== "proxy-port-priority" ? null : deny ? 0 : value.precedence,
     origins: originViewsOf(context, value.origins),
   };
+}
+
+/** As far as the map tells: a type that a rule disables is there only where entries say what is explicit. */
+function authenticationOf(
+  { authentication }: PolicyMapLayout,
+  { authType, isAuthExplicit }: EntryValue,
+): PolicyMapEntryView["authentication"] {
+  if (authentication === "none") return null;
+  const isExplicit = isAuthExplicit && (authentication === "type-and-explicit" || authType > 0);
+  return isExplicit || authType > 0 ? { type: authTypes[authType] ?? "disabled", explicit: isExplicit } : null;
 }
 
 /** A set of origins is shown again and again: every key of a rule names it. */

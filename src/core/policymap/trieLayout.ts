@@ -31,6 +31,7 @@ const trieKey: Pick<PolicyMapLayout, "prefixLengthOf" | "keyFields" | "encodeKey
 /** 1.14, 1.16: 24 bytes; flags say which half of the key is a wildcard, and a deny has nothing else. */
 export const trieLayoutWithWildcards: PolicyMapLayout = {
   ...trieKey,
+  authentication: "type",
   rank: "none",
   entryFields: [
     ["proxy port", 2],
@@ -52,6 +53,7 @@ export const trieLayoutWithWildcards: PolicyMapLayout = {
 /** 1.18: 8 bytes; the flags hold the key's prefix length, and a deny has nothing else. */
 export const trieLayoutWithProxyPriority: PolicyMapLayout = {
   ...trieKey,
+  authentication: "type-and-explicit",
   rank: "proxy-port-priority",
   entryFields: [
     ["proxy port", 2],
@@ -76,6 +78,7 @@ export const trieLayoutWithProxyPriority: PolicyMapLayout = {
 /** 1.20: 12 bytes; cookies are given by a running agent, so they are 0. */
 export const trieLayoutWithPrecedence: PolicyMapLayout = {
   ...trieKey,
+  authentication: "type-and-explicit",
   rank: "precedence",
   entryFields: [
     ["proxy port", 2],
