@@ -140,7 +140,7 @@ function isSameText(a: string | null, b: string | null): boolean {
 }
 
 function inOrder(text: string): string {
-  return text.replace(/combining (\w+) and (\w+)/, (_all, first, second) =>
+  return text.replace(/[Cc]ombining (\w+) and (\w+)/, (_all, first, second) =>
     ["combining", ...[first, second].sort()].join(" "),
   );
 }

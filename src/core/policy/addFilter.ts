@@ -85,8 +85,13 @@ function addPolicy(
   return undefined;
 }
 
+/** Tells filters of one protocol apart that is spelled otherwise than Cilium does. */
+export function spellingKey({ spelling }: PortSpec): string {
+  return ["", "TCP", "UDP", "SCTP", "ANY"].includes(spelling) ? "" : `|${spelling}`;
+}
+
 function filterOf(filters: L4Filters, tier: number, port: PortSpec): L4Filter {
-  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}`;
+  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}${spellingKey(port)}`;
   let filter = filters.get(key);
   if (filter === undefined) {
     filter = {

@@ -45,6 +45,8 @@ export interface PortSpec {
   /** "" = numeric. */
   readonly portName: string;
   readonly protocol: number;
+  /** The protocol where it is taken as written: filters of other spellings stay apart. Else "". */
+  readonly spelling: string;
   readonly parser: ParserType;
   /** "" = none; else `namespace/envoyconfig/listener`. */
   readonly listener: string;
@@ -133,6 +135,7 @@ export interface OriginPort {
 
 /** A port of which the rule asks nothing more. */
 export const plainPort = {
+  spelling: "",
   parser: "",
   listener: "",
   listenerPriority: 0,

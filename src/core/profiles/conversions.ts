@@ -6,6 +6,7 @@ import {
   cidrsWithExceptions,
 } from "../policy/cidrPeers.ts";
 import type { Conversion } from "../policy/k8s/conversion.ts";
+import { denyProtocolsAsWritten, denyProtocolsOfUpperCase } from "../policy/k8s/denyPorts.ts";
 import {
   emptyListBesideNamesSelectsNothing,
   emptyListIsNone,
@@ -31,6 +32,7 @@ export const conversionOf120: Conversion = {
   parserOf: parserWithTls,
   listenerPriorityOf: priorityOfParser,
   protocolsOfAny: [protocolTcp, protocolUdp, protocolSctp],
+  protocolsOfDeny: undefined,
   hasNetworkPolicyRanges: true,
 };
 
@@ -47,6 +49,7 @@ export const conversionOf116: Conversion = {
   cidrs: cidrsLessExceptionsOfWorlds,
   resolveGroupRefs: resolveRefsOfAllItems,
   services: servicesWithoutSelector,
+  protocolsOfDeny: denyProtocolsOfUpperCase,
   listenerPriorityOf: noPriority,
 };
 
@@ -65,6 +68,7 @@ export const conversionOf111: Conversion = {
   resolveGroupRefs: keepGroupRefs,
   parserOf: parserOfRules,
   protocolsOfAny: [protocolTcp, protocolUdp],
+  protocolsOfDeny: denyProtocolsAsWritten,
 };
 
 export const conversionOf18: Conversion = {

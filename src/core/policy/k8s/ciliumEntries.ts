@@ -121,15 +121,17 @@ function toPortSpecs(
   rule: RawPortRule,
   item: RuleItem,
   policy: PolicyRef,
-  { parserOf, listenerPriorityOf, protocolsOfAny }: Conversion,
+  conversion: Conversion,
 ): readonly PortSpec[] {
+  const { parserOf, listenerPriorityOf } = conversion;
   return rule.ports.flatMap((raw) =>
-    readProtocols(raw.protocol, protocolsOfAny).map((protocol): PortSpec => {
+    readProtocols(raw.protocol, item, conversion).map((protocol): PortSpec => {
       const parser = parserOf(rule, protocol);
       const listener = readListener(rule, policy);
       return {
-        ...readPort(raw),
+        ...readPort(raw, item, conversion),
         protocol,
+        spelling: item.verdict === "deny" && conversion.protocolsOfDeny !== undefined ? raw.protocol : "",
         parser,
         listener: listener.name,
         listenerPriority: rule.listener?.priority || listenerPriorityOf(parser),
@@ -143,12 +145,28 @@ function toPortSpecs(
   );
 }
 
-function readPort(raw: RawPort): Pick<PortSpec, "port" | "endPort" | "portName"> {
-  if (isServiceName(raw.port)) return { port: 0, endPort: raw.endPort & 0xffff, portName: raw.port.toLowerCase() };
-  return { port: parsePortNumber(raw.port) ?? 0, endPort: raw.endPort & 0xffff, portName: "" };
+function readPort(
+  { port, endPort }: RawPort,
+  { verdict }: RuleItem,
+  { protocolsOfDeny }: Conversion,
+): Pick<PortSpec, "port" | "endPort" | "portName"> {
+  const isAsWritten = verdict === "deny" && protocolsOfDeny !== undefined;
+  if (isServiceName(port))
+    return { port: 0, endPort: endPort & 0xffff, portName: isAsWritten ? port : port.toLowerCase() };
+  return { port: parsePortNumber(port) ?? portOfBadNumber(port), endPort: endPort & 0xffff, portName: "" };
 }
 
-function readProtocols(written: string, protocolsOfAny: readonly number[]): readonly number[] {
+/** What strconv.ParseUint() gives beside its error, which nobody looks at where ports are taken as written. */
+function portOfBadNumber(text: string): number {
+  return /^[1-9]\d*$/.test(text) ? 0xffff : 0;
+}
+
+function readProtocols(
+  written: string,
+  { verdict }: RuleItem,
+  { protocolsOfAny, protocolsOfDeny }: Conversion,
+): readonly number[] {
+  if (verdict === "deny" && protocolsOfDeny !== undefined) return protocolsOfDeny(written);
   const protocol = written === "" ? protocolAny : parseProtocol(written);
   return protocol === undefined || protocol === protocolAny ? protocolsOfAny : [protocol];
 }
@@ -185,8 +203,7 @@ function readL7({ rules }: RawPortRule): L7Rules | undefined {
   const other = [...(rules?.kafka ?? []), ...(rules?.l7 ?? [])].map(({ path, range, ...asked }) =>
     JSON.stringify(asked),
   );
-  const isThere =
-    [rules?.http, rules?.dns, rules?.kafka].some((list) => list !== undefined) || (rules?.l7proto ?? "") !== "";
+  const isThere = [rules?.http, rules?.dns, rules?.kafka, rules?.l7].some((list) => list !== undefined);
   return isThere ? { http, dns, other } : undefined;
 }
 
@@ -205,7 +222,7 @@ function itemOrigin(
   rule: Rule,
   item: RuleItem,
   peers: readonly OriginPeer[],
-  { protocolsOfAny }: Conversion,
+  conversion: Conversion,
 ): RuleOrigin {
   const ports: OriginPort[] = [];
   for (const portRule of item.toPorts ?? []) {
@@ -215,8 +232,8 @@ function itemOrigin(
         path: formatPath(raw.path),
         range: raw.range,
         text,
-        protocols: readProtocols(raw.protocol, protocolsOfAny),
-        ...readPort(raw),
+        protocols: readProtocols(raw.protocol, item, conversion),
+        ...readPort(raw, item, conversion),
       });
     }
   }

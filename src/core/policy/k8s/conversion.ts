@@ -21,6 +21,8 @@ export interface Conversion {
   readonly listenerPriorityOf: (parser: ParserType) => number;
   /** What a port without protocol stands for. */
   readonly protocolsOfAny: readonly number[];
+  /** Where the agent takes ports of deny rules as written, unchecked: what a protocol stands for. Else as in other rules. */
+  readonly protocolsOfDeny: ((written: string) => readonly number[]) | undefined;
   /** `endPort` of a NetworkPolicy counts. */
   readonly hasNetworkPolicyRanges: boolean;
 }
