@@ -14,7 +14,7 @@ export function entryView(world: WorldView, entry: PolicyMapEntryView) {
     prefixLength: entry.prefixLength,
     verdict: entry.verdict,
     extras: extrasOf(entry),
-    precedence: entry.precedence === null ? null : precedenceText(entry.precedence),
+    precedence: precedenceText(entry),
     origins: entry.origins.map(originView),
   };
 }

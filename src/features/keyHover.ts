@@ -109,13 +109,13 @@ function cellsOf(world: WorldView, entry: PolicyMapEntryView): readonly string[]
     escapeMarkdown(peerName(entry, world)),
     portText(entry),
     escapeMarkdown(verdict),
-    entry.precedence === null ? "–" : precedenceCell(entry.precedence),
+    precedenceCell(entry),
   ];
 }
 
-function precedenceCell(precedence: number): string {
-  const { hex, tier } = precedenceText(precedence);
-  return `${codeSpan(hex)} ${tier}`;
+function precedenceCell(entry: PolicyMapEntryView): string {
+  const text = precedenceText(entry);
+  return text === null ? "–" : `${codeSpan(text.hex)} ${text.tier}`;
 }
 
 function skippedBlock(file: string, { skipped }: ItemKeys): string {

@@ -30,18 +30,21 @@ export function extrasOf(entry: PolicyMapEntryView): readonly string[] {
 }
 
 /** A precedence as hex and the word for its tier; the upper 24 bits are 2^24-1 minus the priority (semantics.md §3.6). */
-export function precedenceText(precedence: number): { readonly hex: string; readonly tier: string } {
+export function precedenceText({ precedence, origins }: Pick<PolicyMapEntryView, "precedence" | "origins">) {
+  if (precedence === null) return null;
   const priority = 0xffffff - Math.floor(precedence / 256);
-  return { hex: `0x${precedence.toString(16).padStart(8, "0")}`, tier: tierWord(priority) };
+  return { hex: `0x${precedence.toString(16).padStart(8, "0")}`, tier: tierWord(priority, origins) };
 }
 
-// Allow-localhost stands in the default tier, whose base priority is 10 where no other policy has one (0xfffff501).
-const defaultTierPriority = 10;
-
-function tierWord(priority: number): string {
-  if (priority === 0) return "normal";
-  return priority === defaultTierPriority ? "default tier" : `priority ${priority}`;
+// Where tiers begin depends on the rules of an endpoint, so who made the entry tells its tier.
+function tierWord(priority: number, origins: PolicyMapEntryView["origins"]): string {
+  const isOwn = origins.some(({ derived }) => derived !== undefined && ownOfLastTier.includes(derived));
+  if (isOwn) return "default tier";
+  const isClusterwide = origins.some(({ policy }) => policy?.startsWith("ClusterNetworkPolicy ") === true);
+  return priority === 0 && !isClusterwide ? "normal" : `priority ${priority}`;
 }
+
+const ownOfLastTier: readonly string[] = ["allow-localhost", "default-allow", "default-deny"];
 
 /** `1 endpoint`, `2 endpoints`; `many` where the plural is irregular. */
 export function countText(n: number, one: string, many = `${one}s`): string {

@@ -101,16 +101,16 @@ function rowOf(entry: PolicyMapEntryView, world: WorldView | undefined): readonl
     portText(entry),
     entry.prefixLength === null ? "-" : String(entry.prefixLength),
     entry.verdict,
-    entry.precedence === null ? "-" : precedenceCell(entry.precedence),
+    precedenceCell(entry),
     redirect === null ? "-" : (redirect.listener ?? redirect.parser),
     authentication === null ? "-" : authentication.type,
     entry.origins.map(originText).join(", ") || "-",
   ];
 }
 
-function precedenceCell(precedence: number): string {
-  const { hex, tier } = precedenceText(precedence);
-  return `${hex} ${tier}`;
+function precedenceCell(entry: PolicyMapEntryView): string {
+  const text = precedenceText(entry);
+  return text === null ? "-" : `${text.hex} ${text.tier}`;
 }
 
 function footer(map: PolicyMapView): readonly string[] {

@@ -120,3 +120,32 @@ spec:
     { others: { "policies/kustomization.yaml": "namespace: shop\nresources: [a.yaml]\n" } },
   );
 });
+
+test("a ClusterNetworkPolicy: its subject, its peers, what each rule became, and what a pass left to the next tier", () => {
+  const workspace = { ".cilium-policy-lens.yaml": "options: { enable-k8s-cluster-network-policy: true }\n" };
+  check(
+    `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: { name: p }
+spec:
+  tier: Admin
+  priority: 1
+  subject:
+# ^^^^^^^ hint: 1 endpoint, 1 map of 12 keys
+    pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: a } } }
+  ingress:
+    - action: Pass
+      from:
+        - pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: b } } }
+#         ^^^^ hint: 1 endpoint, identity 257
+      protocols:
+        - tcp: { destinationPort: { number: 80 } }
+#         ^^^ hint: 257 80/TCP: passed on to the next tier
+    - action: Deny
+      from:
+        - pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: b } } }
+#         ^^^^ hint: b → 257 ANY deny
+`,
+    { others: workspace },
+  );
+});
