@@ -4,9 +4,9 @@
 import type { EntryValue } from "./entryValue.ts";
 import type { Inserter, PolicyFeatures } from "./insertion.ts";
 import { insertWithPasses } from "./insertWithPasses.ts";
-import type { L4Filter, L4Filters, PerSelectorPolicy } from "./l4Filter.ts";
+import type { L4Filter, L4Filters, PerSelectorPolicy, SelectorPolicy } from "./l4Filter.ts";
 import { authOf, plainAllow, precedenceOf } from "./l4Filter.ts";
-import type { MapState } from "./mapState.ts";
+import type { L4Key, MapState } from "./mapState.ts";
 import { toL4Key } from "./mapState.ts";
 import type { PrecedenceScheme } from "./mechanisms.ts";
 import { portsByName } from "./namedPorts.ts";
@@ -120,18 +120,20 @@ export function insertFilter(
     filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
   const port = isEgressName ? 0 : resolvePort(filter, direction, subject, context);
   if (port === undefined) {
-    for (const [selector, { origins }] of filter.perSelector) recorder?.unresolvedPort(filter, origins, selector);
+    for (const [selector, held] of filter.perSelector)
+      recorder?.unresolvedPort(filter, askedOrigins(held, context), selector);
     return;
   }
   const prefixes = isEgressName ? [] : mechanisms.portsOfRange(port, filter.endPort);
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
   const { elision } = mechanisms;
   const isBesideWildcard = wildcard !== undefined && (port !== 0 || isEgressName || elision.isForEveryPort);
-  for (const [selector, { policy, origins }] of filter.perSelector) {
+  for (const [selector, held] of filter.perSelector) {
+    const { policy, origins } = held;
     if (isBesideWildcard && selector !== filter.wildcard) {
       const row = elision.rowOf(policy, wildcard.policy, mechanisms.precedence);
       if (row !== undefined) {
-        recorder?.elided(filter, selector, prefixes, origins, row);
+        recorder?.elided(filter, selector, prefixes, askedOrigins(held, context), row);
         continue;
       }
     }
@@ -142,13 +144,42 @@ export function insertFilter(
       origins,
     });
     if (isEgressName) {
-      insertEgressNamed(inserter, filter, selector, features, value, context, recorder, origins);
+      insertEgressNamed(inserter, filter, selector, features, value, context, recorder, askedOrigins(held, context));
       continue;
     }
     const identities = identitiesOf(selector, context);
-    if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, origins);
-    for (const prefix of prefixes)
-      inserter.insertAll(features, toL4Key(filter.protocol, prefix), identities, value, selector);
+    if (identities.length === 0) recorder?.selectsNothing(filter, selector, prefixes, askedOrigins(held, context));
+    for (const prefix of prefixes) {
+      const key = toL4Key(filter.protocol, prefix);
+      if (recorder !== undefined) recordOverruled(recorder, held, key, identities, value, context);
+      inserter.insertAll(features, key, identities, value, selector);
+    }
+  }
+}
+
+/** Of all rules that ask for the keys of a selector, those that another goes before too. */
+function askedOrigins({ origins, overruled = [] }: SelectorPolicy, { values }: ResolveContext): number {
+  return overruled.reduce((all, other) => values.origins.union(all, other.origins), origins);
+}
+
+/** Rules of one selector and port meet before there are keys: the one that goes before is told as what overrode the other. */
+function recordOverruled(
+  recorder: ResolveRecorder,
+  { policy, overruled = [] }: SelectorPolicy,
+  key: L4Key,
+  identities: ArrayLike<number>,
+  value: number,
+  { values, mechanisms }: ResolveContext,
+): void {
+  for (const { policy: other, origins } of overruled) {
+    const precedence = precedenceOf(other, mechanisms.precedence);
+    const lost = values.intern({ precedence, parser: "", listener: "", ...noAuth, origins });
+    const reason = policy?.verdict === "deny" ? "overridden-by-deny" : "lower-precedence";
+    for (const identity of Array.from(identities)) {
+      if (other?.verdict === "pass") recorder.skip("passed-on", key, identity, lost, undefined);
+      else if (policy?.verdict === "pass") recorder.skip("behind-pass", key, identity, lost, undefined);
+      else recorder.skip(reason, key, identity, lost, { key, identity, value });
+    }
   }
 }
 

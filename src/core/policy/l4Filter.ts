@@ -24,9 +24,17 @@ export interface L4Filter {
   /** Of all its redirects, where the version has one for a whole filter (redirectMerging.ts); else "". */
   parser: ParserType;
   listener: string;
-  /** `policy` null: a plain allow of the highest precedence. */
-  readonly perSelector: Map<CachedSelector, { policy: PerSelectorPolicy | null; origins: number }>;
+  readonly perSelector: Map<CachedSelector, SelectorPolicy>;
   wildcard: CachedSelector | undefined;
+}
+
+/** What the rules of a filter say of one selector. */
+export interface SelectorPolicy {
+  /** Null: a plain allow of the highest precedence. */
+  policy: PerSelectorPolicy | null;
+  origins: number;
+  /** What other rules asked for and `policy` goes before. */
+  overruled?: readonly Pick<SelectorPolicy, "policy" | "origins">[];
 }
 
 export interface PerSelectorPolicy {
@@ -121,7 +129,7 @@ function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
 
 /** Two policies of one selector on one filter, the order of cases as in mergePortProto(). */
 export function mergeInto(
-  existing: { policy: PerSelectorPolicy | null; origins: number },
+  existing: SelectorPolicy,
   added: PerSelectorPolicy | null,
   origin: number,
   origins: OriginSets,
@@ -134,8 +142,12 @@ export function mergeInto(
   }
   const a = existing.policy ?? plainAllow;
   const b = added ?? plainAllow;
-  if (a.priority < b.priority || (a.priority === b.priority && hasPrecedenceOver(a, b))) return undefined;
+  if (a.priority < b.priority || (a.priority === b.priority && hasPrecedenceOver(a, b))) {
+    existing.overruled = [...(existing.overruled ?? []), { policy: added, origins: origin }];
+    return undefined;
+  }
   if (a.priority > b.priority || (a.priority === b.priority && hasPrecedenceOver(b, a))) {
+    existing.overruled = [...(existing.overruled ?? []), { policy: existing.policy, origins: existing.origins }];
     existing.policy = added;
     existing.origins = origin;
     return undefined;
