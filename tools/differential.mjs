@@ -1,13 +1,14 @@
 // npm run differential -- [--cilium 1.20] [--cases 20000] [--seed 7] [--jobs 2]: random worlds through the engine and
 // through Cilium's own packages, in as many workers as there are processors. Needs Go. Prints how often each feature took
-// part, what differs, and the first failures shrunk.
+// part, what differs, and the first failures shrunk. With --corpus <folder>: see corpus.mjs.
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { withBundle } from "./bundle.mjs";
-import { askOracle, buildOracle } from "./oracle.mjs";
+import { judgeFolder } from "./corpus.mjs";
+import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 
 const shrunkAtMost = 3;
 const casesPerRange = 1000;
@@ -87,18 +88,22 @@ function printErrors({ errors }) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { values } = parseArgs({
     options: {
-      cilium: { type: "string", default: "1.20" },
+      cilium: { type: "string" },
+      corpus: { type: "string" },
       cases: { type: "string", default: "20000" },
       seed: { type: "string", default: "7" },
       jobs: { type: "string", default: String(availableParallelism()) },
     },
   });
-  const { passed, failed } = await differential({
-    cilium: values.cilium,
-    cases: Number(values.cases),
-    seed: Number(values.seed),
-    jobs: Number(values.jobs),
-  });
+  const { passed, failed } =
+    values.corpus === undefined
+      ? await differential({
+          cilium: values.cilium ?? "1.20",
+          cases: Number(values.cases),
+          seed: Number(values.seed),
+          jobs: Number(values.jobs),
+        })
+      : await judgeFolder(values.corpus, values.cilium === undefined ? oracleVersions() : [values.cilium]);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }

@@ -1,12 +1,14 @@
 // npm run test:oracle: what Cilium's own packages say of every suite, then random worlds of every version that this build
 // offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadBundled } from "./bundle.mjs";
+import { judgeFolder } from "./corpus.mjs";
 import { differential } from "./differential.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 
+const corpus = fileURLToPath(new URL("../../shared/corpus/policies", import.meta.url));
 const randomCases = 5000;
 const seed = 7;
 
@@ -23,6 +25,11 @@ try {
     passed += result.passed;
     failed += result.failed;
   }
+  if (existsSync(corpus)) {
+    const result = await judgeFolder(corpus, judged);
+    passed += result.passed;
+    failed += result.failed;
+  } else console.log("test:oracle: not run: ../shared/corpus/policies is not beside the project");
   for (const name of offered.filter((one) => !judged.includes(one)))
     console.log(`test:oracle: no random worlds of Cilium ${name}: its packages cannot be had`);
 } catch (error) {

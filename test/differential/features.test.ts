@@ -25,6 +25,7 @@ const absent116 = [
 ];
 const absent118 = ["extended protocols"];
 const absent119 = [
+  "peers: groups",
   "kind ClusterNetworkPolicy",
   "ClusterNetworkPolicy read",
   "tier Admin",

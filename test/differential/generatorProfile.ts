@@ -43,7 +43,7 @@ const protocols114 = [...protocols111, [6, "SCTP"]] as const;
 const protocols119 = [...protocols114, [0.5, "VRRP"], [0.3, "IGMP"]] as const;
 const protocols120 = [...protocols119, [0.5, "GRE"], [0.3, "ESP"]] as const;
 
-const oldFields = ["fromRequires", "toRequires", "kafka", "l7proto", "toGroups"];
+const oldFields = ["fromRequires", "toRequires", "kafka", "l7proto"];
 const fields114 = [
   ...oldFields,
   "authentication",
@@ -59,7 +59,6 @@ const fields116 = [
   "enableDefaultDeny",
   "fromNodes",
   "toNodes",
-  "fromGroups",
   "listenerPriority",
   "icmpNames",
 ];
@@ -67,6 +66,9 @@ const fields118 = [...fields116, "cidrGroupSelector", "log"];
 const fields120 = [
   ...fields118.filter((field) => !["fromRequires", "toRequires", "kafka", "l7proto"].includes(field)),
   "ClusterNetworkPolicy",
+  // Before, the agent leaves policies with groups to the operator, which asks a cloud and writes a policy of its own.
+  "fromGroups",
+  "toGroups",
 ];
 
 const options111 = [
