@@ -55,12 +55,16 @@ class World {
       this.#numbers.set(identity.handle, Number(number));
     }
     this.#entries = documents.flatMap((text, index) => readEntries(text, index, profile, this.#options));
-    this.#cache = new SelectorCache(this.#registry, {
-      nodes: false,
-      pods: false,
-      asksForWorld: mechanisms.cidrsAskForWorld,
-      ...families,
-    });
+    this.#cache = new SelectorCache(
+      this.#registry,
+      {
+        nodes: false,
+        pods: false,
+        asksForWorld: mechanisms.cidrsAskForWorld,
+        ...families,
+      },
+      mechanisms.selectorText,
+    );
     const labels = sortLabels((identities[subject] ?? []).map(parseLabel));
     this.#subject = this.#registry.intern("endpoint", labels);
   }

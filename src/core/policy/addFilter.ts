@@ -2,8 +2,8 @@
 // Mirrors addL4Filter(), createL4IngressFilter() and mergePortProto() in pkg/policy/{l4,rule}.go, Cilium v1.14.19 to v1.20.2.
 import { reservedSelector } from "./entity.ts";
 import type { L4Filter, L4Filters, PerSelectorPolicy, ResolveError } from "./l4Filter.ts";
-import { makePolicy, mergeInto, plainAllow } from "./l4Filter.ts";
-import type { PolicyEntry, PortSpec } from "./policyEntry.ts";
+import { makePolicy, mergeInto } from "./l4Filter.ts";
+import type { PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
 import type { RedirectMerging } from "./redirectMerging.ts";
 import type { ResolveContext } from "./resolveContext.ts";
 import type { CachedSelector } from "./selectorCache.ts";
@@ -40,8 +40,29 @@ export function addFilterBy(merging: FilterMerging): AddFilter {
     if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
     const isRestricted = isDefaultDeny || !merging.opensL7WithoutDefaultDeny;
     const policy = makePolicy(entry, port, priority, isRestricted);
-    return addPolicy(filterOf(filters, entry.tier, port), entry, policy, peers, merging, context);
+    const filter = filterOf(filters, entry.tier, port);
+    const text = merging.redirects.mergeIntoFilter(filter, port);
+    if (text !== undefined) return { text, origins: redirectOrigins(filter, entry, context) };
+    const isIdle = policy !== null && !merging.redirects.parserRedirects && hasParserAlone(port);
+    return addPolicy(filter, entry, isIdle ? { ...policy, parser: "" } : policy, peers, merging, context);
   };
+}
+
+/** `l7proto` without rules: it names a parser, and has nothing for it. */
+function hasParserAlone({ parser, l7, listener, terminatingTls, originatingTls, serverNames }: PortSpec): boolean {
+  const nRules = (l7?.http.length ?? 0) + (l7?.dns.length ?? 0) + (l7?.other.length ?? 0);
+  const isTls = terminatingTls !== "" || originatingTls !== "" || serverNames.length > 0;
+  return parser !== "" && nRules === 0 && listener === "" && !isTls;
+}
+
+/** The rule that comes, and those whose redirects are there. */
+function redirectOrigins(
+  { perSelector }: L4Filter,
+  entry: PolicyEntry,
+  { values }: ResolveContext,
+): readonly RuleOrigin[] {
+  const held = [...perSelector.values()].filter(({ policy }) => (policy?.parser ?? "") !== "");
+  return [...new Set([...held.flatMap(({ origins }) => values.origins.get(origins)), entry.origin])];
 }
 
 /** An error where the policy conflicts with what is there. */
@@ -59,14 +80,6 @@ function addPolicy(
     text,
     origins: [...new Set([...origins.get(before), entry.origin])],
   });
-  const text = merging.redirects.mergeIntoFilter(filter, policy ?? plainAllow);
-  if (text !== undefined) {
-    const all = [...filter.perSelector.values()].filter((held) => (held.policy?.parser ?? "") !== "");
-    return fail(
-      text,
-      all.reduce((union, held) => origins.union(union, held.origins), 0),
-    );
-  }
   const added = new Map<CachedSelector, PerSelectorPolicy | null>(peers.map((selector) => [selector, policy]));
   for (const selector of merging.hostBypassesL7 ? bypassingSelectors(entry, policy, peers, context) : [])
     if (!added.has(selector)) added.set(selector, null);

@@ -104,12 +104,16 @@ export class PolicyEngine {
     this.#cluster = cluster;
     this.#families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
     const mode = options["policy-cidr-match-mode"];
-    this.#cache = new SelectorCache(this.#registry, {
-      nodes: mode.includes("nodes"),
-      pods: mode.includes("pods"),
-      asksForWorld: mechanisms.cidrsAskForWorld,
-      ...this.#families,
-    });
+    this.#cache = new SelectorCache(
+      this.#registry,
+      {
+        nodes: mode.includes("nodes"),
+        pods: mode.includes("pods"),
+        asksForWorld: mechanisms.cidrsAskForWorld,
+        ...this.#families,
+      },
+      mechanisms.selectorText,
+    );
   }
 
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */

@@ -19,6 +19,8 @@ export interface Mechanisms {
   /** Entities as names of reserved labels. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
   readonly precedence: PrecedenceScheme;
+  /** A selector as messages print it, from the text that the selector cache knows it by. */
+  readonly selectorText: (cacheKey: string) => string;
   /** Entries of one direction: sorted by policy, or as the agent was given them. */
   readonly entryOrder: "by-policy" | "as-given";
   /** Without `enable-host-firewall` the host is not enforced: in every mode, or only where rules decide. */

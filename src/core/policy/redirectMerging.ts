@@ -6,6 +6,8 @@ import type { ParserType } from "./policyEntry.ts";
 export type Redirect = Pick<PerSelectorPolicy, "parser" | "listener" | "listenerPriority">;
 
 export interface RedirectMerging {
+  /** A parser redirects also where there are no rules for it. */
+  readonly parserRedirects: boolean;
   /** Before a filter takes what a rule adds: what all its selectors share. Cilium's text where that conflicts. */
   mergeIntoFilter(filter: Pick<L4Filter, "parser" | "listener">, added: Redirect): string | undefined;
   /** Of two policies of one selector. Cilium's text where they conflict. */
@@ -14,6 +16,7 @@ export interface RedirectMerging {
 
 /** 1.18 and 1.20: every selector has its parser and its listener. */
 export const redirectOfSelector: RedirectMerging = {
+  parserRedirects: true,
   mergeIntoFilter: () => undefined,
   merge(a, b) {
     let { parser, listenerPriority } = a;
@@ -31,12 +34,14 @@ export const redirectOfSelector: RedirectMerging = {
 
 /** 1.16: all selectors of a filter share the parser; each has its listener. */
 export const parserOfFilter: RedirectMerging = {
+  parserRedirects: false,
   mergeIntoFilter: mergeParser,
   merge: (a, b) => mergeListener({ ...a, parser: a.parser || b.parser }, b),
 };
 
 /** 1.14: all selectors of a filter share parser and listener, which has no priority. */
 export const redirectOfFilter: RedirectMerging = {
+  parserRedirects: false,
   mergeIntoFilter(filter, added) {
     const text = mergeParser(filter, added);
     if (text !== undefined) return text;

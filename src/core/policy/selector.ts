@@ -102,6 +102,18 @@ export function withDottedKeys(text: string): string {
   );
 }
 
+/** Up to 1.18: a key is its source, a dot and its name. Mirrors GetExtendedKey() in pkg/labels/labels.go. */
+export function withExtendedKeys(cacheKey: string): string {
+  return cacheKey
+    .replace(/(?<=MatchLabels:map\[string\]string\{)[^}]*/, (labels) => labels.replace(/(^|,)([^:,]+):/g, "$1$2."))
+    .replace(/(?<=LabelSelectorRequirement\{Key:)([^:,]+):/g, "$1.");
+}
+
+/** 1.20: as in labels. */
+export function withLabelKeys(cacheKey: string): string {
+  return cacheKey;
+}
+
 export const wildcardSelector: LabelSelector = makeLabelSelector([]);
 
 export function isWildcard(selector: Selector): boolean {

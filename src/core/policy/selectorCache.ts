@@ -21,6 +21,7 @@ export interface CachedSelector {
 export class SelectorCache {
   readonly #identities: IdentityRegistry;
   readonly #matching: CidrMatching;
+  readonly #textOf: (cacheKey: string) => string;
   readonly #selectors = new Map<string, CachedSelector>();
   readonly #byLabel = new Map<string, number[]>();
   readonly #indexed = new Set<number>();
@@ -28,9 +29,11 @@ export class SelectorCache {
   #cidrs: { readonly prefix: Prefix; readonly handle: number }[] = [];
   #areCidrsSorted = true;
 
-  constructor(identities: IdentityRegistry, matching: CidrMatching) {
+  /** `textOf`: the text of a selector in Cilium's messages. */
+  constructor(identities: IdentityRegistry, matching: CidrMatching, textOf: (cacheKey: string) => string) {
     this.#identities = identities;
     this.#matching = matching;
+    this.#textOf = textOf;
     for (const handle of identities.liveHandles()) this.#index(identities.get(handle));
     // Cilium's repository has it from the start: an empty CIDR group selector, of the same text, is taken for it.
     this.add(wildcardSelector);
@@ -42,7 +45,7 @@ export class SelectorCache {
     if (known !== undefined) return known;
     const cached: CachedSelector = {
       selector,
-      text: selector.cacheKey,
+      text: this.#textOf(selector.cacheKey),
       isWildcard: isWildcard(selector),
       isNone: selector.key === "reserved:none=",
       selections: this.#select(selector),

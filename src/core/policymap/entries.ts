@@ -36,8 +36,17 @@ export function directionPolicyEntries(
         entries.push({ key: { identity: world.numberOf(handle), direction, ...key, bits }, handle, value });
     });
   }
-  return entries.sort(
-    ({ key: a }, { key: b }) =>
-      a.identity - b.identity || a.protocol - b.protocol || a.port - b.port || a.bits - b.bits,
+  const sorted = entries.sort(
+    ({ key: a, value: x }, { key: b, value: y }) => compareKeys(a, b) || y.precedence - x.precedence,
   );
+  // Up to 1.18 a range that begins at port 0 may come out as the key of the whole protocol beside another one: the kernel
+  // has room for one, which of them an agent leaves to chance. The stricter one is listed.
+  return sorted.filter(({ key }, at) => {
+    const before = sorted[at - 1];
+    return before === undefined || compareKeys(before.key, key) !== 0;
+  });
+}
+
+function compareKeys(a: PolicyMapKey, b: PolicyMapKey): number {
+  return a.identity - b.identity || a.protocol - b.protocol || a.port - b.port || a.bits - b.bits;
 }

@@ -1,4 +1,5 @@
 // Cilium 1.8.0.
+
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
@@ -9,6 +10,7 @@ import { insertRedirectPreferred } from "../policy/insertRedirectPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { withExtendedKeys } from "../policy/selector.ts";
 import { addSharedParserFilter } from "../policy/sharedParserFilter.ts";
 import { hashLayout } from "../policymap/hashLayout.ts";
 import { listingOfAllows } from "../policymap/listing.ts";
@@ -62,6 +64,7 @@ export const profile108: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOf18,
     precedence: verdictAlone,
+    selectorText: withExtendedKeys,
     entryOrder: "as-given",
     hostFirewall: "guards-default-mode",
     addFilter: addSharedParserFilter,

@@ -1,4 +1,5 @@
 // Cilium 1.11.0.
+
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
@@ -9,6 +10,7 @@ import { insertL3DenyPreferred } from "../policy/insertL3DenyPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
+import { withExtendedKeys } from "../policy/selector.ts";
 import { addSharedParserFilter } from "../policy/sharedParserFilter.ts";
 import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
 import { listingWithPolicy } from "../policymap/listing.ts";
@@ -61,6 +63,7 @@ export const profile111: DatapathProfile = {
     aggregation: "none",
     entities: entitiesWithKubeApiserver,
     precedence: verdictAlone,
+    selectorText: withExtendedKeys,
     entryOrder: "as-given",
     hostFirewall: "guards-every-mode",
     addFilter: addSharedParserFilter,

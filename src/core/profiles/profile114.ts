@@ -1,4 +1,5 @@
 // Cilium 1.14.19.
+
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
@@ -11,6 +12,7 @@ import { insertRedirectsAgain } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { redirectOfFilter } from "../policy/redirectMerging.ts";
+import { withExtendedKeys } from "../policy/selector.ts";
 import { listingWithPrefix } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
@@ -62,6 +64,7 @@ export const profile114: DatapathProfile = {
     aggregation: "none",
     entities: entitiesWithIngress,
     precedence: verdictAlone,
+    selectorText: withExtendedKeys,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({

@@ -1,4 +1,5 @@
 // Cilium 1.16.0.
+
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
@@ -11,6 +12,7 @@ import { insertRedirectsAgain } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
 import { parserOfFilter } from "../policy/redirectMerging.ts";
+import { withExtendedKeys } from "../policy/selector.ts";
 import { listingWithRanges } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
@@ -61,6 +63,7 @@ export const profile116: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: listenerPriorityAlone,
+    selectorText: withExtendedKeys,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({

@@ -1,4 +1,5 @@
 // Cilium 1.18.4.
+
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
@@ -11,6 +12,7 @@ import { insertOnce } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
 import { redirectOfSelector } from "../policy/redirectMerging.ts";
+import { withExtendedKeys } from "../policy/selector.ts";
 import { listingWithAny } from "../policymap/listing.ts";
 import { lookupByProxyPriority } from "../policymap/lookupByProxyPriority.ts";
 import { trieLayoutWithProxyPriority } from "../policymap/trieLayout.ts";
@@ -55,6 +57,7 @@ export const profile118: DatapathProfile = {
     aggregation: "none",
     entities: entitiesOfBothWorlds,
     precedence: proxyPortPriority,
+    selectorText: withExtendedKeys,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({

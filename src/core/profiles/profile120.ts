@@ -1,4 +1,5 @@
 // Cilium 1.20.2.
+
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
@@ -11,6 +12,7 @@ import { insertOnce } from "../policy/insertFilters.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
 import { redirectOfSelector } from "../policy/redirectMerging.ts";
+import { withLabelKeys } from "../policy/selector.ts";
 import { listingWithCookie } from "../policymap/listing.ts";
 import { lookupByPrecedence } from "../policymap/lookupByPrecedence.ts";
 import { trieLayoutWithPrecedence } from "../policymap/trieLayout.ts";
@@ -55,6 +57,7 @@ export const profile120: DatapathProfile = {
     aggregation: "classes",
     entities: entitiesWithAggregates,
     precedence: tieredPrecedence,
+    selectorText: withLabelKeys,
     entryOrder: "by-policy",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
