@@ -68,7 +68,7 @@ function openSentence(world: WorldView, direction: Direction, { endpoint }: Side
 function sideSentence(side: SideAnswer, port: string): Sentence {
   const { entry, decision, defaultDenyBy } = side;
   const peer = endpointTitle(side.peer);
-  if (entry !== null) {
+  if (entry !== null && !isOwnDenial(entry)) {
     return [text("Key "), code(keyText(entry)), ...originParts(entry), text(endOf(entry, decision))];
   }
   if (decision !== "denied") return [text("Allowed without a key.")];
@@ -77,6 +77,11 @@ function sideSentence(side: SideAnswer, port: string): Sentence {
   const turns = defaultDenyBy.length > 1 ? ` and ${defaultDenyBy.length - 1} more turn on` : " turns on";
   const words = `${turns} default deny, and no key allows ${peer} on `;
   return [place(first.file, first.line), text(words), code(port), text(".")];
+}
+
+/** Of Cilium's own behind all rules, where some rule passes: it is the default deny of others. */
+function isOwnDenial({ origins }: PolicyMapEntryView): boolean {
+  return origins.every(({ derived }) => derived === "default-deny");
 }
 
 function endOf({ verdict }: PolicyMapEntryView, decision: SideAnswer["decision"]): string {

@@ -60,6 +60,29 @@ test("what a pass left to the next tier, and what stands behind it, is told", ()
   ]);
 });
 
+test("what is passed on and meets no rule is denied by default deny, with the nearest rule that missed", () => {
+  const allow = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: allow, namespace: default }
+spec:
+  endpointSelector: { matchLabels: { app: a } }
+  ingress:
+    - fromEndpoints: [{ matchLabels: { app: b } }]
+      toPorts: [{ ports: [{ port: "80", protocol: TCP }] }]
+`;
+  const { world } = analyze(`${policy(`  ingress:\n    - action: Pass\n      ${fromB}\n`)}---\n${allow}`);
+  const answer = world.flow({ from: "default/b", to: "default/a", protocol: "TCP", port: 81 });
+  expect(answer).toMatchObject({
+    decision: "denied",
+    dropReason: { code: 181 },
+    ingress: {
+      entry: { verdict: "deny", origins: [{ derived: "default-deny" }] },
+      defaultDenyBy: [{ policy: "CiliumNetworkPolicy default/allow" }],
+      nearMisses: [{ policy: "CiliumNetworkPolicy default/allow" }],
+    },
+  });
+});
+
 test("without the option it has no effect, is told so once, and is left out of nothing", () => {
   const { snapshot, world } = analyze(policy(`  ingress:\n    - action: Deny\n      ${fromB}\n`), false);
   expect(snapshot.findings("p.yaml").map(({ code, severity }) => [code, severity])).toEqual([

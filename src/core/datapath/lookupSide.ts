@@ -61,7 +61,7 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
       found: one.found === undefined ? null : viewOf(one.found),
     })),
     defaultDenyBy: defaultDenyBy(world, endpoint, direction, context),
-    nearMisses: decision === "denied" && winner === undefined ? findNearMisses(question, context) : [],
+    nearMisses: decision === "denied" && isLeftOver(world, winner) ? findNearMisses(question, context) : [],
   };
   return {
     answer,
@@ -70,6 +70,13 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     dropCode: decision === "denied" ? dropCode : undefined,
     needsAuthentication: dropCode === undefined && lookup.authType === 1,
   };
+}
+
+/** No rule decides: nothing is found, or Cilium's own denial behind all rules. */
+function isLeftOver({ values }: PolicyWorld, winner: Found | undefined): boolean {
+  if (winner === undefined) return true;
+  const origins = values.origins.get(values.get(winner.value).origins);
+  return origins.every((origin) => origin.kind === "derived" && origin.derived === "default-deny");
 }
 
 const authAlwaysFails = 2;
