@@ -10,7 +10,7 @@ import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement } from "../labels/requirement.ts";
 import type { RawCidrRule, RawLabelSelector } from "./api/rule.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
-import { cidrRuleSelector, cidrSelector, readPrefix, worldLabel } from "./cidrSelector.ts";
+import { cidrRuleSelector, cidrSelector, readPrefix, worldOfStack } from "./cidrSelector.ts";
 import { reservedSelector } from "./entity.ts";
 import { cidrGroupNamePrefix } from "./k8s/labelKeys.ts";
 import type { CidrSelector, Selector } from "./selector.ts";
@@ -63,7 +63,7 @@ function listWithWorlds(texts: readonly string[], families: AddressFamilies): re
     if (everyAddress.has(text)) {
       const family = text.includes(":") ? 6 : 4;
       const isEnabled = family === 4 ? families.isIPv4Enabled : families.isIPv6Enabled;
-      if (isEnabled) worlds.push(reservedSelector(worldLabel(family, families).key));
+      if (isEnabled) worlds.push(reservedSelector(worldOfStack(family, families).key));
       if (isEnabled && hasBoth && families.isIPv4Enabled && families.isIPv6Enabled)
         worlds.push(reservedSelector("world"));
     }
@@ -109,7 +109,7 @@ function selectorsOfRule(rule: RawCidrRule, families: AddressFamilies): readonly
   if (prefix === undefined) return [];
   const selector = selectorOf([], [exists(cidrLabel(prefix)), ...except], [prefix, ...prefixes]);
   if (prefix.bits > 0) return [selector];
-  return [selector, selectorOf([], [exists(worldLabel(prefix.family, families)), ...except], prefixes)];
+  return [selector, selectorOf([], [exists(worldOfStack(prefix.family, families)), ...except], prefixes)];
 }
 
 /** Every key is one of the group's labels; without any, the selector is the wildcard. */

@@ -24,6 +24,21 @@ export function worldLabel(family: 4 | 6, { isIPv4Enabled, isIPv6Enabled }: Addr
   return makeLabel("reserved", "world");
 }
 
+/** The world label of an address family. */
+export type WorldLabel = (family: 4 | 6, families: AddressFamilies) => Label;
+
+/** 1.16 to 1.18: where only one family is enabled, there is one world for both. Mirrors AddWorldLabel() in pkg/labels/cidr.go, Cilium v1.16.0. */
+export function worldOfStack(family: 4 | 6, { isIPv4Enabled, isIPv6Enabled }: AddressFamilies): Label {
+  return isIPv4Enabled && isIPv6Enabled
+    ? makeLabel("reserved", family === 4 ? "world-ipv4" : "world-ipv6")
+    : oneWorld();
+}
+
+/** Up to 1.14. */
+export function oneWorld(): Label {
+  return makeLabel("reserved", "world");
+}
+
 /** The one label that stands for a prefix in a selector: a /0 is the world of its family. */
 export function prefixLabel(prefix: Prefix, families: AddressFamilies): Label {
   return prefix.bits === 0 ? worldLabel(prefix.family, families) : makeLabel("cidr", formatCidrKey(prefix));
@@ -31,7 +46,15 @@ export function prefixLabel(prefix: Prefix, families: AddressFamilies): Label {
 
 /** The labels of the identity of a prefix, sorted by key. */
 export function prefixIdentityLabels(prefix: Prefix, families: AddressFamilies): readonly Label[] {
-  const world = worldLabel(prefix.family, families);
+  return withWorld(prefix, worldLabel(prefix.family, families));
+}
+
+/** The same from 1.16 to 1.18. */
+export function prefixIdentityLabelsOfStack(prefix: Prefix, families: AddressFamilies): readonly Label[] {
+  return withWorld(prefix, worldOfStack(prefix.family, families));
+}
+
+function withWorld(prefix: Prefix, world: Label): readonly Label[] {
   return prefix.bits === 0 ? [world] : [makeLabel("cidr", formatCidrKey(prefix)), world];
 }
 

@@ -118,9 +118,9 @@ export class PolicyEngine {
 
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
-    const selectors = [...collectSelectors(entries)];
     const dns = world.config.dns ?? {};
     const scheme = this.#mechanisms.localIdentities;
+    const selectors = [...collectSelectors(entries, scheme.hasPrefixesOfIdleItems)];
     const sources = { selectors, cidrGroups: world.cidrGroups, dns };
     const local = makeLocalIdentities(sources, scheme, this.#families, this.#registry);
     const real = [...world.endpoints, ...this.#hostEndpoints(world)].map((endpoint) => this.#resolve(endpoint));
@@ -334,8 +334,11 @@ function handlesOfNames(
   );
 }
 
-function* collectSelectors(entries: readonly PolicyEntry[]): Iterable<Selector> {
-  for (const entry of entries) yield* entry.peers ?? [];
+function* collectSelectors(entries: readonly PolicyEntry[], withIdle: boolean): Iterable<Selector> {
+  for (const { peers, origin } of entries) {
+    if (peers !== null) yield* peers;
+    else if (withIdle && origin.kind === "rule") yield* origin.peers.flatMap(({ selectors }) => selectors);
+  }
 }
 
 function peerSelectors(entries: readonly PolicyEntry[]): readonly Selector[] {

@@ -6,8 +6,8 @@ import { comparePrefix, containsPrefix, formatPrefix, maskPrefix } from "../ipca
 import type { Label } from "../labels/label.ts";
 import { formatCidrKey, makeLabel, sortLabels } from "../labels/label.ts";
 import type { CidrGroup } from "../world/world.ts";
-import type { AddressFamilies } from "./cidrSelector.ts";
-import { prefixIdentityLabels, readPrefix, worldLabel } from "./cidrSelector.ts";
+import type { AddressFamilies, WorldLabel } from "./cidrSelector.ts";
+import { oneWorld, readPrefix } from "./cidrSelector.ts";
 import type { NamePattern } from "./fqdn.ts";
 import { matchesFqdn } from "./fqdn.ts";
 import type { Identity, IdentityRegistry } from "./identities.ts";
@@ -18,6 +18,10 @@ import type { FqdnSelector, Selector } from "./selector.ts";
 export interface LocalIdentityScheme {
   /** Of a prefix that policies name. */
   readonly prefixLabels: (prefix: Prefix, families: AddressFamilies) => readonly Label[];
+  /** What an address outside the cluster is besides. */
+  readonly worldLabel: WorldLabel;
+  /** Prefixes of an item that selects nothing have identities too. */
+  readonly hasPrefixesOfIdleItems: boolean;
   /** What a prefix takes over from those that cover it. */
   readonly inheritance: "every-label" | "nearest-cidr" | "none";
   /** CIDR groups put labels on prefixes; without, they are no more than lists for policies. */
@@ -29,7 +33,7 @@ export interface LocalIdentityScheme {
 
 /** Up to 1.14: a prefix and every shorter one, and the one world that there is. */
 export function everyShorterPrefix(prefix: Prefix): readonly Label[] {
-  const world = makeLabel("reserved", "world");
+  const world = oneWorld();
   if (prefix.bits === 0) return [world];
   const keys = Array.from({ length: prefix.bits + 1 }, (_, bits) => formatCidrKey(maskPrefix({ ...prefix, bits })));
   return [...keys.map((key) => makeLabel("cidr", key)), world];
@@ -72,12 +76,15 @@ export function makeLocalIdentities(
     for (const text of group.cidrs) {
       const prefix = text.includes("/") ? readPrefix(text) : undefined;
       if (prefix !== undefined)
-        put(prefix, [...groupLabels(group, scheme.groupLabels === "encoded"), worldLabel(prefix.family, families)]);
+        put(prefix, [
+          ...groupLabels(group, scheme.groupLabels === "encoded"),
+          scheme.worldLabel(prefix.family, families),
+        ]);
     }
   }
   for (const [selector, prefixes] of addressesBehind(fqdns, sources.dns, scheme.namePattern)) {
     for (const prefix of prefixes) {
-      if (scheme.names === "labels") put(prefix, [selector.label, worldLabel(prefix.family, families)]);
+      if (scheme.names === "labels") put(prefix, [selector.label, scheme.worldLabel(prefix.family, families)]);
       else put(prefix, scheme.prefixLabels(prefix, families));
     }
   }
@@ -105,7 +112,7 @@ export function addressesBehind(
 /** A longer prefix takes over labels of those that cover it, but never a second `cidr:` label. */
 function mergeAlongCover(
   sorted: readonly { readonly prefix: Prefix; readonly labels: readonly Label[] }[],
-  { inheritance }: LocalIdentityScheme,
+  { inheritance, prefixLabels }: LocalIdentityScheme,
   families: AddressFamilies,
   registry: IdentityRegistry,
 ): readonly LocalIdentity[] {
@@ -119,7 +126,7 @@ function mergeAlongCover(
     if (inheritance === "every-label") inherit(own, covering.at(-1)?.labels.values() ?? [], hasCidr);
     if (inheritance === "nearest-cidr" && !hasCidr) {
       const parent = covering.findLast((outer) => [...outer.labels.values()].some(({ source }) => source === "cidr"));
-      if (parent !== undefined) inherit(own, prefixIdentityLabels(parent.prefix, families), hasCidr);
+      if (parent !== undefined) inherit(own, prefixLabels(parent.prefix, families), hasCidr);
     }
     covering.push({ prefix, labels: own });
     return { prefix, identity: registry.intern("local", sortLabels([...own.values()])) };
