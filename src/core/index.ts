@@ -14,6 +14,9 @@ export type {
   SideAnswer,
 } from "./datapath/flow.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
+export type { PlacedDevice, PlacedEndpoint, PlacedNode, Placement } from "./datapath/walk/placement.ts";
+export type * from "./datapath/walk/walk.ts";
+export type { WalkOptions } from "./datapath/walk/walkOptions.ts";
 export type { StructField } from "./policymap/layout.ts";
 export type { ListingColumn } from "./policymap/listing.ts";
 export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, SkipReason } from "./policymap/view.ts";

@@ -358,6 +358,7 @@ export const deniedAnswer: FlowAnswer = {
   l7: null,
   backends: null,
   hops: [],
+  walk: null,
   events: [],
   leftOut: [],
   assumptions: [],

@@ -2,6 +2,8 @@
 import type { LookupReason, MatchType } from "../policymap/lookup.ts";
 import type { PolicyMapEntryView } from "../policymap/view.ts";
 import type { Assumption } from "../world/world.ts";
+import type { Hop, WalkAnswer } from "./walk/walk.ts";
+import type { WalkOptions } from "./walk/walkOptions.ts";
 
 export interface Flow {
   /** References of interfaces.md. */
@@ -19,6 +21,8 @@ export interface Flow {
   };
   readonly dns?: string;
   readonly sni?: string;
+  /** What the walk takes other than the folder and the version say. */
+  readonly walk?: Partial<WalkOptions>;
 }
 
 export type FlowDecision = "allowed" | "denied" | "redirected" | "mixed";
@@ -82,7 +86,10 @@ export interface FlowAnswer {
   readonly ingress: SideAnswer | null;
   readonly l7: { readonly decision: "allowed" | "denied"; readonly message: string } | null;
   readonly backends: readonly { readonly backend: string; readonly answer: FlowAnswer }[] | null;
-  readonly hops: readonly never[];
+  /** Of the request; empty where no walk is known. */
+  readonly hops: readonly Hop[];
+  /** The walks of this flow: request, reply, next packet and what else is asked of it; null where none is known. */
+  readonly walk: WalkAnswer | null;
   readonly events: readonly string[];
   readonly leftOut: readonly LeftOutView[];
   readonly assumptions: readonly Assumption[];

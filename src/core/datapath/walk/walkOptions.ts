@@ -1,0 +1,26 @@
+// What changes a packet's way beside policies: one value. Defaults are those of the version's agent as Helm installs it
+// (DatapathProfile.datapath.defaults), then what the folder says, then what the flow asks for.
+
+export interface WalkOptions {
+  readonly routing: "native" | "tunnel";
+  readonly tunnelProtocol: "vxlan" | "geneve";
+  /** BPF NodePort, ExternalIPs and HostPort instead of kube-proxy. */
+  readonly kubeProxyReplacement: boolean;
+  /** `connect()` of pods translates ClusterIPs; else the pod's own program does, per packet. */
+  readonly socketLB: boolean;
+  /** `enable-endpoint-routes`: a route per pod, and a program on the way to it. */
+  readonly endpointRoutes: boolean;
+  readonly masquerade: "none" | "bpf" | "iptables";
+  readonly hostFirewall: boolean;
+  /** `legacy`: packets of pods go through the node's stack. */
+  readonly hostRouting: "bpf" | "legacy";
+  readonly encryption: "none" | "wireguard" | "ipsec";
+  /** Where the two pods are: as manifests say, or as the reader asks. */
+  readonly placement: "manifests" | "same-node" | "other-node";
+  readonly family: 4 | 6;
+  /** How a service's packets get to a backend on another node. */
+  readonly nodePortMode: "snat" | "dsr";
+  /** Which address of a service a packet from outside has. */
+  readonly serviceAddress: "cluster-ip" | "node-port" | "load-balancer" | "external-ip";
+  readonly externalTrafficPolicy: "cluster" | "local";
+}
