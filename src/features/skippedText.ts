@@ -40,6 +40,8 @@ function reasonText({ reason, coveredBy }: SkippedKeyView, fromFile: string): st
       return "passed on to the next tier";
     case "behind-pass":
       return "behind a pass of its tier";
+    case "no-proxy":
+      return "no proxy takes its empty L7 rules";
     case "selects-nothing":
       return "selects nothing";
     case "not-modelled":

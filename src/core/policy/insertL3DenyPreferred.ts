@@ -48,7 +48,7 @@ class L3DenyPreferredInserter implements Inserter {
       if (bucket === by) continue;
       const allowed = bucket.table.get(anyone);
       if (allowed >= 0 && !this.#isDeny(allowed)) this.#set(bucket, identity, value);
-      else if (bucket.key.port !== 0) this.#delete(bucket, identity, by, identity, value);
+      else if (bucket.key.port !== 0 && bucket.key.protocol !== 0) this.#delete(bucket, identity, by, identity, value);
     }
   }
 

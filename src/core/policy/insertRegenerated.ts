@@ -81,7 +81,8 @@ function insertAllKeys(
   for (const filter of planned.filters.values()) {
     for (const { key, identity, value } of keysOf(filter, planned, subject, context, recorder)) {
       const known = withProxy(key, value, context, realized);
-      if (known !== undefined) inserter.insertAll(features, key, [identity], known, undefined);
+      if (known === undefined) recorder?.skip("no-proxy", key, identity, value, undefined);
+      else inserter.insertAll(features, key, [identity], known, undefined);
     }
   }
 }

@@ -57,4 +57,6 @@ export type SkipReason =
   /** The rule passes: it makes no key, the next tier decides. */
   | "passed-on"
   /** A pass of its tier goes before it. */
-  | "behind-pass";
+  | "behind-pass"
+  /** A redirect that no proxy takes: its L7 rules name no parser. */
+  | "no-proxy";

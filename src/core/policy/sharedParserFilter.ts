@@ -3,7 +3,8 @@
 // Cilium v1.8.0 and v1.11.0: 1.8 has no deny, else they agree.
 // Sharing is Cilium's: what is merged into the rules of one selector also holds for the others that came with it.
 import { bypassingSelectors, spellingKey } from "./addFilter.ts";
-import type { L4Filter, L4Filters, PerSelectorPolicy, ResolveError } from "./l4Filter.ts";
+import type { OriginSets } from "./entryValue.ts";
+import type { L4Filter, L4Filters, PerSelectorPolicy, ResolveError, SelectorPolicy } from "./l4Filter.ts";
 import type { ParserType, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
 import { protocolTcp } from "./protocol.ts";
 import type { ResolveContext } from "./resolveContext.ts";
@@ -51,9 +52,8 @@ export function addSharedParserFilter(
       continue;
     }
     if (selector.isNone) continue;
-    const text = mergeInto(held, policy, selector);
+    const text = mergeInto(held, { policy, origins: own }, selector, origins);
     if (text !== undefined) return fail(text);
-    held.origins = origins.union(held.origins, own);
   }
   nameParsers(existing);
   return undefined;
@@ -116,19 +116,31 @@ function nameParsers({ perSelector, parser }: L4Filter): void {
   }
 }
 
-type HeldPolicy = { policy: PerSelectorPolicy | null; origins: number };
-
 /** Two policies of one selector, the order of cases as in mergePortProto(). */
-function mergeInto(held: HeldPolicy, added: PerSelectorPolicy | null, selector: CachedSelector): string | undefined {
+function mergeInto(
+  held: SelectorPolicy,
+  other: SelectorPolicy,
+  selector: CachedSelector,
+  origins: OriginSets,
+): string | undefined {
   const old = held.policy as SharedPolicy | null;
-  if (isEqual(old, added) || old?.verdict === "deny") return undefined;
-  if (added?.verdict === "deny" || old === null) {
-    held.policy = added;
-    if (added?.verdict === "allow") addWildcard(added);
+  const added = other.policy as SharedPolicy | null;
+  if (!isEqual(old, added) && old?.verdict === "deny") {
+    held.overruled = [...(held.overruled ?? []), other];
     return undefined;
   }
-  if (added === null) {
-    addWildcard(old);
+  if (!isEqual(old, added) && added?.verdict === "deny") {
+    held.overruled = [...(held.overruled ?? []), { policy: old, origins: held.origins }];
+    held.policy = added;
+    held.origins = other.origins;
+    return undefined;
+  }
+  held.origins = origins.union(held.origins, other.origins);
+  if (isEqual(old, added)) return undefined;
+  if (old === null || added === null) {
+    const rules = old ?? added;
+    held.policy = rules;
+    if (rules !== null) addWildcard(rules);
     return undefined;
   }
   for (const [name, a, b] of [

@@ -46,6 +46,7 @@ export type SkipReason =
   | "selects-nothing"
   | "passed-on"
   | "behind-pass"
+  | "no-proxy"
   | "not-modelled";
 
 export interface SkippedKeyView {
