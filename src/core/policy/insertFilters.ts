@@ -26,6 +26,8 @@ export interface PlannedFilters {
 
 /** How the filters of one direction become its keys. */
 export interface FilterInsertion {
+  /** Of a filter's selectors, the wildcard is inserted before the others. */
+  readonly isWildcardFirst: boolean;
   insertFilters(
     state: MapState,
     planned: PlannedFilters,
@@ -37,48 +39,64 @@ export interface FilterInsertion {
   insertRedirects(...args: Parameters<FilterInsertion["insertFilters"]>): void;
 }
 
-/** 1.18 and 1.20: every redirect is known from the start. */
-export const insertOnce: FilterInsertion = { insertFilters, insertRedirects: () => undefined };
-
-/**
- * 1.14 and 1.16: every regeneration inserts the filters that redirect once more. Mirrors updateRedirects() in
- * pkg/policy/resolve.go; a filter that anyone is denied on inserts nothing new, so it is not left out here.
- */
-export const insertRedirectsAgain: FilterInsertion = {
-  insertFilters,
-  insertRedirects(state, planned, subject, context, recorder) {
-    const inserter = context.mechanisms.insertion(state, context, recorder);
-    const features = readFeatures(planned.filters);
-    for (const filter of [...planned.filters.values()].sort(compareFilters))
-      if (filter.parser !== "") insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
-  },
+/** 1.20: every redirect is known from the start. */
+export const insertOnce: FilterInsertion = {
+  isWildcardFirst: false,
+  insertFilters: insertInOrder(compareAsAdded),
+  insertRedirects: () => undefined,
 };
 
-/** Every filter of one direction, in Cilium's order. */
-function insertFilters(
-  state: MapState,
-  planned: PlannedFilters,
-  subject: Subject,
-  context: ResolveContext,
-  recorder: ResolveRecorder | undefined,
-): void {
-  const inserter = hasPass(planned.filters)
-    ? insertWithPasses(state, context, tierRanges(planned.tiers), recorder)
-    : context.mechanisms.insertion(state, context, recorder);
-  const features = readFeatures(planned.filters);
-  const filters = [...planned.filters.values()].sort(compareFilters);
-  for (const filter of filters) insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
-}
+/** 1.18. */
+export const insertWildcardFirst: FilterInsertion = { ...insertOnce, isWildcardFirst: true };
+
+/** 1.14: filters come in the order of a Go map. */
+export const insertRedirectsAgain: FilterInsertion = {
+  isWildcardFirst: false,
+  insertFilters: insertInOrder(compareAsAdded),
+  insertRedirects: insertRedirects(compareAsAdded),
+};
+
+/** 1.16: filters come in the order of a trie. */
+export const insertRedirectsAgainInOrder: FilterInsertion = {
+  isWildcardFirst: false,
+  insertFilters: insertInOrder(compareAsInTrie),
+  insertRedirects: insertRedirects(compareAsInTrie),
+};
+
+type FilterOrder = (a: L4Filter, b: L4Filter) => number;
 
 /**
- * Filters of named ports come first in each tier, then broader ports before narrower ones, by protocol and number. Mirrors
- * L4PolicyMap.ForEach(); up to 1.14 the order is that of a Go map.
+ * Every regeneration inserts the filters that redirect once more. Mirrors updateRedirects() in pkg/policy/resolve.go; a
+ * filter that anyone is denied on inserts nothing new, so it is not left out here.
  */
-function compareFilters(a: L4Filter, b: L4Filter): number {
-  const isNamed = ({ portName }: L4Filter) => portName !== "";
-  if (a.tier !== b.tier || isNamed(a) !== isNamed(b)) return a.tier - b.tier || Number(isNamed(b)) - Number(isNamed(a));
-  if (a.protocol !== b.protocol) return a.protocol - b.protocol;
-  return a.port - b.port || firstPrefixBits(a) - firstPrefixBits(b);
+function insertRedirects(order: FilterOrder): FilterInsertion["insertRedirects"] {
+  return (state, planned, subject, context, recorder) => {
+    const inserter = context.mechanisms.insertion(state, context, recorder);
+    const features = readFeatures(planned.filters);
+    for (const filter of [...planned.filters.values()].sort(order))
+      if (filter.parser !== "") insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+  };
+}
+
+function insertInOrder(order: FilterOrder): FilterInsertion["insertFilters"] {
+  return (state, planned, subject, context, recorder) => {
+    const inserter = hasPass(planned.filters)
+      ? insertWithPasses(state, context, tierRanges(planned.tiers), recorder)
+      : context.mechanisms.insertion(state, context, recorder);
+    const features = readFeatures(planned.filters);
+    for (const filter of [...planned.filters.values()].sort(order))
+      insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+  };
+}
+
+/** Filters of named ports come first in each tier, as in L4PolicyMap.ForEach(); the order of the others is that of a Go map. */
+function compareAsAdded(a: L4Filter, b: L4Filter): number {
+  return a.tier - b.tier || Number(a.portName === "") - Number(b.portName === "");
+}
+
+/** Broader ports before narrower ones, by protocol and number. */
+function compareAsInTrie(a: L4Filter, b: L4Filter): number {
+  return compareAsAdded(a, b) || a.protocol - b.protocol || a.port - b.port || firstPrefixBits(a) - firstPrefixBits(b);
 }
 
 function firstPrefixBits({ port, endPort }: L4Filter): number {
@@ -128,7 +146,7 @@ export function insertFilter(
   const wildcard = filter.wildcard === undefined ? undefined : filter.perSelector.get(filter.wildcard);
   const { elision } = mechanisms;
   const isBesideWildcard = wildcard !== undefined && (port !== 0 || isEgressName || elision.isForEveryPort);
-  for (const [selector, held] of filter.perSelector) {
+  for (const [selector, held] of selectorsOf(filter, mechanisms.filterInsertion)) {
     const { policy, origins } = held;
     if (isBesideWildcard && selector !== filter.wildcard) {
       const row = elision.rowOf(policy, wildcard.policy, mechanisms.precedence);
@@ -181,6 +199,14 @@ function recordOverruled(
       else recorder.skip(reason, key, identity, lost, { key, identity, value });
     }
   }
+}
+
+function selectorsOf(
+  { perSelector, wildcard }: L4Filter,
+  { isWildcardFirst }: FilterInsertion,
+): Iterable<[CachedSelector, SelectorPolicy]> {
+  if (!isWildcardFirst || wildcard === undefined) return perSelector;
+  return [...perSelector].sort(([a], [b]) => Number(b === wildcard) - Number(a === wildcard));
 }
 
 /** `inherited`: the policy of the wildcard, whose redirect a plain allow takes over. */

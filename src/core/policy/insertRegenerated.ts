@@ -14,6 +14,7 @@ import type { ParserType } from "./policyEntry.ts";
 import type { ResolveContext, ResolveRecorder, Subject } from "./resolveContext.ts";
 
 export const insertRegenerated: FilterInsertion = {
+  isWildcardFirst: false,
   insertFilters(state, planned, subject, context, recorder) {
     const realized = realizeRedirects(planned, subject, context);
     insertAllKeys(state, planned, subject, context, recorder, realized);

@@ -8,7 +8,7 @@ import { dialectOf116 } from "../policy/api/dialects.ts";
 import { elideCoveredByListener } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertDenyPreferred116 } from "../policy/insertDenyPreferred.ts";
-import { insertRedirectsAgain } from "../policy/insertFilters.ts";
+import { insertRedirectsAgainInOrder } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
 import { parserOfFilter } from "../policy/redirectMerging.ts";
@@ -71,7 +71,7 @@ export const profile116: DatapathProfile = {
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
     }),
-    filterInsertion: insertRedirectsAgain,
+    filterInsertion: insertRedirectsAgainInOrder,
     insertion: insertDenyPreferred116,
     elision: elideCoveredByListener,
     ownRules: "beside-rules",

@@ -8,7 +8,7 @@ import { dialectOf118 } from "../policy/api/dialects.ts";
 import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
-import { insertOnce } from "../policy/insertFilters.ts";
+import { insertWildcardFirst } from "../policy/insertFilters.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
 import { redirectOfSelector } from "../policy/redirectMerging.ts";
@@ -65,7 +65,7 @@ export const profile118: DatapathProfile = {
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: true,
     }),
-    filterInsertion: insertOnce,
+    filterInsertion: insertWildcardFirst,
     insertion: insertByPrecedence,
     elision: elideEqual,
     ownRules: "beside-rules",
