@@ -1,6 +1,6 @@
 // The L3 half of a rule item: endpoints, nodes, entities, CIDRs, services, names, groups.
 // Mirrors {ingress,egress,cidr,service,fqdn,groups}.go in pkg/policy/api, Cilium v1.20.2.
-// Leaves out: types inside cloud groups, kept as JSON text; the schema checks them.
+// A cloud group is kept as JSON text.
 import type { PlainValue } from "../../yaml/node.ts";
 import { toPlain } from "../../yaml/node.ts";
 import {
@@ -10,7 +10,16 @@ import {
   decodeServiceSelector,
 } from "./decodeSelector.ts";
 import type { Cursor } from "./decodeState.ts";
-import { decodeItems, decodeText, decodeTexts, enterField, isNull, isStruct, placeOf } from "./decodeState.ts";
+import {
+  decodeItems,
+  decodeText,
+  decodeTextMap,
+  decodeTexts,
+  enterField,
+  isNull,
+  isStruct,
+  placeOf,
+} from "./decodeState.ts";
 import type { RawCidrRule, RawFqdn, RawLabelSelector, RawService, RawText, RuleItem } from "./rule.ts";
 
 type Peers = Pick<
@@ -106,6 +115,12 @@ function decodeService(cursor: Cursor): RawService {
 
 function decodeGroup(cursor: Cursor): RawText {
   isStruct(cursor, "api.Groups");
+  const aws = enterField(cursor, cursor.dialect.typeNames["api.Groups"]?.slice("api.".length) ?? "Groups", "aws");
+  isStruct(aws, "api.AWSGroup");
+  decodeTextMap(enterField(aws, "AWSGroup", "labels"), "map[string]string");
+  decodeTexts(enterField(aws, "AWSGroup", "securityGroupsIds"), "[]string");
+  decodeTexts(enterField(aws, "AWSGroup", "securityGroupsNames"), "[]string");
+  decodeText(enterField(aws, "AWSGroup", "region"));
   const value = cursor.node === undefined || isNull(cursor.node) ? {} : toPlain(cursor.node);
   return { value: canonicalJson(value), ...placeOf(cursor) };
 }

@@ -63,6 +63,16 @@ export function decodeRule(node: YamlNode, path: readonly PathSegment[], dialect
   return { rule, problems: cursor.problems };
 }
 
+/** What Go can't decode of an object around its rules: of its head, and of a list of rules. */
+export function decodeObject(root: MapNode, kind: string, dialect: DecodingDialect): readonly DecodeProblem[] {
+  const cursor = startDecoding(root, [], kind, [], dialect);
+  const metadata = enterField(cursor, kind, "metadata");
+  isStruct(metadata, "v1.ObjectMeta");
+  for (const name of ["name", "namespace"]) decodeText(enterField(metadata, "ObjectMeta", name));
+  decodeItems(enterField(cursor, kind, "specs"), "api.Rules");
+  return cursor.problems;
+}
+
 function decodeRuleItems(
   cursor: Cursor,
   struct: string,
@@ -107,10 +117,13 @@ function decodeLabel(cursor: Cursor): RawText {
     if (text === "") report('invalid Label: Failed to parse "" as a string');
     return { value: text ?? "", ...placeOf(cursor) };
   }
-  const source = decodeText(enterField(inner, "Label", "source"));
-  const key = decodeText(enterField(inner, "Label", "key"));
-  const value = decodeText(enterField(inner, "Label", "value"));
-  if (key === "" && node?.kind === "map")
+  const parts: Cursor = { ...inner, problems: [] };
+  const source = decodeText(enterField(parts, "Label", "source"));
+  const key = decodeText(enterField(parts, "Label", "key"));
+  const value = decodeText(enterField(parts, "Label", "value"));
+  if (parts.problems.length > 0)
+    report("decode of Label as string failed: json: cannot unmarshal object into Go value of type string");
+  else if (key === "" && node?.kind === "map")
     report(`invalid Label: '${canonicalJson(toPlain(node))}' does not contain label key`);
   return { value: `${source}:${key}${value === "" ? "" : `=${value}`}`, ...placeOf(cursor) };
 }

@@ -52,11 +52,16 @@ export function enterField(cursor: Cursor, struct: string, name: string, embedde
     path: [...cursor.path, name],
     range: entry?.value.range ?? cursor.range,
     struct: cursor.isNested ? cursor.struct : struct,
-    fields: embedded === undefined ? [...cursor.fields, name] : [...cursor.fields, embedded, name],
+    fields: pathBelow(cursor, name, embedded),
     isNested: cursor.isNested,
     dialect,
     problems: cursor.problems,
   };
+}
+
+function pathBelow({ fields, isNested, dialect }: Cursor, name: string, embedded?: string): readonly string[] {
+  if (dialect.errorPaths === "without-inner") return isNested ? fields : [...fields, name];
+  return embedded === undefined ? [...fields, name] : [...fields, embedded, name];
 }
 
 /** The same place inside an UnmarshalJSON method. */

@@ -19,6 +19,11 @@ export interface DecodingDialect {
   readonly typeNames: Readonly<Record<string, string>>;
   /** `IngressCommonRule` and its twin are structs of their own. */
   readonly embedsPeers: boolean;
+  /**
+   * sigs.k8s.io/json: whether a path in an error text has the names of embedded structs and goes on inside a value that
+   * decodes itself.
+   */
+  readonly errorPaths: "whole" | "without-inner";
   /** from/toRequires: selectors, or a field kept for empty lists alone. */
   readonly requires: "selectors" | "gone";
   /** `label-selector`: a pointer, which null leaves empty. */

@@ -21,6 +21,7 @@ const decodingOf120: DecodingDialect = {
   unknownFields: { L7Rules: ["kafka", "l7proto", "l7"] },
   typeNames: {},
   embedsPeers: true,
+  errorPaths: "whole",
   requires: "gone",
   cidrGroupSelector: "endpoint-selector",
   icmpType: "number-or-name",
@@ -31,6 +32,7 @@ const decodingOf118: DecodingDialect = {
   ...decodingOf120,
   unknownFields: {},
   typeNames: typeNamesSince116,
+  errorPaths: "without-inner",
   requires: "selectors",
   cidrGroupSelector: "label-selector",
 };

@@ -123,5 +123,5 @@ function printSelectorStruct({ matchLabels, matchExpressions }: RawLabelSelector
     ({ key, operator, values }) =>
       `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
   );
-  return `&LabelSelector{MatchLabels:map[string]MatchLabelsValue{${pairs}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
+  return `&LabelSelector{MatchLabels:map[string]string{${pairs}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }

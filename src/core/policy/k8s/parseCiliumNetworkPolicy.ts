@@ -8,7 +8,7 @@ import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
 import { settleGroupRefs } from "../api/cidrGroupRefs.ts";
-import { decodeRule } from "../api/decodeRule.ts";
+import { decodeObject, decodeRule } from "../api/decodeRule.ts";
 import type { DecodeProblem } from "../api/decodeState.ts";
 import { isNull, sortDecodeProblems } from "../api/decodeState.ts";
 import type { Dialect, ParsingDialect, SanitizeOptions } from "../api/dialect.ts";
@@ -38,7 +38,7 @@ export function parseCiliumNetworkPolicy(object: KubeObject, dialect: Dialect, o
   if (object.name === "" && isNull(getNodeAt(root, ["metadata", "generateName"]))) add(missingName(root, kind));
   const places = rulePlaces(object);
   if (places === undefined && parsing.refusesEmptyPolicies) add(emptyPolicy(root, kind));
-  const decodeProblems: DecodeProblem[] = [];
+  const decodeProblems = [...decodeObject(root, object.kind, dialect.decoding)];
   const rules = (places ?? []).map(({ node, path }): Rule => {
     const { rule, problems } = decodeRule(node, path, dialect.decoding);
     decodeProblems.push(...problems.map((problem) => named(problem, object.kind)));
