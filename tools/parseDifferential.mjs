@@ -2,7 +2,7 @@
 // through Cilium's own packages: which are refused, and with which text. Needs Go. Prints what differs.
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { loadBundled } from "./differential.mjs";
+import { loadBundled } from "./";
 import { askOracle } from "./oracle.mjs";
 
 const shownAtMost = 20;

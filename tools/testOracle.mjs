@@ -1,5 +1,5 @@
-// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds of every version that this build
-// offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
+// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds and faulty policies of every version
+// that this build offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,9 +7,11 @@ import { loadBundled } from "./bundle.mjs";
 import { judgeFolder } from "./corpus.mjs";
 import { differential } from "./differential.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
+import { parseDifferential } from "./parseDifferential.mjs";
 
 const corpus = fileURLToPath(new URL("../../shared/corpus/policies", import.meta.url));
 const randomCases = 5000;
+const faultyPolicies = 2000;
 const seed = 7;
 
 let failed = 0;
@@ -22,8 +24,9 @@ try {
   for (const cilium of judged) {
     await build(cilium);
     const result = await differential({ cilium, cases: randomCases, seed, isQuiet: true });
-    passed += result.passed;
-    failed += result.failed;
+    const parsed = await parseDifferential({ cilium, cases: faultyPolicies, seed });
+    passed += result.passed + parsed.passed;
+    failed += result.failed + parsed.failed;
   }
   if (existsSync(corpus)) {
     const result = await judgeFolder(corpus, judged);

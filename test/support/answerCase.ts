@@ -192,7 +192,7 @@ function readPolicy(
   if (object.kind === "CiliumCIDRGroup") return { error: null, entries: [] };
   const policy = makePolicyRef(object);
   if (object.kind === "NetworkPolicy") {
-    const error = findNetworkPolicyProblems(object)[0]?.text ?? null;
+    const error = findNetworkPolicyProblems(object, profile.dialect, options)[0]?.text ?? null;
     return { error, entries: error === null ? networkPolicyEntries(policy, object.node, context) : [] };
   }
   if (object.kind === "ClusterNetworkPolicy") {

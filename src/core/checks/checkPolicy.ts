@@ -88,7 +88,7 @@ function findKubernetesProblems(
   { dialect }: DatapathProfile,
   options: AgentOptions,
 ): readonly AgentProblem[] {
-  if (object.kind === "NetworkPolicy") return findNetworkPolicyProblems(object);
+  if (object.kind === "NetworkPolicy") return findNetworkPolicyProblems(object, dialect, options);
   const isRead = object.kind === "ClusterNetworkPolicy" && isReadByAgent(object.kind, options);
   return isRead ? findClusterNetworkPolicyProblems(object, dialect, options) : [];
 }

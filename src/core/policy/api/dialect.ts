@@ -37,6 +37,10 @@ export interface ParsingDialect {
   readonly refusesEmptyPolicies: boolean;
   /** P5: where a namespaced policy may not have a nodeSelector. */
   readonly namespacedNodeSelector: "refused" | "refused-in-spec" | "taken";
+  /** A NetworkPolicy is made a rule and checked as one, or made policy entries at once. */
+  readonly networkPolicies: "rules" | "entries";
+  /** What stands for a port that a NetworkPolicy leaves out: every port, or nothing, and then the port is missing. */
+  readonly networkPolicyPorts: "every" | "as-written";
   /** The kind that error texts name for a clusterwide policy. */
   readonly clusterwideKind: "CiliumClusterwideNetworkPolicy" | "CiliumNetworkPolicy";
 }
@@ -67,8 +71,11 @@ export interface SanitizingDialect {
 export type L7Kind = "DNS" | "HTTP" | "Kafka";
 
 export interface SelectorDialect {
-  /** `as-written`, with one source before a `:`; `extended`: `source.key`, checked as a key of Kubernetes. */
-  readonly keys: "as-written" | "extended";
+  /**
+   * `as-written`, with one source before a `:`; `extended`: made `source.key` and checked as a key of Kubernetes;
+   * `prefixed`: the same of what has its source already.
+   */
+  readonly keys: "as-written" | "extended" | "prefixed";
   readonly checksExpressionValues: boolean;
   /** k8s.io/apimachinery: what a length counts, and what it calls a key. */
   readonly lengthUnit: "bytes" | "characters";

@@ -1,7 +1,7 @@
 // The dialect of each version, oldest first, each told by its difference from a neighbour.
 // Mirrors pkg/policy/api and pkg/k8s/apis/cilium.io/v2 of Cilium v1.8.0, v1.11.0, v1.14.19, v1.16.0, v1.18.4 and v1.20.2
 // (semantics.md §1.2, §1.5).
-import type { DecodingDialect, Dialect, SanitizeTexts, SanitizingDialect } from "./dialect.ts";
+import type { DecodingDialect, Dialect, ParsingDialect, SanitizeTexts, SanitizingDialect } from "./dialect.ts";
 import {
   agentEntities,
   agentEntitiesOf18,
@@ -207,21 +207,23 @@ const sanitizingOf18: SanitizingDialect = {
   texts: { ...textsOf114, kafka: kafkaTextsOf18 },
 };
 
-const clusterwideKind = "CiliumClusterwideNetworkPolicy";
-
-export const dialectOf120: Dialect = {
-  decoding: decodingOf120,
-  parsing: { refusesEmptyPolicies: true, namespacedNodeSelector: "refused", clusterwideKind },
-  sanitizing: sanitizingOf120,
+const parsingOf120: ParsingDialect = {
+  refusesEmptyPolicies: true,
+  namespacedNodeSelector: "refused",
+  networkPolicies: "entries",
+  networkPolicyPorts: "every",
+  clusterwideKind: "CiliumClusterwideNetworkPolicy",
 };
 
-export const dialectOf118: Dialect = { ...dialectOf120, decoding: decodingOf118, sanitizing: sanitizingOf118 };
+const parsingOf118: ParsingDialect = { ...parsingOf120, networkPolicies: "rules" };
 
-export const dialectOf116: Dialect = {
-  decoding: decodingOf116,
-  parsing: { refusesEmptyPolicies: true, namespacedNodeSelector: "refused-in-spec", clusterwideKind },
-  sanitizing: sanitizingOf116,
-};
+const parsingOf116: ParsingDialect = { ...parsingOf118, namespacedNodeSelector: "refused-in-spec" };
+
+export const dialectOf120: Dialect = { decoding: decodingOf120, parsing: parsingOf120, sanitizing: sanitizingOf120 };
+
+export const dialectOf118: Dialect = { decoding: decodingOf118, parsing: parsingOf118, sanitizing: sanitizingOf118 };
+
+export const dialectOf116: Dialect = { decoding: decodingOf116, parsing: parsingOf116, sanitizing: sanitizingOf116 };
 
 export const dialectOf114: Dialect = { ...dialectOf116, decoding: decodingOf114, sanitizing: sanitizingOf114 };
 
@@ -233,6 +235,8 @@ export const dialectOf18: Dialect = {
   parsing: {
     refusesEmptyPolicies: false,
     namespacedNodeSelector: "taken",
+    networkPolicies: "rules",
+    networkPolicyPorts: "as-written",
     clusterwideKind: "CiliumNetworkPolicy",
   },
   sanitizing: sanitizingOf18,

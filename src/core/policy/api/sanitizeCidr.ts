@@ -6,7 +6,7 @@ import { addressParsers } from "./addressParsers.ts";
 import type { SanitizeState } from "./dialect.ts";
 import { quoteJsonGo } from "./goText.ts";
 import type { RawCidrRule, RawLabelSelector, RawText } from "./rule.ts";
-import { mapKeys, reportSelectorErrors } from "./sanitizeSelector.ts";
+import { mapKeys, reportSelectorErrors, splitSource } from "./sanitizeSelector.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
 import { validateLabelSelector } from "./validateLabelSelector.ts";
 
@@ -87,7 +87,8 @@ function sanitizeGroupSelector(state: SanitizeState, selector: RawLabelSelector)
 
 /** Keys without a source get `cidrgroup:` before they are checked (NewESFromK8sLabelSelector). */
 function groupKey(key: string): string {
-  return key.indexOf(":") > 0 ? key : `cidrgroup:${key.replace(/^:/, "")}`;
+  const [source, rest] = splitSource(key);
+  return `${source === "" ? "cidrgroup" : source}:${rest}`;
 }
 
 /** In 1.18 every key does, in the notation of Kubernetes. */

@@ -102,12 +102,17 @@ function sanitizePort(state: SanitizeState, written: RawPort, hasDns: boolean): 
       return stop("dns-port-range", "DNS rules do not support port ranges", "endPort", { endPort: String(endPort) });
   }
   const upper = protocol === "" ? "ANY" : toUpperGo(protocol);
-  if (upper === "ANY" || listProtocols(protocols).includes(upper)) return { isZero, protocol: upper };
+  if (isKnownProtocol(protocols, upper)) return { isZero, protocol: upper };
   return stop("invalid-protocol", invalidProtocolText(protocols, upper), "protocol");
 }
 
 function listProtocols({ transport, portless }: ProtocolDialect): readonly string[] {
   return [...transport, ...portless];
+}
+
+/** L4Proto.Validate, of a protocol in upper case. */
+export function isKnownProtocol(protocols: ProtocolDialect, upper: string): boolean {
+  return upper === "ANY" || listProtocols(protocols).includes(upper);
 }
 
 /** The text of L4Proto.Validate about a protocol in upper case (pkg/policy/api/utils.go). */

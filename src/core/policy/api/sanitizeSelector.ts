@@ -49,7 +49,8 @@ function extendKey(key: string): string {
   return `${source === "" ? "any" : source}.${rest.split("=", 1)[0]}`;
 }
 
-function splitSource(key: string): readonly [source: string, rest: string] {
+/** parseSource in pkg/labels/labels.go. */
+export function splitSource(key: string): readonly [source: string, rest: string] {
   if (key.startsWith("$")) return ["reserved", key.slice(1)];
   const colon = key.indexOf(":");
   if (colon >= 0) return [key.slice(0, colon), key.slice(colon + 1)];

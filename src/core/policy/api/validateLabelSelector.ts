@@ -105,7 +105,7 @@ function invalid(
 
 /** A key of a Kubernetes label, where keys are checked as written with an optional source before one `:`. */
 function checkLabelKey(key: string, dialect: SelectorDialect): readonly string[] {
-  if (dialect.keys === "extended") return checkQualifiedName(key, dialect);
+  if (dialect.keys !== "as-written") return checkQualifiedName(key, dialect);
   const parts = key.split(":");
   const [first = "", second] = parts;
   if (parts.length > 2) {

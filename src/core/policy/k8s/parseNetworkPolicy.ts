@@ -1,20 +1,40 @@
-// What the agent refuses in a Kubernetes NetworkPolicy: protocols that it does not know, and addresses at which its
-// conversion panics. Mirrors ParseNetworkPolicy in pkg/k8s/network_policy.go and NewCIDRSelector in
+// What the agent refuses in a Kubernetes NetworkPolicy. Up to 1.18 what it refuses in the rule that it makes of it; since
+// then protocols that it does not know, and addresses at which its conversion panics.
+// Mirrors ParseNetworkPolicy in pkg/k8s/network_policy.go, Cilium v1.8.0 to v1.20.2, and NewCIDRSelector in
 // pkg/policy/types/selector.go, Cilium v1.20.2. Leaves out: the rules, which become policy entries elsewhere.
 
 import { parseAddr, parsePrefix } from "../../ipcache/prefix.ts";
+import type { AgentOptions } from "../../profile.ts";
 import { quoteGo } from "../../text/quote.ts";
 import type { KubeObject } from "../../world/kubeObject.ts";
 import type { PathSegment } from "../../yaml/node.ts";
 import { getItems, getNodeAt, getString, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
+import type { Dialect, ProtocolDialect, SanitizeOptions } from "../api/dialect.ts";
 import { toUpperGo } from "../api/goText.ts";
+import { invalidProtocolText, isKnownProtocol } from "../api/sanitizePorts.ts";
+import { sanitizeRule } from "../api/sanitizeRule.ts";
 import { valueRange } from "../api/sanitizeState.ts";
+import { networkPolicyRule } from "./networkPolicyRule.ts";
 
-const protocols = ["ANY", "TCP", "UDP", "SCTP", "VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH"];
+type ParseOptions = SanitizeOptions & Pick<AgentOptions, "policy-default-local-cluster">;
 
 /** In the order in which the agent would meet them. */
-export function findNetworkPolicyProblems({ node: root }: KubeObject): readonly AgentProblem[] {
+export function findNetworkPolicyProblems(
+  object: KubeObject,
+  dialect: Dialect,
+  options: ParseOptions,
+): readonly AgentProblem[] {
+  const { parsing, sanitizing } = dialect;
+  if (parsing.networkPolicies === "entries") return findEntryProblems(object, sanitizing.protocols);
+  const rule = networkPolicyRule(object, dialect, options["policy-default-local-cluster"]);
+  const selectors = { ...sanitizing.selectors, keys: "prefixed" } as const;
+  const problems = sanitizeRule(rule, object.node, { ...sanitizing, selectors }, options);
+  // Even an empty policy becomes a rule with an empty ingress or egress.
+  return problems.filter(({ code }) => code !== "no-rules");
+}
+
+function findEntryProblems({ node: root }: KubeObject, protocols: ProtocolDialect): readonly AgentProblem[] {
   const problems: AgentProblem[] = [];
   const report = (code: string, text: string, path: readonly PathSegment[], value: string) =>
     problems.push({ code, text, path, range: valueRange(root, path), facts: { value, protocol: value } });
@@ -45,8 +65,8 @@ export function findNetworkPolicyProblems({ node: root }: KubeObject): readonly 
       }
       for (const [portIndex, port] of getItems(getValue(rule, "ports")).entries()) {
         const protocol = toUpperGo(getString(getValue(port, "protocol")) ?? "");
-        if (protocol === "" || protocols.includes(protocol)) continue;
-        const text = `invalid protocol ${quoteGo(protocol)}, must be { tcp | udp | sctp | vrrp | igmp | gre | ipip | ipv6 | esp | ah | any }`;
+        if (protocol === "" || isKnownProtocol(protocols, protocol)) continue;
+        const text = invalidProtocolText(protocols, protocol);
         report(
           "invalid-protocol",
           text,
