@@ -1,14 +1,18 @@
-// Two wordings of one question over random worlds: the map with the datapath's look-up, and the rules one after the other.
+// Two wordings of one question over random worlds, in every version: the map with the datapath's look-up, and the rules
+// one after the other. What differs is a quirk of that version, named in versionQuirks.ts, or our fault.
 import { expect, test } from "vitest";
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
+import type { LookupResult } from "../../src/core/policymap/lookup.ts";
+import type { DatapathProfile } from "../../src/core/profile.ts";
+import { profiles, profilesToCome } from "../../src/core/profiles/index.ts";
 import { buildCase, optionsOf, subjectOf } from "../support/answerCase.ts";
 import { generateCase } from "./generateCase.ts";
 import { generatorProfileOf } from "./generatorProfile.ts";
-import type { Packet, RuleVerdict } from "./ruleByRule.ts";
-import { judgeByRules } from "./ruleByRule.ts";
+import type { Judgement, Packet } from "./ruleByRule.ts";
+import { judgeByRules, mayRequire } from "./ruleByRule.ts";
 import { toOracleCase } from "./runDifferential.ts";
+import { quirks } from "./versionQuirks.ts";
 
-const generator = generatorProfileOf("1.20");
 const seed = 3;
 const nWorlds = 150;
 
@@ -19,49 +23,68 @@ const questions: readonly (readonly [protocol: number, port: number])[] = [
   [112, 0],
 ];
 
-test("the map says what the rules say", { timeout: 120_000 }, () => {
+const all = [...profilesToCome, ...profiles].map((profile) => [profile.name, profile] as const);
+
+test.each(all)("%s: the map says what the rules say", { timeout: 240_000 }, (name, profile) => {
   const disagreements: string[] = [];
   const seen = { allowed: 0, denied: 0, redirected: 0 };
-  for (let index = 0; index < nWorlds; index++) {
-    const asked = toOracleCase(generateCase(generator, seed, index), String(index), 1);
-    const { policyWorld } = buildCase(asked);
-    const peers = new Set([
-      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
-      ...policyWorld.endpoints.map(({ identity }) => identity.handle),
-      ...policyWorld.local.map(({ identity }) => identity.handle),
-    ]);
-    for (const subject of asked.subjects) {
-      const endpoint = subjectOf(policyWorld, subject);
-      if (policyWorld.policyOf(endpoint).error !== undefined) continue;
-      for (const peer of peers) {
-        for (const direction of ["ingress", "egress"] as const) {
-          for (const [protocol, port] of questions) {
-            const packet = { direction, peer, protocol, port };
-            const byMap = judgeByMap(policyWorld, endpoint, packet);
-            const byRules = judgeByRules(policyWorld, endpoint, optionsOf(asked), packet);
-            seen[byMap.decision]++;
-            if (JSON.stringify(byMap) !== JSON.stringify(byRules))
-              disagreements.push(
-                `case ${index}, ${subject}: ${direction} ${policyWorld.numberOf(peer)} ${protocol}:${port}: ` +
-                  `map ${JSON.stringify(byMap)}, rules ${JSON.stringify(byRules)}`,
-              );
-          }
-        }
-      }
-    }
+  for (const { world, endpoint, packet, options, asked } of packetsOf(profile)) {
+    const lookup = lookUp(world, endpoint, packet);
+    const byMap = decisionOf(lookup);
+    const byRules = judgeByRules(world, endpoint, options, packet);
+    seen[byMap]++;
+    if (isSame(world, lookup, byRules)) continue;
+    const quirk = quirks[name].find(({ holds }) => holds({ world, endpoint, options, packet, byMap, byRules }));
+    if (quirk === undefined)
+      disagreements.push(`${asked}: map ${byMap} ${lookup.authType}, rules ${JSON.stringify(byRules.verdict)}`);
   }
   expect(disagreements).toEqual([]);
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(1000);
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(200);
 });
 
-function judgeByMap(world: PolicyWorld, endpoint: ResolvedEndpoint, packet: Packet): RuleVerdict {
+function* packetsOf(profile: DatapathProfile) {
+  const generator = generatorProfileOf(profile.name === "1.8" ? "1.11" : profile.name);
+  for (let index = 0; index < nWorlds; index++) {
+    const asked = toOracleCase(generateCase(generator, seed, index), String(index), 1);
+    const { policyWorld: world } = buildCase(asked, undefined, profile);
+    const options = optionsOf(asked, profile);
+    const peers = new Set([
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((handle) => world.identityOf(handle) !== undefined),
+      ...world.endpoints.map(({ identity }) => identity.handle),
+      ...world.local.map(({ identity }) => identity.handle),
+    ]);
+    for (const subject of asked.subjects) {
+      const endpoint = subjectOf(world, subject);
+      if (world.policyOf(endpoint).error !== undefined) continue;
+      for (const peer of peers)
+        for (const direction of ["ingress", "egress"] as const)
+          for (const [protocol, port] of questions) {
+            const packet: Packet = { direction, peer, protocol, port };
+            const text = `case ${index}, ${subject}: ${direction} ${world.numberOf(peer)} ${protocol}:${port}`;
+            yield { world, endpoint, packet, options, asked: text };
+          }
+    }
+  }
+}
+
+function lookUp(world: PolicyWorld, endpoint: ResolvedEndpoint, packet: Packet): LookupResult {
   const { direction, peer, protocol, port } = packet;
   const { mapState } = world.policyOf(endpoint)[direction];
-  const { precedence: scheme } = world.mechanisms;
-  const looked = { identity: peer, protocol, port, isUntrackedFragment: false };
-  const { winner, dropCode, isRedirected } = world.policyMap.lookup(world, mapState, looked);
-  if (winner === undefined || dropCode !== undefined) return { decision: "denied" };
-  if (!isRedirected) return { decision: "allowed" };
-  const { precedence } = world.values.get(winner.value);
-  return { decision: "redirected", listenerPriority: scheme.listenerPriorityOf(precedence) ?? 0 };
+  return world.policyMap.lookup(world, mapState, { identity: peer, protocol, port, isUntrackedFragment: false });
+}
+
+function decisionOf({ dropCode, isRedirected }: LookupResult): "allowed" | "denied" | "redirected" {
+  return dropCode !== undefined ? "denied" : isRedirected ? "redirected" : "allowed";
+}
+
+/** Entries of old maps hold no rank, so which listener a redirect leads to is compared from 1.18 on. */
+function isSame(world: PolicyWorld, lookup: LookupResult, byRules: Judgement): boolean {
+  const { verdict } = byRules;
+  if (decisionOf(lookup) !== verdict.decision) return false;
+  if (verdict.decision === "denied") return true;
+  if (world.policyMap.layout.authentication !== "none" && !mayRequire(byRules, lookup.authType)) return false;
+  if (verdict.decision !== "redirected" || world.policyMap.layout.rank === "none" || lookup.winner === undefined)
+    return true;
+  const { precedence } = world.values.get(lookup.winner.value);
+  return (world.mechanisms.precedence.listenerPriorityOf(precedence) ?? 0) === verdict.listenerPriority;
 }

@@ -1,10 +1,9 @@
 // One packet judged straight from the policy entries, rule after rule and without any map: a second wording of what the
 // map and its look-up should say. Like IteratePolicy() in pkg/policy/testutils/simulate.go, Cilium v1.20.2.
-// Leaves out: authentication, whose inheritance is a matter of keys.
+// Authentication is bounded only: its inheritance is a matter of keys.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { Direction, PolicyEntry, PortSpec } from "../../src/core/policy/policyEntry.ts";
 import type { Selector } from "../../src/core/policy/selector.ts";
-import { matchesSelector } from "../../src/core/policy/selector.ts";
 import type { AgentOptions } from "../../src/core/profile.ts";
 
 export interface Packet {
@@ -20,39 +19,69 @@ export type RuleVerdict =
   | { readonly decision: "allowed" | "denied" }
   | { readonly decision: "redirected"; readonly listenerPriority: number };
 
+/** A rule that the packet meets, and with which of its ports; `undefined` stands for a rule that names none. */
+export interface Match {
+  readonly rule: PolicyEntry;
+  readonly port: PortSpec | undefined;
+}
+
+export interface Judgement {
+  readonly verdict: RuleVerdict;
+  /** Those of the level that decides. */
+  readonly matches: readonly Match[];
+}
+
 export function judgeByRules(
   world: PolicyWorld,
   endpoint: ResolvedEndpoint,
   options: AgentOptions,
   packet: Packet,
-): RuleVerdict {
+): Judgement {
+  const without = (isAllowed: boolean): Judgement => ({
+    verdict: { decision: isAllowed ? "allowed" : "denied" },
+    matches: [],
+  });
   const mode = options["enable-policy"];
-  if (mode === "never" || (endpoint.isHost && !options["enable-host-firewall"])) return { decision: "allowed" };
+  const guardsHost = world.mechanisms.hostFirewall === "guards-every-mode" || mode === "default";
+  if (mode === "never" || (endpoint.isHost && !options["enable-host-firewall"] && guardsHost)) return without(true);
   const rules = world.entriesFor(endpoint).filter(({ direction }) => direction === packet.direction);
   const isInit = endpoint.labels.some(({ source, key }) => source === "reserved" && key === "init");
   const isAlways = mode === "always" || isInit;
-  if (rules.length === 0) return { decision: isAlways ? "denied" : "allowed" };
-  const matches = rules.flatMap((rule) =>
-    isPeer(world, rule, options, packet)
-      ? matchingPorts(world, rule, endpoint, packet).map((port) => ({ rule, port }))
-      : [],
+  const isLocalhost = isLocalhostAllowed(world, endpoint, options, packet);
+  if (rules.length === 0) return without(!isAlways || (isLocalhost && world.mechanisms.ownRules === "beside-rules"));
+  const all = rules.flatMap((rule) =>
+    isPeer(world, rule, packet) ? matchingPorts(world, rule, endpoint, packet).map((port) => ({ rule, port })) : [],
   );
-  const level = decidingLevel(matches);
-  if (level.some(({ rule }) => rule.verdict === "deny")) return { decision: "denied" };
-  const redirects = level.flatMap(({ port }) => (port === undefined || port.parser === "" ? [] : [port]));
-  if (redirects.length > 0) {
-    const priorities = redirects.map(({ listenerPriority }) => Math.min(listenerPriority, 126));
-    return { decision: "redirected", listenerPriority: Math.min(...priorities) };
-  }
-  if (level.length > 0) return { decision: "allowed" };
-  if (!isAlways && !rules.some(({ defaultDeny }) => defaultDeny)) return { decision: "allowed" };
-  const isLocalhost = packet.direction === "ingress" && packet.peer === 1 && !endpoint.isHost;
-  return { decision: isLocalhost && options["allow-localhost"] !== "policy" ? "allowed" : "denied" };
+  const matches = decidingLevel(all);
+  if (matches.length > 0) return { verdict: judgeLevel(world, matches), matches };
+  const isOpen = !isAlways && !rules.some(({ defaultDeny }) => defaultDeny);
+  return without(isOpen || isLocalhost);
 }
 
-interface Match {
-  readonly rule: PolicyEntry;
-  readonly port: PortSpec | undefined;
+/** A deny, then the best redirect, then an allow. */
+function judgeLevel(world: PolicyWorld, level: readonly Match[]): RuleVerdict {
+  if (level.some(({ rule }) => rule.verdict === "deny")) return { decision: "denied" };
+  const redirects = level.flatMap(({ port }) => (port !== undefined && isProxied(world, port) ? [port] : []));
+  if (redirects.length === 0) return { decision: "allowed" };
+  const priorities = redirects.map(({ listenerPriority }) => Math.min(listenerPriority, 126));
+  return { decision: "redirected", listenerPriority: Math.min(...priorities) };
+}
+
+/** A TLS context leads to the proxy by itself where maps know authentication (1.14 on); before, with L7 rules alone. */
+export function isProxied(world: PolicyWorld, { parser, l7 }: PortSpec): boolean {
+  return parser !== "" && (l7 !== undefined || world.policyMap.layout.authentication !== "none");
+}
+
+/** The host may enter where no rule says else; from 1.20 on only where there are rules at all. */
+function isLocalhostAllowed(
+  world: PolicyWorld,
+  endpoint: ResolvedEndpoint,
+  options: AgentOptions,
+  { direction, peer }: Packet,
+): boolean {
+  if (direction !== "ingress" || endpoint.isHost || options["allow-localhost"] === "policy") return false;
+  if (world.mechanisms.ownRules === "last-tier") return peer === 1;
+  return peer === 1 || (peer === 6 && !options["enable-remote-node-identity"]);
 }
 
 /** The first matching level of the first tier that does not pass; rules that pass stay out where others of the level do not. */
@@ -67,25 +96,12 @@ function decidingLevel(matches: readonly Match[]): readonly Match[] {
 }
 
 /** An identity is what its own labels say, and what its aggregate's say: a key of the aggregate speaks for it. */
-function isPeer(
-  world: PolicyWorld,
-  { peers, hasPortRules }: PolicyEntry,
-  options: AgentOptions,
-  packet: Packet,
-): boolean {
+function isPeer(world: PolicyWorld, { peers, hasPortRules }: PolicyEntry, { peer }: Packet): boolean {
   if (peers === null) return false;
   if (peers.length === 0) return hasPortRules;
-  const labels = [packet.peer, world.aggregateOf(packet.peer)].map((handle) => world.identityOf(handle)?.labels ?? []);
-  const modes = options["policy-cidr-match-mode"];
-  const matching = {
-    nodes: modes.includes("nodes"),
-    pods: modes.includes("pods"),
-    asksForWorld: true,
-    isIPv4Enabled: options["enable-ipv4"],
-    isIPv6Enabled: options["enable-ipv6"],
-  };
+  const handles = [peer, world.aggregateOf(peer)].filter((handle) => handle !== 0);
   return peers.some(
-    (peer) => isEverybody(peer) || labels.some((array) => array.length > 0 && matchesSelector(peer, array, matching)),
+    (selector) => isEverybody(selector) || handles.some((handle) => world.selectionsOf(selector).includes(handle)),
   );
 }
 
@@ -103,7 +119,11 @@ function matchingPorts(
   packet: Packet,
 ): readonly (PortSpec | undefined)[] {
   if (!hasPortRules) return [undefined];
-  return ports.filter((spec) => spec.protocol === packet.protocol && meetsPort(world, spec, endpoint, packet));
+  return ports.filter((spec) =>
+    spec.protocol === 0
+      ? spec.port === 0 && spec.portName === ""
+      : spec.protocol === packet.protocol && meetsPort(world, spec, endpoint, packet),
+  );
 }
 
 function meetsPort(world: PolicyWorld, spec: PortSpec, endpoint: ResolvedEndpoint, packet: Packet): boolean {
@@ -111,11 +131,13 @@ function meetsPort(world: PolicyWorld, spec: PortSpec, endpoint: ResolvedEndpoin
     const owners =
       packet.direction === "ingress"
         ? [endpoint]
-        : world.endpoints.filter(({ identity }) => identity.handle === packet.peer);
+        : world.mechanisms.egressPortNames === "of-the-cluster"
+          ? world.endpoints
+          : world.endpoints.filter(({ identity }) => identity.handle === packet.peer);
     const numbers = new Set(owners.flatMap((owner) => declaredPort(owner, spec)));
     return numbers.size === 1 && numbers.has(packet.port);
   }
-  if (spec.port === 0) return true;
+  if (spec.port === 0) return world.policyMap.layout.prefixLengthOf(0) !== null || packet.port === 0;
   return packet.port === spec.port || (spec.port <= packet.port && packet.port <= spec.endPort);
 }
 
@@ -125,3 +147,14 @@ function declaredPort({ endpoint }: ResolvedEndpoint, spec: PortSpec): readonly 
   const last = endpoint.namedPorts.findLast(({ name }) => name.toLowerCase() === spec.portName);
   return last !== undefined && protocols[last.protocol] === spec.protocol ? [last.port] : [];
 }
+
+/**
+ * Authentication is inherited along keys, so the rules only bound it: a type that some matching rule asks for, or none
+ * where some matching rule asks for nothing.
+ */
+export function mayRequire({ matches }: Judgement, authType: number): boolean {
+  if (matches.length === 0) return authType === 0;
+  return matches.some(({ rule }) => (authTypes[rule.authentication ?? "disabled"] ?? 0) === authType);
+}
+
+const authTypes: Readonly<Record<string, number>> = { disabled: 0, required: 1, "test-always-fail": 2 };
