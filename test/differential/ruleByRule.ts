@@ -67,9 +67,15 @@ function judgeLevel(world: PolicyWorld, level: readonly Match[]): RuleVerdict {
   return { decision: "redirected", listenerPriority: Math.min(...priorities) };
 }
 
-/** A TLS context leads to the proxy by itself where maps know authentication (1.14 on); before, with L7 rules alone. */
-export function isProxied(world: PolicyWorld, { parser, l7 }: PortSpec): boolean {
-  return parser !== "" && (l7 !== undefined || world.policyMap.layout.authentication !== "none");
+/** Until maps hold ranks (1.18), a parser needs rules, or from 1.14 on a listener, a TLS context or server names. */
+export function isProxied({ policyMap }: PolicyWorld, port: PortSpec): boolean {
+  if (port.parser === "") return false;
+  const { rank, authentication } = policyMap.layout;
+  if (rank !== "none") return true;
+  const { l7, listener, terminatingTls, originatingTls, serverNames } = port;
+  if (authentication === "none") return l7 !== undefined;
+  const nRules = (l7?.http.length ?? 0) + (l7?.dns.length ?? 0) + (l7?.other.length ?? 0);
+  return nRules > 0 || listener !== "" || terminatingTls !== "" || originatingTls !== "" || serverNames.length > 0;
 }
 
 /** The host may enter where no rule says else; from 1.20 on only where there are rules at all. */

@@ -2,7 +2,7 @@
 // such maps: every one of them is Cilium's own doing, told in docs/datapath-walk.md and shown in test/suites/lookup.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { AgentOptions, ProfileName } from "../../src/core/profile.ts";
-import type { Judgement, Packet } from "./ruleByRule.ts";
+import { isProxied, type Judgement, type Packet } from "./ruleByRule.ts";
 
 export interface Disagreement {
   readonly world: PolicyWorld;
@@ -32,10 +32,10 @@ const hostPassesProxy: Quirk = {
 /** Up to 1.16 the more special key decides, so a plain one leads around the redirect of a broader one. */
 const plainKeyPassesProxy: Quirk = {
   name: "a plain key passes by the redirect of a broader one",
-  holds: ({ byMap, byRules }) =>
+  holds: ({ byMap, byRules, world }) =>
     byMap === "allowed" &&
     byRules.verdict.decision === "redirected" &&
-    byRules.matches.some(({ port }) => port === undefined || port.parser === ""),
+    byRules.matches.some(({ port }) => port === undefined || !isProxied(world, port)),
 };
 
 /** 1.8 and 1.11: L7 rules that are there and empty are a redirect without a proxy, or to the proxy of another rule's. */
