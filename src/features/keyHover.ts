@@ -3,7 +3,7 @@
 import type { ItemKeys, PolicyMapEntryView, WorldView } from "../core/index.ts";
 import { endpointsText } from "./endpointsText.ts";
 import { endpointTitle } from "./endpointTitle.ts";
-import { countText, extrasOf, portText, precedenceText } from "./keyText.ts";
+import { countText, extrasOf, portText, precedenceText, proxyPortRank } from "./keyText.ts";
 import { codeSpan, escapeMarkdown, markdownTable, type TableColumn } from "./markdown.ts";
 import { peerName } from "./peerName.ts";
 import { skippedText } from "./skippedText.ts";
@@ -115,7 +115,7 @@ function cellsOf(world: WorldView, entry: PolicyMapEntryView): readonly string[]
 
 function precedenceCell(entry: PolicyMapEntryView): string {
   const text = precedenceText(entry);
-  return text === null ? "–" : `${codeSpan(text.hex)} ${text.tier}`;
+  return text === null ? (proxyPortRank(entry) ?? "–") : `${codeSpan(text.hex)} ${text.tier}`;
 }
 
 function skippedBlock(file: string, { skipped }: ItemKeys): string {

@@ -36,6 +36,11 @@ export function precedenceText({ precedence, origins }: Pick<PolicyMapEntryView,
   return { hex: `0x${precedence.toString(16).padStart(8, "0")}`, tier: tierWord(priority, origins) };
 }
 
+/** What ranks a redirect in 1.18, whose entries have no precedence; undefined where nothing does. */
+export function proxyPortRank({ proxyPortPriority }: Pick<PolicyMapEntryView, "proxyPortPriority">) {
+  return proxyPortPriority === null || proxyPortPriority === 0 ? undefined : `proxy priority ${proxyPortPriority}`;
+}
+
 // Where tiers begin depends on the rules of an endpoint, so who made the entry tells its tier.
 function tierWord(priority: number, origins: PolicyMapEntryView["origins"]): string {
   const isOwn = origins.some(({ derived }) => derived !== undefined && ownOfLastTier.includes(derived));

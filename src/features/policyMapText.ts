@@ -2,7 +2,7 @@
 // Leaves out: bytes (hover, `-o raw`) and the text of `cilium-dbg bpf policy get` (`-o bpf`).
 import type { PolicyMapEntryView, PolicyMapView, PolicyView, WorldView } from "../core/index.ts";
 import { endpointTitle } from "./endpointTitle.ts";
-import { countText, portText, precedenceText } from "./keyText.ts";
+import { countText, portText, precedenceText, proxyPortRank } from "./keyText.ts";
 import { peerName } from "./peerName.ts";
 import { originText, placeText } from "./placeText.ts";
 import { skippedText } from "./skippedText.ts";
@@ -110,7 +110,7 @@ function rowOf(entry: PolicyMapEntryView, world: WorldView | undefined): readonl
 
 function precedenceCell(entry: PolicyMapEntryView): string {
   const text = precedenceText(entry);
-  return text === null ? "-" : `${text.hex} ${text.tier}`;
+  return text === null ? (proxyPortRank(entry) ?? "-") : `${text.hex} ${text.tier}`;
 }
 
 function footer(map: PolicyMapView): readonly string[] {

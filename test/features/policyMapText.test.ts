@@ -67,6 +67,19 @@ test("shows redirects, authentication and ranges in their columns", () => {
   ]);
 });
 
+test("shows what an older version has: exact keys without a length, redirects by their priority", () => {
+  const redirect = { parser: "http", listener: null, priority: 101 };
+  const exact = entry({ prefixLength: null, precedence: null, redirect: { ...redirect, priority: null } });
+  const ranked = entry({ precedence: null, proxyPortPriority: 27, redirect });
+  const rows = renderPolicyMapTable({ ...dbMap, entries: [exact, ranked] })
+    .split("\n")
+    .filter((line) => line.startsWith("ingress"));
+  expect(rows.map((row) => row.split(/\s{2,}/).slice(4, 8))).toEqual([
+    ["-", "allow", "-", "http"],
+    ["64", "allow", "proxy priority 27", "http"],
+  ]);
+});
+
 test("finds the places that it names", () => {
   const text = renderPolicyMapTable(dbMap, shopWorld);
   const places = policyMapPlaces(text, [dbFile]);
