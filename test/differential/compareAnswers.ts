@@ -141,15 +141,17 @@ function describeEntries(ours: OracleEntry, theirs: OracleEntry): string {
   return `ours ${format(ours)}, Cilium's ${format(theirs)}`;
 }
 
-/** Cilium names two fields, or the two sides of a conflict, in the order of a Go map. */
+/** Cilium names two fields, or the two sides of a conflict, in the order of a Go map, and up to 1.16 prints what secrets hold. */
 function isSameText(a: string | null, b: string | null): boolean {
   return a === b || (a !== null && b !== null && inOrder(a) === inOrder(b));
 }
 
 function inOrder(text: string): string {
-  return text.replace(/[Cc]ombining (\w+) and (\w+)/, (_all, first, second) =>
-    ["combining", ...[first, second].sort()].join(" "),
-  );
+  return text
+    .replace(/(?<= TLS contexts .*: )\(&\{.*$/, "")
+    .replace(/[Cc]ombining (\w+) and (\w+)/, (_all, first, second) =>
+      ["combining", ...[first, second].sort()].join(" "),
+    );
 }
 
 function format(entry: OracleEntry): string {

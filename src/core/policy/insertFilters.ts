@@ -2,6 +2,7 @@
 // Mirrors L4Filter.toMapState() and attach() in pkg/policy/l4.go, Cilium v1.20.2.
 
 import type { EntryValue } from "./entryValue.ts";
+import { isDeny } from "./entryValue.ts";
 import type { Inserter, PolicyFeatures } from "./insertion.ts";
 import { insertWithPasses } from "./insertWithPasses.ts";
 import type { L4Filter, L4Filters, PerSelectorPolicy, SelectorPolicy } from "./l4Filter.ts";
@@ -53,30 +54,47 @@ export const insertWildcardFirst: FilterInsertion = { ...insertOnce, isWildcardF
 export const insertRedirectsAgain: FilterInsertion = {
   isWildcardFirst: false,
   insertFilters: insertInOrder(compareAsAdded),
-  insertRedirects: insertRedirects(compareAsAdded),
+  insertRedirects: insertRedirects(compareAsAdded, ({ protocol }, port) =>
+    toL4Key(protocol, { port, bits: port === 0 ? 0 : 16 }),
+  ),
 };
 
-/** 1.16: filters come in the order of a trie. */
+/** 1.16: filters come in the order of a trie; a deny is looked for on the whole protocol, whatever the port. */
 export const insertRedirectsAgainInOrder: FilterInsertion = {
   isWildcardFirst: false,
   insertFilters: insertInOrder(compareAsInTrie),
-  insertRedirects: insertRedirects(compareAsInTrie),
+  insertRedirects: insertRedirects(compareAsInTrie, ({ protocol }) => toL4Key(protocol, { port: 0, bits: 0 })),
 };
 
 type FilterOrder = (a: L4Filter, b: L4Filter) => number;
 
 /**
- * Every regeneration inserts the filters that redirect once more. Mirrors updateRedirects() in pkg/policy/resolve.go; a
- * filter that anyone is denied on inserts nothing new, so it is not left out here.
+ * Every regeneration inserts the filters that redirect once more, but for those that anyone is denied on. Mirrors
+ * updateRedirects() in pkg/policy/resolve.go and deniesL4() in pkg/policy/mapstate.go.
  */
-function insertRedirects(order: FilterOrder): FilterInsertion["insertRedirects"] {
+function insertRedirects(
+  order: FilterOrder,
+  keyToAsk: (filter: L4Filter, port: number) => L4Key,
+): FilterInsertion["insertRedirects"] {
   return (state, planned, subject, context, recorder) => {
+    const { direction } = planned;
     const inserter = context.mechanisms.insertion(state, context, recorder);
     const features = readFeatures(planned.filters);
-    for (const filter of [...planned.filters.values()].sort(order))
-      if (filter.parser !== "") insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
+    const isDenied = (key: L4Key) => {
+      const held = state.bucket(key)?.table.get(anyone) ?? -1;
+      return held >= 0 && isDeny(context.values.precedence(held));
+    };
+    for (const filter of [...planned.filters.values()].sort(order)) {
+      if (filter.parser === "") continue;
+      const port = resolvePort(filter, direction, subject, context);
+      if (port === undefined || isDenied(everyKey) || isDenied(keyToAsk(filter, port))) continue;
+      insertFilter(inserter, filter, direction, features, subject, context, recorder);
+    }
   };
 }
+
+const anyone = 0;
+const everyKey: L4Key = { protocol: 0, port: 0, bits: 0 };
 
 function insertInOrder(order: FilterOrder): FilterInsertion["insertFilters"] {
   return (state, planned, subject, context, recorder) => {

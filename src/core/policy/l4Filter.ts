@@ -202,7 +202,7 @@ function mergeAllows(
     ["originating", a.originatingTls, b.originatingTls],
   ] as const) {
     if (x !== "" && y !== "" && x !== y)
-      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${redactedTls}/${redactedTls})`;
+      return `cannot merge conflicting ${name} TLS contexts for cached selector ${selector.text}: (${redirects.tlsText}/${redirects.tlsText})`;
   }
   const terminatingTls = a.terminatingTls || b.terminatingTls;
   const serverNames = [...new Set([...a.serverNames, ...b.serverNames])].sort();
@@ -233,9 +233,6 @@ function mergeAllows(
     other,
   };
 }
-
-/** Cilium's text of every TLS context whose secret Envoy fetches itself. */
-const redactedTls = '{"Secret":{"Namespace":"","Name":""},"FromFile":false}';
 
 /** A rule without L7 rules allows every request: beside one with them it becomes a wildcard. */
 function wildcarded({ http, dns, other }: PerSelectorPolicy): L7Rules {

@@ -6,6 +6,8 @@ import type { ParserType } from "./policyEntry.ts";
 export type Redirect = Pick<PerSelectorPolicy, "parser" | "listener" | "listenerPriority">;
 
 export interface RedirectMerging {
+  /** What messages print of a TLS context. */
+  readonly tlsText: string;
   /** A parser redirects also where there are no rules for it. */
   readonly parserRedirects: boolean;
   /** Before a filter takes what a rule adds: what all its selectors share. Cilium's text where that conflicts. */
@@ -14,8 +16,12 @@ export interface RedirectMerging {
   merge(a: Redirect, b: Redirect): Redirect | string;
 }
 
-/** 1.18 and 1.20: every selector has its parser and its listener. */
+/** Cilium prints what the secret holds, which only an agent knows: these are the names of its items. */
+const contentsOfSecret = "&{ca.crt tls.crt tls.key}";
+
+/** 1.18 and 1.20: Envoy fetches secrets itself; every selector has its parser and its listener. */
 export const redirectOfSelector: RedirectMerging = {
+  tlsText: '{"Secret":{"Namespace":"","Name":""},"FromFile":false}',
   parserRedirects: true,
   mergeIntoFilter: () => undefined,
   merge(a, b) {
@@ -34,6 +40,7 @@ export const redirectOfSelector: RedirectMerging = {
 
 /** 1.16: all selectors of a filter share the parser; each has its listener. */
 export const parserOfFilter: RedirectMerging = {
+  tlsText: contentsOfSecret,
   parserRedirects: false,
   mergeIntoFilter: mergeParser,
   merge: (a, b) => mergeListener({ ...a, parser: a.parser || b.parser }, b),
@@ -41,6 +48,7 @@ export const parserOfFilter: RedirectMerging = {
 
 /** 1.14: all selectors of a filter share parser and listener, which has no priority. */
 export const redirectOfFilter: RedirectMerging = {
+  tlsText: contentsOfSecret,
   parserRedirects: false,
   mergeIntoFilter(filter, added) {
     const text = mergeParser(filter, added);

@@ -65,7 +65,7 @@ export const profile114: DatapathProfile = {
     entities: entitiesWithIngress,
     precedence: verdictAlone,
     selectorText: withExtendedKeys,
-    entryOrder: "by-policy",
+    entryOrder: "as-given",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: redirectOfFilter,

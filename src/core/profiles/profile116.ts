@@ -64,7 +64,7 @@ export const profile116: DatapathProfile = {
     entities: entitiesOfBothWorlds,
     precedence: listenerPriorityAlone,
     selectorText: withExtendedKeys,
-    entryOrder: "by-policy",
+    entryOrder: "as-given",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: parserOfFilter,

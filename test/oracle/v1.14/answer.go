@@ -284,11 +284,14 @@ func (o *owner) GetNamedPort(ingress bool, name string, proto uint8) uint16 {
 	return port
 }
 
-// certificates answers as an agent does that has been given every secret.
+// certificates answers as an agent does that has been given every secret, no two with the same key.
 type certificates struct{}
 
-func (certificates) GetTLSContext(context.Context, *api.TLSContext, string) (ca, public, private string, err error) {
-	return "ca", "certificate", "key", nil
+func (certificates) GetTLSContext(_ context.Context, tls *api.TLSContext, _ string) (ca, public, private string, err error) {
+	if tls.Secret == nil {
+		return "ca", "certificate", "key", nil
+	}
+	return "ca", "certificate", "key of " + tls.Secret.Namespace + "/" + tls.Secret.Name, nil
 }
 
 func (certificates) GetSecretString(context.Context, *api.Secret, string) (string, error) {
