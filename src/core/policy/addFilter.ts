@@ -12,6 +12,8 @@ import { selects } from "./selectorCache.ts";
 /** What differs between versions that merge policies per selector. */
 export interface FilterMerging {
   readonly redirects: RedirectMerging;
+  /** A protocol that is taken as written makes filters of its own; else all spellings of a protocol share one. */
+  readonly separatesSpellings: boolean;
   /** Where the host is always let in, a redirect of ingress that selects it gives it a plain allow of its own. */
   readonly hostBypassesL7: boolean;
   /** Where no rule asks for default deny, L7 rules turn nothing away: each gets a wildcard. */
@@ -40,7 +42,7 @@ export function addFilterBy(merging: FilterMerging): AddFilter {
     if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
     const isRestricted = isDefaultDeny || !merging.opensL7WithoutDefaultDeny;
     const policy = makePolicy(entry, port, priority, isRestricted);
-    const filter = filterOf(filters, entry.tier, port);
+    const filter = filterOf(filters, entry.tier, port, merging.separatesSpellings ? spellingKey(port) : "");
     const text = merging.redirects.mergeIntoFilter(filter, port);
     if (text !== undefined) return { text, origins: redirectOrigins(filter, entry, context) };
     const isIdle = policy !== null && !merging.redirects.parserRedirects && hasParserAlone(port);
@@ -103,8 +105,8 @@ export function spellingKey({ spelling }: PortSpec): string {
   return ["", "TCP", "UDP", "SCTP", "ANY"].includes(spelling) ? "" : `|${spelling}`;
 }
 
-function filterOf(filters: L4Filters, tier: number, port: PortSpec): L4Filter {
-  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}${spellingKey(port)}`;
+function filterOf(filters: L4Filters, tier: number, port: PortSpec, spelling: string): L4Filter {
+  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}${spelling}`;
   let filter = filters.get(key);
   if (filter === undefined) {
     filter = {

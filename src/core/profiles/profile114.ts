@@ -69,6 +69,7 @@ export const profile114: DatapathProfile = {
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: redirectOfFilter,
+      separatesSpellings: true,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
     }),

@@ -68,6 +68,7 @@ export const profile116: DatapathProfile = {
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: parserOfFilter,
+      separatesSpellings: false,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
     }),

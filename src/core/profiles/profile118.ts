@@ -62,6 +62,7 @@ export const profile118: DatapathProfile = {
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: redirectOfSelector,
+      separatesSpellings: false,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: true,
     }),

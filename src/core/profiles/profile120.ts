@@ -62,6 +62,7 @@ export const profile120: DatapathProfile = {
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: redirectOfSelector,
+      separatesSpellings: false,
       hostBypassesL7: false,
       opensL7WithoutDefaultDeny: true,
     }),
