@@ -43,7 +43,8 @@ import type { Check } from "./check.ts";
  *
  * ## Why
  *
- * Since 1.20 an exception that is broader than its CIDR is refused too; before, only its address was looked at.
+ * Since 1.20 an exception that is broader than its CIDR is refused too; before, only its address was looked at, and
+ * releases from 1.11 to 1.16 panic at one that begins in the CIDR.
  * (`pkg/policy/api/rule_validation.go`, Cilium v1.20.2)
  */
 export const exceptOutsideCidr: Check = agentCheck({

@@ -11,11 +11,13 @@ import { dnsPortRange } from "./dnsPortRange.ts";
 import { dnsWithoutPort } from "./dnsWithoutPort.ts";
 import { domainNamesNotAccepted } from "./domainNamesNotAccepted.ts";
 import { duplicateKey } from "./duplicateKey.ts";
+import { emptyL7Key } from "./emptyL7Key.ts";
 import { emptyPolicy } from "./emptyPolicy.ts";
 import { emptyServerName } from "./emptyServerName.ts";
 import { endPortIgnored } from "./endPortIgnored.ts";
 import { exceptOutsideCidr } from "./exceptOutsideCidr.ts";
 import { fileTooLarge } from "./fileTooLarge.ts";
+import { generatedLabelSource } from "./generatedLabelSource.ts";
 import { icmpRulesDisabled } from "./icmpRulesDisabled.ts";
 import { icmpsWithPorts } from "./icmpsWithPorts.ts";
 import { invalidCidr } from "./invalidCidr.ts";
@@ -23,6 +25,7 @@ import { invalidHeaderMatch } from "./invalidHeaderMatch.ts";
 import { invalidHttpRegexp } from "./invalidHttpRegexp.ts";
 import { invalidIcmpFamily } from "./invalidIcmpFamily.ts";
 import { invalidJson } from "./invalidJson.ts";
+import { invalidKafkaRule } from "./invalidKafkaRule.ts";
 import { invalidLabelSelector } from "./invalidLabelSelector.ts";
 import { invalidMatchName } from "./invalidMatchName.ts";
 import { invalidMatchPattern } from "./invalidMatchPattern.ts";
@@ -31,11 +34,13 @@ import { invalidPort } from "./invalidPort.ts";
 import { invalidProtocol } from "./invalidProtocol.ts";
 import { invalidSetting } from "./invalidSetting.ts";
 import { invalidYaml } from "./invalidYaml.ts";
+import { kafkaOnEgress } from "./kafkaOnEgress.ts";
 import { kindNotRead } from "./kindNotRead.ts";
 import { l7OnHostPolicy } from "./l7OnHostPolicy.ts";
 import { l7OnNonTcp } from "./l7OnNonTcp.ts";
 import { l7OnPortZero } from "./l7OnPortZero.ts";
 import { l7ProxyDisabled } from "./l7ProxyDisabled.ts";
+import { l7WithoutL7proto } from "./l7WithoutL7proto.ts";
 import { listenerOnIngress } from "./listenerOnIngress.ts";
 import { listenerWithL7 } from "./listenerWithL7.ts";
 import { matchNameAndPattern } from "./matchNameAndPattern.ts";
@@ -47,8 +52,10 @@ import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
 import { notAnObject } from "./notAnObject.ts";
+import { peersWithPorts } from "./peersWithPorts.ts";
 import { policyMapFull } from "./policyMapFull.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
+import { portZero } from "./portZero.ts";
 import { removedField } from "./removedField.ts";
 import { schemaEnum } from "./schemaEnum.ts";
 import { schemaFormat } from "./schemaFormat.ts";
@@ -90,11 +97,13 @@ export const checks: readonly (Check | WorldCheck)[] = [
   dnsWithoutPort,
   domainNamesNotAccepted,
   duplicateKey,
+  emptyL7Key,
   emptyPolicy,
   emptyServerName,
   endPortIgnored,
   exceptOutsideCidr,
   fileTooLarge,
+  generatedLabelSource,
   icmpRulesDisabled,
   icmpsWithPorts,
   invalidCidr,
@@ -102,6 +111,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   invalidHttpRegexp,
   invalidIcmpFamily,
   invalidJson,
+  invalidKafkaRule,
   invalidLabelSelector,
   invalidMatchName,
   invalidMatchPattern,
@@ -110,11 +120,13 @@ export const checks: readonly (Check | WorldCheck)[] = [
   invalidProtocol,
   invalidSetting,
   invalidYaml,
+  kafkaOnEgress,
   kindNotRead,
   l7OnHostPolicy,
   l7OnNonTcp,
   l7OnPortZero,
   l7ProxyDisabled,
+  l7WithoutL7proto,
   listenerOnIngress,
   listenerWithL7,
   matchNameAndPattern,
@@ -126,8 +138,10 @@ export const checks: readonly (Check | WorldCheck)[] = [
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
   notAnObject,
+  peersWithPorts,
   policyMapFull,
   portOnPortlessProtocol,
+  portZero,
   removedField,
   schemaEnum,
   schemaFormat,

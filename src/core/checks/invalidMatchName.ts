@@ -44,9 +44,9 @@ import type { Check } from "./check.ts";
 export const invalidMatchName: Check = agentCheck({
   code: "invalid-match-name",
   summary: "Characters in a matchName that no DNS name has",
-  explain: ({ value = "" }) => ({
+  explain: ({ value = "" }, _problem, { profile }) => ({
     message: value.includes("*")
       ? `\`${value}\` as matchName: a name has no wildcards. Write \`matchPattern\` instead.`
-      : `\`${value}\` is no DNS name: names hold letters, digits, \`-\`, \`_\` and dots. Write the name alone, without scheme, port or path.`,
+      : `\`${value}\` is no DNS name: names hold letters, digits, \`-\`${profile.dialect.sanitizing.fqdns.takesUnderscores ? ", `_`" : ""} and dots. Write the name alone, without scheme, port or path.`,
   }),
 });

@@ -45,10 +45,10 @@ import type { Check } from "./check.ts";
 export const invalidMatchPattern: Check = agentCheck({
   code: "invalid-match-pattern",
   summary: "Characters in a matchPattern that no DNS pattern has, or too many of them",
-  explain: ({ value = "", length }) => ({
+  explain: ({ value = "", length }, _problem, { profile }) => ({
     message:
       length === undefined
-        ? `\`${value}\` is no DNS pattern: patterns hold letters, digits, \`-\`, \`_\`, \`*\` and dots. Write a pattern such as \`*.example.com\`.`
+        ? `\`${value}\` is no DNS pattern: patterns hold letters, digits, \`-\`${profile.dialect.sanitizing.fqdns.takesUnderscores ? ", `_`" : ""}, \`*\` and dots. Write a pattern such as \`*.example.com\`.`
         : `A DNS pattern of ${length} characters: DNS names have at most 255. Write a shorter pattern.`,
   }),
 });

@@ -51,12 +51,13 @@ import type { Check } from "./check.ts";
 export const invalidProtocol: Check = agentCheck({
   code: "invalid-protocol",
   summary: "A protocol that rules do not know",
-  explain: ({ protocol = "" }) => {
+  explain: ({ protocol = "" }, _problem, { profile }) => {
+    const { transport } = profile.dialect.sanitizing.protocols;
     const isIcmp = /^icmp(v6)?$/i.test(protocol);
-    const nearest = findNearestName(protocol, ["TCP", "UDP", "SCTP", "ANY"]);
+    const nearest = findNearestName(protocol, [...transport, "ANY"]);
     const write = isIcmp ? "an item with `icmps` instead of `toPorts`" : `\`${nearest ?? "TCP"}\``;
     return {
-      message: `Unknown protocol \`${protocol}\`: ${isIcmp ? "ICMP has types, no ports" : "ports belong to TCP, UDP, SCTP or ANY"}. Write ${write}.`,
+      message: `Unknown protocol \`${protocol}\`: ${isIcmp ? "ICMP has types, no ports" : `ports belong to ${transport.join(", ")} or ANY`}. Write ${write}.`,
       replacement: isIcmp ? undefined : nearest,
     };
   },

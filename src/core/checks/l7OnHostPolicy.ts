@@ -52,10 +52,11 @@ import type { Check } from "./check.ts";
 export const l7OnHostPolicy: Check = agentCheck({
   code: "l7-on-host-policy",
   summary: "A policy of nodes has an L7 rule that host policies do not support",
-  explain: ({ direction }) => ({
-    message:
-      direction === "ingress"
+  explain: ({ direction }, { text, path }) => ({
+    message: text.startsWith("host policies")
+      ? "L7 rules in a policy for nodes: the host firewall of this release sends no traffic to the proxy. Remove `rules`, or select pods by `endpointSelector`."
+      : direction === "ingress"
         ? "L7 rules on ingress of a node: the host firewall sends no ingress traffic to the proxy. Remove `rules`, or select pods by `endpointSelector`."
-        : "HTTP rules on egress of a node: on nodes the proxy handles DNS only. Remove `http`, or select pods by `endpointSelector`.",
+        : `${path.at(-1) === "kafka" ? "Kafka" : "HTTP"} rules on egress of a node: on nodes the proxy handles DNS only. Remove \`${path.at(-1)}\`, or select pods by \`endpointSelector\`.`,
   }),
 });

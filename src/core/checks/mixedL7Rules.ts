@@ -3,7 +3,7 @@ import { agentCheck } from "./agentCheck.ts";
 import type { Check } from "./check.ts";
 
 /**
- * HTTP and DNS rules in one toPorts item.
+ * Rules of two L7 protocols in one toPorts item.
  *
  * ## Avoid
  *
@@ -61,9 +61,8 @@ import type { Check } from "./check.ts";
  */
 export const mixedL7Rules: Check = agentCheck({
   code: "mixed-l7-rules",
-  summary: "HTTP and DNS rules in one toPorts item",
-  explain: () => ({
-    message:
-      "`dns` beside `http`: the rules of one item go to one parser. Write two items under `toPorts`, each with its ports.",
+  summary: "Rules of two L7 protocols in one toPorts item",
+  explain: ({ first = "", second = "" }) => ({
+    message: `\`${second}\` beside \`${first}\`: the rules of one item go to one parser. Write two items under \`toPorts\`, each with its ports.`,
   }),
 });

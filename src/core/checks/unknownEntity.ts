@@ -1,6 +1,5 @@
 // What the agent says of unknown entity, in our words (semantics.md §1.5, V17).
 
-import { agentEntities } from "../policy/api/entities.ts";
 import { findNearestName } from "../schema/nearestName.ts";
 import { agentCheck } from "./agentCheck.ts";
 import type { Check } from "./check.ts";
@@ -42,14 +41,15 @@ import type { Check } from "./check.ts";
  *
  * ## Why
  *
- * An entity is a name for a fixed set of reserved identities. (`pkg/policy/api/entity.go`, Cilium v1.20.2)
+ * An entity is a name for a fixed set of reserved identities, and newer releases know more of them. (`pkg/policy/api/entity.go`, Cilium v1.20.2)
  */
 export const unknownEntity: Check = agentCheck({
   code: "unknown-entity",
   summary: "An entity that Cilium does not know",
-  explain: ({ value = "" }) => {
-    const nearest = findNearestName(value, agentEntities);
-    const write = nearest === undefined ? `one of ${agentEntities.join(", ")}` : `\`${nearest}\``;
+  explain: ({ value = "" }, _problem, { profile }) => {
+    const { entities } = profile.dialect.sanitizing;
+    const nearest = findNearestName(value, entities);
+    const write = nearest === undefined ? `one of ${entities.join(", ")}` : `\`${nearest}\``;
     return {
       message: `Unknown entity \`${value}\`: entities are a fixed list of names. Write ${write}.`,
       replacement: nearest,

@@ -2,7 +2,7 @@
 import type { CheckedPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import type { AgentOptions } from "../../../src/core/profile.ts";
-import { profiles } from "../../../src/core/profiles/index.ts";
+import { profiles, profilesToCome } from "../../../src/core/profiles/index.ts";
 import type { Fix } from "../../../src/core/text/problem.ts";
 import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
 import type { MapNode } from "../../../src/core/yaml/node.ts";
@@ -13,6 +13,12 @@ import type { DocumentContent } from "../../../src/core/yaml/sourceDocument.ts";
 export function profile120() {
   const profile = profiles.find(({ name }) => name === "1.20");
   if (profile === undefined) throw new Error("no profile 1.20");
+  return profile;
+}
+
+export function profileNamed(name: string) {
+  const profile = [...profiles, ...profilesToCome].find((one) => one.name === name);
+  if (profile === undefined) throw new Error(`no profile ${name}`);
   return profile;
 }
 
@@ -38,14 +44,17 @@ export interface CheckedText {
   readonly checked: CheckedPolicy | undefined;
 }
 
-/** @param options as `enable-l7-proxy=false`, parted by blanks */
+/** @param options as `enable-l7-proxy=false`, parted by blanks; `cilium=1.16` is another version than 1.20 */
 export function checkText(text: string, options = ""): CheckedText {
-  const profile = profile120();
-  const given = options.split(/\s+/).filter((option) => option !== "");
-  const parsed = given.map((option) => {
-    const [name = "", value = ""] = option.split("=");
-    return [name, value === "true" ? true : value === "false" ? false : value];
-  });
+  const given = options
+    .split(/\s+/)
+    .filter((option) => option !== "")
+    .map((option) => option.split("="));
+  const cilium = given.find(([name]) => name === "cilium")?.[1];
+  const profile = cilium === undefined ? profile120() : profileNamed(cilium);
+  const parsed = given
+    .filter(([name]) => name !== "cilium")
+    .map(([name = "", value = ""]) => [name, value === "true" ? true : value === "false" ? false : value]);
   const agentOptions: AgentOptions = { ...profile.defaults, ...Object.fromEntries(parsed) };
   const content = parseDocument(text);
   if (content.root?.kind !== "map") return { content, checked: undefined };

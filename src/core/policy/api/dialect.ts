@@ -91,8 +91,8 @@ export interface CidrDialect {
    * alone); a selector.
    */
   readonly groups: "unknown" | "cidrs-in-ingress" | "cidrs" | "selectors";
-  /** An except that is wider than its CIDR is refused. */
-  readonly checksExceptLength: boolean;
+  /** What an except that is wider than its CIDR, and begins in it, comes to. */
+  readonly wideExcept: "taken" | "panic" | "refused";
 }
 
 export interface FqdnDialect {

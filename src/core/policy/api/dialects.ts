@@ -140,7 +140,7 @@ const sanitizingOf120: SanitizingDialect = {
     keyName: "a valid label key",
     quotesOperator: "as-json",
   },
-  cidrs: { parser: "netip", groups: "selectors", checksExceptLength: true },
+  cidrs: { parser: "netip", groups: "selectors", wideExcept: "refused" },
   fqdns: { takesUnderscores: true, checksPatternLength: true },
   entities: agentEntities,
   protocols: {
@@ -160,7 +160,7 @@ const sanitizingOf118: SanitizingDialect = {
     keyName: "a qualified name",
     quotesOperator: "as-go",
   },
-  cidrs: { parser: "netip", groups: "selectors", checksExceptLength: false },
+  cidrs: { parser: "netip", groups: "selectors", wideExcept: "taken" },
   fqdns: { takesUnderscores: true, checksPatternLength: false },
   entities: agentEntitiesOfBothWorlds,
   protocols: { transport: ["TCP", "UDP", "SCTP"], portless: [] },
@@ -175,7 +175,7 @@ const sanitizingOf116: SanitizingDialect = {
   peersWithoutPorts: ["ToServices"],
   egressL7: { host: [], other: [] },
   checksDnsPortRange: false,
-  cidrs: { parser: "netip", groups: "cidrs", checksExceptLength: false },
+  cidrs: { parser: "netip", groups: "cidrs", wideExcept: "panic" },
   texts: textsOf116,
 };
 
@@ -202,6 +202,7 @@ const sanitizingOf18: SanitizingDialect = {
   peersWithoutPorts: ["FromCIDR", "FromCIDRSet"],
   egressL7: { host: ["Kafka"], other: ["Kafka"] },
   portZero: "refused",
+  cidrs: { ...sanitizingOf111.cidrs, wideExcept: "taken" },
   fqdns: { takesUnderscores: false, checksPatternLength: false },
   entities: agentEntitiesOf18,
   texts: { ...textsOf114, kafka: kafkaTextsOf18 },

@@ -1,6 +1,7 @@
 // The checks of one item in the order of each version: what the agent refuses first is what it tells.
 // Mirrors the sanitize methods of the rule types in pkg/policy/api/rule_validation.go, Cilium v1.8.0 to v1.20.2.
 import type { ItemCheck } from "./dialect.ts";
+import { checkWideExcepts } from "./sanitizeCidr.ts";
 import {
   checkHostIngressL7,
   checkHostL7,
@@ -34,6 +35,7 @@ export const portsFirst: readonly ItemCheck[] = [
   checkCidrs,
   checkEntities,
   checkFqdns,
+  checkWideExcepts,
   checkNodesOption,
   checkHostL7,
 ];

@@ -1,11 +1,12 @@
 // CIDRs of a rule: V44–V51. fromCIDR takes an address or a prefix, fromCIDRSet a prefix alone.
 // Mirrors CIDR.sanitize and CIDRRule.sanitize in pkg/policy/api/rule_validation.go, Cilium v1.8.0 to v1.20.2.
 import type { Prefix } from "../../ipcache/prefix.ts";
+import { maskPrefix } from "../../ipcache/prefix.ts";
 import { quoteGo } from "../../text/quote.ts";
 import { addressParsers } from "./addressParsers.ts";
 import type { SanitizeState } from "./dialect.ts";
 import { quoteJsonGo } from "./goText.ts";
-import type { RawCidrRule, RawLabelSelector, RawText } from "./rule.ts";
+import type { RawCidrRule, RawLabelSelector, RawText, RuleItem } from "./rule.ts";
 import { mapKeys, reportSelectorErrors, splitSource } from "./sanitizeSelector.ts";
 import { reportKey, reportValue } from "./sanitizeState.ts";
 import { validateLabelSelector } from "./validateLabelSelector.ts";
@@ -70,10 +71,35 @@ function sanitizeExcepts(state: SanitizeState, { cidr, except }: RawCidrRule, al
       continue;
     }
     if (allowed === undefined) continue;
-    const isWider = cidrs.checksExceptLength && allowed.bits > excluded.prefix.bits;
+    const isWider = cidrs.wideExcept === "refused" && allowed.bits > excluded.prefix.bits;
     if (!isWider && containsAddress(allowed, excluded.prefix)) continue;
     const text = `allow CIDR prefix ${cidr} does not contain exclude CIDR prefix ${value}`;
     reportValue(state, "except-outside-cidr", text, exceptPath, { facts: { cidr, value } });
+  }
+}
+
+/**
+ * Versions from 1.11 to 1.16 panic once the item is found right: they put together what is left of each CIDR, the widest
+ * exception first. Mirrors RemoveCIDRs() in pkg/ip/ip.go, Cilium v1.16.0.
+ */
+export function checkWideExcepts(state: SanitizeState, item: RuleItem): void {
+  const { parser, wideExcept } = state.dialect.cidrs;
+  if (wideExcept !== "panic") return;
+  const { parsePrefix, containsAddress } = addressParsers[parser];
+  for (const { cidr, except, cidrGroupRef } of item.cidrSet ?? []) {
+    const allowed = parsePrefix(cidr);
+    if ("error" in allowed || cidrGroupRef !== "") continue;
+    const excluded = except.flatMap(({ value, path }) => {
+      const parsed = parsePrefix(value);
+      return "error" in parsed ? [] : [{ prefix: parsed.prefix, value, path }];
+    });
+    const [widest] = excluded.toSorted((a, b) => a.prefix.bits - b.prefix.bits);
+    if (widest === undefined || widest.prefix.bits >= allowed.prefix.bits) continue;
+    // One that begins before the CIDR leaves nothing of it.
+    if (!containsAddress(allowed.prefix, maskPrefix(widest.prefix))) continue;
+    reportValue(state, "except-outside-cidr", "panic: runtime error: makeslice: cap out of range", widest.path, {
+      facts: { cidr, value: widest.value },
+    });
   }
 }
 

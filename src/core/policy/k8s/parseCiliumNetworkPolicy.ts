@@ -34,7 +34,9 @@ export function parseCiliumNetworkPolicy(object: KubeObject, dialect: Dialect, o
   const { parsing, sanitizing } = dialect;
   const kind = object.kind === "CiliumClusterwideNetworkPolicy" ? parsing.clusterwideKind : object.kind;
   const found: { readonly problem: AgentProblem; readonly prefix: string }[] = [];
-  const add = (problem: AgentProblem, prefix = "") => found.push({ problem, prefix });
+  // A panic is nobody's error text, so nothing is put before it.
+  const add = (problem: AgentProblem, prefix = "") =>
+    found.push({ problem, prefix: problem.text.startsWith("panic: ") ? "" : prefix });
   if (object.name === "" && isNull(getNodeAt(root, ["metadata", "generateName"]))) add(missingName(root, kind));
   const places = rulePlaces(object);
   if (places === undefined && parsing.refusesEmptyPolicies) add(emptyPolicy(root, kind));
