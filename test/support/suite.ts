@@ -35,6 +35,8 @@ interface SuiteWorld {
   readonly identities?: Readonly<
     Record<string, { number: number; labels: readonly string[]; ports?: readonly NamedPort[] }>
   >;
+  /** What names resolve to, in versions that select addresses. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Fence {
@@ -64,6 +66,7 @@ export function readSuite(source: string): readonly SuiteCase[] {
         docs,
         ...(world.options === undefined ? {} : { options: world.options }),
         ...(world.cluster === undefined ? {} : { cluster: world.cluster }),
+        ...(world.dns === undefined ? {} : { dns: world.dns }),
         identities: Object.fromEntries(identities.map(([, { number, labels }]) => [number, labels])),
         namedPorts: Object.fromEntries(
           identities.flatMap(([, { number, ports }]) => (ports === undefined ? [] : [[number, ports]])),

@@ -15,7 +15,10 @@ export function namesWithPrefixes(
   prefixes: Readonly<Record<string, string>>,
 ): ReadonlyMap<number, string> {
   return new Map([
-    ...Object.entries(prefixes).map(([number, prefix]) => [Number(number), prefix] as const),
+    // A /0 may be a reserved identity, which has a name.
+    ...Object.entries(prefixes).flatMap(([number, prefix]) =>
+      Number(number) < 16 ? [] : [[Number(number), prefix] as const],
+    ),
     ...[...numbers].map(([name, number]) => [number, name] as const),
   ]);
 }

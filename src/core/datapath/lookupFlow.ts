@@ -11,6 +11,7 @@ import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { matchL7 } from "./matchL7.ts";
+import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
 
@@ -78,6 +79,12 @@ function lookupEnds(
           },
           context.view,
         );
+  for (const [direction, own, peer] of [
+    ["egress", from, to],
+    ["ingress", to, from],
+  ] as const)
+    if (own.endpoint !== undefined)
+      assumptions.push(...findNotModelled(context.view.world, own.endpoint, direction, peer.handle));
   const egress = ask("egress", from, to);
   const ingress = ask("ingress", to, from);
   const denied =

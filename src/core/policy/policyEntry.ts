@@ -24,7 +24,7 @@ export interface PolicyEntry {
   readonly defaultDeny: boolean;
   /** `null`: a peer list is there and empty, so nothing is selected. Empty: no peer constraint. */
   readonly peers: readonly Selector[] | null;
-  /** So many of the first peers are those of from/toEndpoints, and have to meet what rules of the subject require. */
+  /** So many of the first peers are those of from/toEndpoints: what selects by labels there has to meet what rules of the subject require. */
   readonly nEndpointPeers?: number;
   /** from/toRequires of the item; no rule has any from 1.19 on. */
   readonly requires?: readonly Requirement[];

@@ -12,6 +12,7 @@ import type { PlacedInstallation } from "./installation.ts";
 import type { MergedConfig } from "./mergeConfig.ts";
 import { addNamespaces, readNamespaces } from "./namespaces.ts";
 import { readNodes } from "./nodes.ts";
+import { findNotModelledOptions } from "./notModelledOptions.ts";
 import type { WorldObject } from "./readObjects.ts";
 import { readServices } from "./services.ts";
 import type { VersionChoice } from "./version.ts";
@@ -96,7 +97,7 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
       ...kept.parts,
       namespaces: withPolicyNamespaces(kept.parts.namespaces, policyObjects),
       policyObjects,
-      assumptions: [...choice.assumptions, ...kept.assumptions],
+      assumptions: [...choice.assumptions, ...kept.assumptions, ...findNotModelledOptions(options, choice.profile)],
     },
     problems,
     kept,

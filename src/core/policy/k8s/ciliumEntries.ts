@@ -63,9 +63,9 @@ export function ciliumEntries(
   });
 }
 
-/** Of from/toEndpoints, as a service with a selector is one too. These come first. */
-function isEndpointPeer({ kind, selectors }: OriginPeer): boolean {
-  return kind === "endpoints" || (kind === "service" && selectors.every((selector) => selector.kind === "labels"));
+/** Of from/toEndpoints, where a service with a selector is put too. These come first. */
+function isEndpointPeer({ kind }: OriginPeer): boolean {
+  return kind === "endpoints" || kind === "service";
 }
 
 function itemPeers(

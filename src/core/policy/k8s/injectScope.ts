@@ -1,6 +1,6 @@
 // What Cilium adds to the selectors of a policy: the namespace it stands in and the local cluster.
 // Mirrors getEndpointSelector() and ParseToCiliumRule() in pkg/k8s/apis/cilium.io/utils/utils.go, Cilium v1.8.0 to v1.20.2.
-import type { Requirement } from "../../labels/requirement.ts";
+import type { Operator, Requirement } from "../../labels/requirement.ts";
 import { makeRequirement } from "../../labels/requirement.ts";
 import type { RawLabelSelector } from "../api/rule.ts";
 import type { LabelSelector } from "../selector.ts";
@@ -38,12 +38,19 @@ export interface SelectorParts {
 export function toParts(selector: RawLabelSelector, keyOf: (key: string) => string = withSource): SelectorParts {
   const byKey = new Map(selector.matchLabels.map(({ key, value }) => [keyOf(key), value]));
   const labels = [...byKey].map(([key, value]) => makeRequirement(key, "In", [value]));
-  const expressions = selector.matchExpressions.flatMap(({ key, operator, values }) =>
-    operator === "In" || operator === "NotIn" || operator === "Exists" || operator === "DoesNotExist"
-      ? [makeRequirement(keyOf(key), operator, values)]
-      : [],
+  const expressions = selector.matchExpressions.map(({ key, operator, values }) =>
+    isComplete(operator, values)
+      ? makeRequirement(keyOf(key), operator, values)
+      : // Agents up to 1.14 take such a selector in a deny, and then it matches nothing.
+        makeRequirement(keyOf(key), "In"),
   );
   return { labels, expressions };
+}
+
+/** In and NotIn have values, Exists and DoesNotExist have none. */
+function isComplete(operator: string, values: readonly string[]): operator is Operator {
+  if (operator === "In" || operator === "NotIn") return values.length > 0;
+  return (operator === "Exists" || operator === "DoesNotExist") && values.length === 0;
 }
 
 /** All requirements of a selector, where nobody asks how they were written. */
