@@ -2,14 +2,14 @@
 // through Cilium's own packages: which are refused, and with which text. Needs Go. Prints what differs.
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { loadBundled } from "./";
+import { loadBundled } from "./bundle.mjs";
 import { askOracle } from "./oracle.mjs";
 
 const shownAtMost = 20;
 
 /** @returns {Promise<{ passed: number, failed: number }>} */
 export async function parseDifferential({ cilium, cases, seed }) {
-  const { parseMutants } = await loadBundled("test/differential/parseMutants.ts");
+  const { parseMutants } = await loadBundled("test/differential/index.ts");
   const started = performance.now();
   const result = await parseMutants(cilium, cases, seed, (asked) => askOracle(cilium, asked));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

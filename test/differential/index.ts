@@ -1,5 +1,6 @@
-// What tools/differential.mjs and its workers load.
+// What tools/differential.mjs with its workers, and tools/parseDifferential.mjs load.
 export { explainFailure } from "./explainFailure.ts";
 export { featureNames } from "./features.ts";
 export { judgeCorpus } from "./judgeCorpus.ts";
+export { parseMutants } from "./parseMutants.ts";
 export { judgeRange, mergeResults } from "./runDifferential.ts";
