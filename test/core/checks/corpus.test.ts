@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import { parseCiliumNetworkPolicy } from "../../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
+import type { AgentOptions } from "../../../src/core/profile.ts";
 import type { MapNode, YamlNode } from "../../../src/core/yaml/node.ts";
 import { getItems, getValue } from "../../../src/core/yaml/node.ts";
 import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
@@ -46,7 +47,16 @@ function compareAll(): void {
   it("gets the agent's text for every policy that it rejects, and none for the others", () => {
     const compared = rows.filter(({ agent }) => agent !== "-");
     expect(compared.length).toBeGreaterThan(400);
-    expect(compared.flatMap((row) => compareAgentText(row) ?? [])).toEqual([]);
+    expect(compared.flatMap((row) => compareAgentText(row, row.agent, {}) ?? [])).toEqual([]);
+  });
+
+  it("gets the agent's text with the options on that policies ask for", () => {
+    const compared = rows.filter(
+      ({ agentWithOptions, kind }) =>
+        agentWithOptions !== "-" && kind.startsWith("Cilium") && kind.endsWith("NetworkPolicy"),
+    );
+    expect(compared.length).toBeGreaterThan(400);
+    expect(compared.flatMap((row) => compareAgentText(row, row.agentWithOptions, withOptions) ?? [])).toEqual([]);
   });
 
   it("finds no error in what Cilium accepts", () => {
@@ -76,7 +86,11 @@ interface Row {
   readonly verdict: string;
   readonly crd: string;
   readonly agent: string;
+  /** The same under `withOptions`. */
+  readonly agentWithOptions: string;
 }
+
+const withOptions = { "enable-node-selector-labels": true, "enable-extended-ip-protocols": true } as const;
 
 function readRows(): readonly Row[] {
   const [header = "", ...lines] = readFileSync(`${corpus}/verdicts.tsv`, "utf8").trimEnd().split("\n");
@@ -93,6 +107,7 @@ function readRows(): readonly Row[] {
       verdict: cell("verdict"),
       crd: cell("crd_v1.20.2"),
       agent: cell("agent_gates_default").replace(/^DECODE /, ""),
+      agentWithOptions: cell("agent_gates_on").replace(/^DECODE /, ""),
     };
   });
 }
@@ -135,11 +150,14 @@ function compareVerdict(
 
 function compareAgentText(
   row: Row,
+  text: string,
+  options: Partial<AgentOptions>,
 ): { readonly where: string; readonly expected: string; readonly got: string } | undefined {
   const { node } = locate(row);
-  if (node === undefined) return { where: nameOf(row), expected: row.agent, got: "not read" };
-  const { agentError } = parseCiliumNetworkPolicy(toObject(node), profile120().dialect, profile120().defaults);
-  const expected = normalize(row.agent);
+  if (node === undefined) return { where: nameOf(row), expected: text, got: "not read" };
+  const { dialect, defaults } = profile120();
+  const { agentError } = parseCiliumNetworkPolicy(toObject(node), dialect, { ...defaults, ...options });
+  const expected = normalize(text);
   const got = normalize(agentError ?? "pass");
   const isSame = expected.endsWith("...") ? got.startsWith(expected.slice(0, -3)) : got === expected;
   return isSame ? undefined : { where: nameOf(row), expected, got };

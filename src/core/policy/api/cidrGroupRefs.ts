@@ -14,14 +14,19 @@ export function settleGroupRefs(rules: readonly Rule[], groups: CidrDialect["gro
   const hasRefs = rules.some(({ items }) =>
     items.some((item) => isTranslated(item) && item.cidrSet?.some(({ cidr }) => cidr === "")),
   );
-  const settle = (item: RuleItem): RuleItem =>
-    item.cidrSet === undefined
-      ? item
-      : { ...item, cidrSet: item.cidrSet.map((rule) => settleRule(rule, hasRefs && isTranslated(item))) };
+  const settle = (item: RuleItem): RuleItem => {
+    const settled = item.cidrSet?.map((rule) => settleRule(rule, hasRefs && isTranslated(item)));
+    // The groups' CIDRs come behind those that are written.
+    return settled === undefined ? item : { ...item, cidrSet: settled.toSorted((a, b) => countRefs(a) - countRefs(b)) };
+  };
   return rules.map((rule) => ({ ...rule, items: rule.items.map(settle) }));
 }
 
 function settleRule(rule: RawCidrRule, refCounts: boolean): RawCidrRule {
   if (rule.cidrGroupRef === "") return rule;
   return refCounts ? { ...rule, cidr: "" } : { ...rule, cidrGroupRef: "" };
+}
+
+function countRefs({ cidrGroupRef }: RawCidrRule): 0 | 1 {
+  return cidrGroupRef === "" ? 0 : 1;
 }
