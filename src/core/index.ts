@@ -28,6 +28,6 @@ export { createLineIndex } from "./text/lineIndex.ts";
 export type { Fix, Problem, RejectedBy, RelatedPlace, Severity, TextEdit } from "./text/problem.ts";
 export type { Position, PositionRange, Range } from "./text/range.ts";
 export { isOptionName, optionNames } from "./world/agentOptions.ts";
-export { chooseProfile, knownProfileNames } from "./world/chooseProfile.ts";
+export { chooseProfile } from "./world/chooseProfile.ts";
 export type { DeclaredEndpoint, WorkspaceConfig } from "./world/workspaceConfig.ts";
 export type { Assumption } from "./world/world.ts";

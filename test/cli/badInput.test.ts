@@ -49,10 +49,10 @@ test("a pattern that a backtracking engine never finishes is answered", async ()
 });
 
 test("a version that this build does not have, in the workspace file: check answers, and every verb exits 2", async () => {
-  const folder = makeFolder({ ".cilium-policy-lens.yaml": 'cluster: a\ncilium: "1.14"\n', "good.yaml": good });
+  const folder = makeFolder({ ".cilium-policy-lens.yaml": 'cluster: a\ncilium: "1.7"\n', "good.yaml": good });
   const checked = await runCli(["check", "-o", "json"], { folder });
   expect(checked.code).toBe(2);
-  expect(checked.complaints).toMatch(/^cilium-policy-lens: \.cilium-policy-lens\.yaml:2: .*1\.14.*\n$/);
+  expect(checked.complaints).toMatch(/^cilium-policy-lens: \.cilium-policy-lens\.yaml:2: .*1\.7.*\n$/);
   expect(JSON.parse(checked.out).findings).toMatchObject([
     { file: ".cilium-policy-lens.yaml", code: "unknown-version" },
   ]);

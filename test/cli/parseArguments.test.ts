@@ -38,7 +38,7 @@ test.each([
 
 test("versions and agent options that are not there exit 2", async () => {
   for (const [words, message] of [
-    [["--cilium", "1.14"], "no profile for Cilium 1.14: it has 1.20"],
+    [["--cilium", "1.7"], "Cilium 1.7 is older than the oldest version that is modelled, 1.8"],
     [["--cilium", "two"], 'unknown Cilium version "two"'],
     [["--option", "enable-polcy=always"], 'unknown agent option "enable-polcy", did you mean enable-policy?'],
     [["--option", "enable-policy=sometimes"], 'Invalid value "sometimes" of enable-policy'],

@@ -7,7 +7,7 @@ import { encodeEntryView } from "../../src/core/policymap/entryBytes.ts";
 import { makePolicyMapFormat } from "../../src/core/policymap/mapFormat.ts";
 import { makePolicyMapView } from "../../src/core/policymap/mapView.ts";
 import type { DatapathProfile } from "../../src/core/profile.ts";
-import { profiles, profilesToCome } from "../../src/core/profiles/index.ts";
+import { profiles } from "../../src/core/profiles/index.ts";
 import { buildCase, subjectOf } from "../support/answerCase.ts";
 import { shopWorld } from "../support/shopWorld.ts";
 import { expectGolden } from "./runCli.ts";
@@ -32,26 +32,23 @@ const policy = {
   },
 };
 
-describe.each([...profilesToCome, ...profiles].map((profile) => [profile.name, profile] as const))(
-  "%s",
-  (name, profile) => {
-    const { world, map } = viewOf(profile);
+describe.each(profiles.map((profile) => [profile.name, profile] as const))("%s", (name, profile) => {
+  const { world, map } = viewOf(profile);
 
-    test("the listing", () => expectGolden(`bpf-${name}.txt`, renderBpf({ world, map }, true)));
+  test("the listing", () => expectGolden(`bpf-${name}.txt`, renderBpf({ world, map }, true)));
 
-    test("the bytes", () => expectGolden(`raw-${name}.txt`, renderRaw({ world, map }, true)));
+  test("the bytes", () => expectGolden(`raw-${name}.txt`, renderRaw({ world, map }, true)));
 
-    test("one of several maps is announced as with --all", () => {
-      const [first] = renderBpf({ world, map }, false).split("\n");
-      const { namePrefix, listing } = profile.policyMap;
-      expect(first).toBe(
-        listing.head === "path"
-          ? `/sys/fs/bpf/tc/globals/${namePrefix}id(identity-1001):`
-          : "Endpoint ID: id(identity-1001)",
-      );
-    });
-  },
-);
+  test("one of several maps is announced as with --all", () => {
+    const [first] = renderBpf({ world, map }, false).split("\n");
+    const { namePrefix, listing } = profile.policyMap;
+    expect(first).toBe(
+      listing.head === "path"
+        ? `/sys/fs/bpf/tc/globals/${namePrefix}id(identity-1001):`
+        : "Endpoint ID: id(identity-1001)",
+    );
+  });
+});
 
 function viewOf(profile: DatapathProfile) {
   const asked = {

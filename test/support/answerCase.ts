@@ -15,7 +15,7 @@ import { findNetworkPolicyProblems } from "../../src/core/policy/k8s/parseNetwor
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import { endpointPolicyEntries } from "../../src/core/policymap/entries.ts";
 import type { AgentOptions, DatapathProfile } from "../../src/core/profile.ts";
-import { profiles, profilesToCome } from "../../src/core/profiles/index.ts";
+import { profiles } from "../../src/core/profiles/index.ts";
 import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
 import type { KubeObject } from "../../src/core/world/kubeObject.ts";
@@ -114,12 +114,10 @@ export function newestProfile(): DatapathProfile {
   return profile;
 }
 
-/** The profile of a version, offered or to come. */
 export function profileNamed(name: string): DatapathProfile {
-  const all = [...profiles, ...profilesToCome];
-  const profile = all.find((one) => one.name === name);
+  const profile = profiles.find((one) => one.name === name);
   if (profile === undefined)
-    throw new Error(`this build has no profile ${name}; it has ${all.map((one) => one.name).join(", ")}`);
+    throw new Error(`this build has no profile ${name}; it has ${profiles.map((one) => one.name).join(", ")}`);
   return profile;
 }
 

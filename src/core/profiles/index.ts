@@ -8,7 +8,11 @@ import { profile118 } from "./profile118.ts";
 import { profile120 } from "./profile120.ts";
 
 /** Profiles of this build, oldest first. */
-export const profiles: readonly DatapathProfile[] = [profile120];
-
-/** Profiles whose engine is not judged in every respect yet: nothing offers them. */
-export const profilesToCome: readonly DatapathProfile[] = [profile108, profile111, profile114, profile116, profile118];
+export const profiles: readonly DatapathProfile[] = [
+  profile108,
+  profile111,
+  profile114,
+  profile116,
+  profile118,
+  profile120,
+];

@@ -1,8 +1,5 @@
 // How a version that a user names finds its profile.
-import type { DatapathProfile, ProfileName } from "../profile.ts";
-
-/** Every profile that the specification knows, oldest first: a name of this list that a build lacks is an error that says so. */
-export const knownProfileNames: readonly ProfileName[] = ["1.8", "1.11", "1.14", "1.16", "1.18", "1.20"];
+import type { DatapathProfile } from "../profile.ts";
 
 export type ProfileChoice =
   | { readonly profile: DatapathProfile; readonly isExact: boolean }
@@ -19,13 +16,8 @@ export function chooseProfile(version: string, profiles: readonly DatapathProfil
   if (match === null || major !== 1) {
     return { error: `unknown Cilium version "${version}": write one such as 1.20` };
   }
-  const name = knownProfileNames.findLast((known) => Number(known.slice(2)) <= minor);
-  if (name === undefined) return { error: `Cilium ${version} is older than the oldest known profile, 1.8` };
-  const profile = profiles.find((candidate) => candidate.name === name);
-  if (profile === undefined) {
-    return {
-      error: `this build has no profile for Cilium ${version}: it has ${profiles.map((p) => p.name).join(", ")}`,
-    };
-  }
-  return { profile, isExact: name === `1.${minor}` };
+  const profile = profiles.findLast(({ name }) => Number(name.slice(2)) <= minor);
+  if (profile === undefined)
+    return { error: `Cilium ${version} is older than the oldest version that is modelled, ${profiles[0]?.name}` };
+  return { profile, isExact: profile.name === `1.${minor}` };
 }

@@ -2,7 +2,7 @@
 import type { CheckedPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import type { AgentOptions } from "../../../src/core/profile.ts";
-import { profiles, profilesToCome } from "../../../src/core/profiles/index.ts";
+import { profiles } from "../../../src/core/profiles/index.ts";
 import type { Fix } from "../../../src/core/text/problem.ts";
 import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
 import type { MapNode } from "../../../src/core/yaml/node.ts";
@@ -17,7 +17,7 @@ export function profile120() {
 }
 
 export function profileNamed(name: string) {
-  const profile = [...profiles, ...profilesToCome].find((one) => one.name === name);
+  const profile = profiles.find((one) => one.name === name);
   if (profile === undefined) throw new Error(`no profile ${name}`);
   return profile;
 }

@@ -48,6 +48,20 @@ describe("the version of a world", () => {
     });
   });
 
+  it.each([
+    ["v1.16.3", "1.16", []],
+    ["1.17.0", "1.16", ["ASSUMES_PROFILE"]],
+    ["v1.8.13", "1.8", []],
+    ["1.12", "1.11", ["ASSUMES_PROFILE"]],
+  ])("an image tag %s is answered for as %s", (tag, profile, assumptions) => {
+    expect(choose({ "values.yaml": `kubeProxyReplacement: true\nhubble: {}\nimage:\n  tag: ${tag}\n` })).toEqual({
+      profile,
+      from: "values.yaml:4",
+      assumptions,
+      problems: [],
+    });
+  });
+
   it("found without a profile of its own is assumed, chosen without one is an error", () => {
     const chart = { "Chart.yaml": "name: cilium\nversion: 1.21.3\n" };
     expect(choose(chart)).toEqual({

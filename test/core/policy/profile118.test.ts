@@ -1,6 +1,6 @@
-// The engine's half of a profile that is not offered yet: a few facts of semantics.md §6.1 that 1.18 answers otherwise than 1.20.
+// A few facts of semantics.md §6.1 that 1.18 answers otherwise than 1.20.
 import { expect, test } from "vitest";
-import { profilesToCome } from "../../../src/core/profiles/index.ts";
+import { profiles } from "../../../src/core/profiles/index.ts";
 import { answerCase } from "../../support/answerCase.ts";
 
 const labels = (namespace: string, app: string) => [
@@ -11,7 +11,7 @@ const labels = (namespace: string, app: string) => [
 
 /** `ingress 1002 6:80 allow 27`: direction, identity, protocol, port, verdict, proxy port priority. */
 function ask(spec: object): readonly string[] {
-  const profile = profilesToCome.find(({ name }) => name === "1.18");
+  const profile = profiles.find(({ name }) => name === "1.18");
   const doc = {
     metadata: { name: "x", namespace: "default" },
     spec: { endpointSelector: { matchLabels: { app: "a" } }, ...spec },
