@@ -1,5 +1,6 @@
 // Pages of the checks: the doc comment of each check in src/core/checks becomes docs/checks/<code>.md, and README.md lists
-// them. A page is written only where it changed; a page without a check is removed.
+// them, with what was found and judged over published policies (checkPrecision.json). A page is written only where it
+// changed; a page without a check is removed.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -44,7 +45,7 @@ ${body}
 `;
 }
 
-function renderIndex(docs) {
+function renderIndex(docs, precision) {
   const rows = docs.map(({ code, severity, summary }) => `| [${code}](${code}.md) | ${severity} | ${summary} |`);
   return `<!-- Made from src/core/checks by npm run generate. -->
 # Checks
@@ -55,6 +56,23 @@ would refuse; warnings are our own advice.
 | code | severity | what is wrong |
 |---|---|---|
 ${rows.join("\n")}
+
+${renderPrecision(precision)}`;
+}
+
+function renderPrecision({ about, classes }) {
+  const rows = classes
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
+    .map(
+      ({ code, cilium, found, read, right, note }) =>
+        `| ${code} | ${cilium} | ${found} | ${read} | ${right} | ${note} |`,
+    );
+  return `## How often they are right
+${about.join("\n")}
+
+| code | Cilium | found | read | right | remark |
+|---|---|---|---|---|---|
+${rows.join("\n")}
 `;
 }
 
@@ -62,7 +80,8 @@ ${rows.join("\n")}
 export async function generateCheckDocs() {
   const docs = await readCheckDocs();
   const wanted = new Map(docs.map(({ code, page }) => [`${code}.md`, page]));
-  wanted.set("README.md", renderIndex(docs));
+  const precision = JSON.parse(await readFile(`${root}/tools/checkPrecision.json`, "utf8"));
+  wanted.set("README.md", renderIndex(docs, precision));
   await mkdir(pages, { recursive: true });
   for (const name of await readdir(pages)) if (!wanted.has(name)) await rm(`${pages}/${name}`);
   for (const [name, page] of wanted) {

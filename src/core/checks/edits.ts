@@ -57,6 +57,23 @@ export function insertFix(root: MapNode, text: string, path: readonly PathSegmen
   return { title: `Add \`${entry}\``, edits: [{ range: { start: at, end: at }, newText }] };
 }
 
+/** A fix that writes `item` before the first item of a list; undefined where the list is empty or its first item shares its line. */
+export function insertItemFix(
+  root: MapNode,
+  text: string,
+  path: readonly PathSegment[],
+  item: string,
+): Fix | undefined {
+  const list = getNodeAt(root, path);
+  const at = list?.kind === "seq" ? list.items[0]?.range.start : undefined;
+  if (list?.kind !== "seq" || at === undefined) return undefined;
+  const dash = text.slice(lineStart(text, at), at);
+  const isFlow = text[list.range.start] === "[";
+  if (!isFlow && !/^ *- +$/.test(dash)) return undefined;
+  const newText = isFlow ? `${item}, ` : `${item}\n${dash}`;
+  return { title: `Add \`${item}\``, edits: [{ range: { start: at, end: at }, newText }] };
+}
+
 function removeEntry(map: MapNode, text: string, key: string): TextEdit | undefined {
   const entry = getEntry(map, key);
   if (entry === undefined || blockIndent(map, text) === undefined) return undefined;

@@ -1,25 +1,35 @@
 // Every check, in the order of their codes: the closed list that decides which codes exist.
 import { aliasBomb } from "./aliasBomb.ts";
+import { bareDenyItem } from "./bareDenyItem.ts";
+import { bareItemDenies } from "./bareItemDenies.ts";
 import { bothSelectors } from "./bothSelectors.ts";
 import type { Check } from "./check.ts";
 import { cidrRuleChoice } from "./cidrRuleChoice.ts";
 import { circularAlias } from "./circularAlias.ts";
+import { clusterNameInFqdns } from "./clusterNameInFqdns.ts";
 import { combinedPeers } from "./combinedPeers.ts";
 import { defaultDenyWithoutRules } from "./defaultDenyWithoutRules.ts";
+import { deniedHost } from "./deniedHost.ts";
+import { denyFieldDropped } from "./denyFieldDropped.ts";
+import { denyWithoutAllow } from "./denyWithoutAllow.ts";
 import { dnsOnIngress } from "./dnsOnIngress.ts";
 import { dnsPortRange } from "./dnsPortRange.ts";
 import { dnsWithoutPort } from "./dnsWithoutPort.ts";
 import { domainNamesNotAccepted } from "./domainNamesNotAccepted.ts";
 import { duplicateKey } from "./duplicateKey.ts";
 import { emptyL7Key } from "./emptyL7Key.ts";
+import { emptyPeerList } from "./emptyPeerList.ts";
 import { emptyPolicy } from "./emptyPolicy.ts";
 import { emptyServerName } from "./emptyServerName.ts";
 import { endPortIgnored } from "./endPortIgnored.ts";
 import { exceptOutsideCidr } from "./exceptOutsideCidr.ts";
 import { fileTooLarge } from "./fileTooLarge.ts";
 import { generatedLabelSource } from "./generatedLabelSource.ts";
+import { icmpReplyRule } from "./icmpReplyRule.ts";
 import { icmpRulesDisabled } from "./icmpRulesDisabled.ts";
 import { icmpsWithPorts } from "./icmpsWithPorts.ts";
+import { icmpTypeZero } from "./icmpTypeZero.ts";
+import { impliedIngress } from "./impliedIngress.ts";
 import { invalidCidr } from "./invalidCidr.ts";
 import { invalidHeaderMatch } from "./invalidHeaderMatch.ts";
 import { invalidHttpRegexp } from "./invalidHttpRegexp.ts";
@@ -40,6 +50,7 @@ import { l7OnHostPolicy } from "./l7OnHostPolicy.ts";
 import { l7OnNonTcp } from "./l7OnNonTcp.ts";
 import { l7OnPortZero } from "./l7OnPortZero.ts";
 import { l7ProxyDisabled } from "./l7ProxyDisabled.ts";
+import { l7RulesDropped } from "./l7RulesDropped.ts";
 import { l7WithoutL7proto } from "./l7WithoutL7proto.ts";
 import { listenerOnIngress } from "./listenerOnIngress.ts";
 import { listenerWithL7 } from "./listenerWithL7.ts";
@@ -48,13 +59,17 @@ import { missingName } from "./missingName.ts";
 import { missingPort } from "./missingPort.ts";
 import { missingSelector } from "./missingSelector.ts";
 import { mixedL7Rules } from "./mixedL7Rules.ts";
+import { namespaceNegation } from "./namespaceNegation.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
 import { notAnObject } from "./notAnObject.ts";
+import { octalPort } from "./octalPort.ts";
+import { otherNamespaceSubject } from "./otherNamespaceSubject.ts";
 import { peersWithPorts } from "./peersWithPorts.ts";
 import { policyMapFull } from "./policyMapFull.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
+import { portRuleWithoutPorts } from "./portRuleWithoutPorts.ts";
 import { portZero } from "./portZero.ts";
 import { removedField } from "./removedField.ts";
 import { schemaEnum } from "./schemaEnum.ts";
@@ -72,6 +87,7 @@ import { templated } from "./templated.ts";
 import { tooDeep } from "./tooDeep.ts";
 import { tooManyIcmpFields } from "./tooManyIcmpFields.ts";
 import { tooManyPorts } from "./tooManyPorts.ts";
+import { tunnelPort } from "./tunnelPort.ts";
 import { unknownApiVersion } from "./unknownApiVersion.ts";
 import { unknownEntity } from "./unknownEntity.ts";
 import { unknownField } from "./unknownField.ts";
@@ -83,29 +99,40 @@ import { unknownVersion } from "./unknownVersion.ts";
 import { unreadableFile } from "./unreadableFile.ts";
 import { unreadDocument } from "./unreadDocument.ts";
 import { unresolvedPolicy } from "./unresolvedPolicy.ts";
+import { untypedDirection } from "./untypedDirection.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 
 export const checks: readonly (Check | WorldCheck)[] = [
   aliasBomb,
+  bareDenyItem,
+  bareItemDenies,
   bothSelectors,
   cidrRuleChoice,
   circularAlias,
+  clusterNameInFqdns,
   combinedPeers,
   defaultDenyWithoutRules,
+  deniedHost,
+  denyFieldDropped,
+  denyWithoutAllow,
   dnsOnIngress,
   dnsPortRange,
   dnsWithoutPort,
   domainNamesNotAccepted,
   duplicateKey,
   emptyL7Key,
+  emptyPeerList,
   emptyPolicy,
   emptyServerName,
   endPortIgnored,
   exceptOutsideCidr,
   fileTooLarge,
   generatedLabelSource,
+  icmpReplyRule,
   icmpRulesDisabled,
+  icmpTypeZero,
   icmpsWithPorts,
+  impliedIngress,
   invalidCidr,
   invalidHeaderMatch,
   invalidHttpRegexp,
@@ -126,6 +153,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   l7OnNonTcp,
   l7OnPortZero,
   l7ProxyDisabled,
+  l7RulesDropped,
   l7WithoutL7proto,
   listenerOnIngress,
   listenerWithL7,
@@ -134,13 +162,17 @@ export const checks: readonly (Check | WorldCheck)[] = [
   missingPort,
   missingSelector,
   mixedL7Rules,
+  namespaceNegation,
   noRules,
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
   notAnObject,
+  octalPort,
+  otherNamespaceSubject,
   peersWithPorts,
   policyMapFull,
   portOnPortlessProtocol,
+  portRuleWithoutPorts,
   portZero,
   removedField,
   schemaEnum,
@@ -158,6 +190,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   tooDeep,
   tooManyIcmpFields,
   tooManyPorts,
+  tunnelPort,
   unknownApiVersion,
   unknownEntity,
   unknownField,
@@ -169,6 +202,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   unreadDocument,
   unreadableFile,
   unresolvedPolicy,
+  untypedDirection,
 ];
 
 export const policyChecks: readonly Check[] = checks.filter((check) => check.stage !== "world");

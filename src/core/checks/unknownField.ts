@@ -3,6 +3,8 @@ import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { UnknownField } from "../schema/validateCrd.ts";
 import type { Problem } from "../text/problem.ts";
 import type { Check, CheckInput } from "./check.ts";
+import { isOfDeny } from "./denyFieldDropped.ts";
+import { isDroppedL7 } from "./l7RulesDropped.ts";
 
 /**
  * A field that the schema does not have.
@@ -49,7 +51,9 @@ export const unknownField: Check = {
   summary: "A field that the schema does not have",
   stage: "policy",
   run: (input) =>
-    input.unknownFields.filter((field) => !isExplained(field, input)).map((field) => toFinding(field, input)),
+    input.unknownFields
+      .filter((field) => !isExplained(field, input) && !isOfDeny(field) && !isDroppedL7(field, input))
+      .map((field) => toFinding(field, input)),
 };
 
 /** A choice that lacks its key names the unknown one in its own message. */

@@ -95,8 +95,10 @@ describe("fixes", async () => {
     return (problem?.fixes ?? []).map((fix) => ({ code, title: fix.title, text, options, fix }));
   });
 
-  it.each(cases)("$code: $title", ({ text, options, fix }) => {
-    expect(checkText(applyFix(text, fix), options).checked?.verdict).toBe("accept");
+  it.each(cases)("$code: $title", ({ code, text, options, fix }) => {
+    const fixed = checkText(applyFix(text, fix), options).checked;
+    expect(fixed?.verdict).toBe("accept");
+    expect(fixed?.problems.map((problem) => problem.code)).not.toContain(code);
   });
 
   it("are there for the mistakes that have one right answer", () => {

@@ -1,0 +1,33 @@
+// A check of our own: what it speaks of is accepted by the API server and the agent, and means something else than it seems.
+import type { Fix, Problem, Severity } from "../text/problem.ts";
+import type { Range } from "../text/range.ts";
+import type { Check, CheckInput } from "./check.ts";
+
+export interface Advice {
+  readonly range: Range;
+  /** What is wrong; why; what to write instead. */
+  readonly message: string;
+  readonly fixes?: readonly (Fix | undefined)[];
+}
+
+export interface OwnCheckOptions {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly find: (input: CheckInput) => readonly Advice[];
+}
+
+export function ownCheck({ code, severity, summary, find }: OwnCheckOptions): Check {
+  return {
+    code,
+    severity,
+    summary,
+    stage: "policy",
+    run: (input) =>
+      find(input).map(({ range, message, fixes = [] }): Problem => {
+        const offered = fixes.filter((fix) => fix !== undefined);
+        const problem: Problem = { code, severity, range, message, rejectedBy: [] };
+        return offered.length === 0 ? problem : { ...problem, fixes: offered };
+      }),
+  };
+}
