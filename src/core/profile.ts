@@ -1,6 +1,7 @@
 // A Cilium version as a value: what the stages need to know of it, and nothing else asks for a version. Stages import this
 // type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
+import type { Datapath } from "./datapath/walk/datapath.ts";
 import type { Dialect } from "./policy/api/dialect.ts";
 import type { Conversion } from "./policy/k8s/conversion.ts";
 import type { Mechanisms } from "./policy/mechanisms.ts";
@@ -47,4 +48,6 @@ export interface DatapathProfile {
   readonly mechanisms: Mechanisms;
   /** What policy maps are in this version, and how the datapath looks packets up in them. */
   readonly policyMap: PolicyMapMechanisms;
+  /** Programs, tail calls and mechanisms of its datapath, for the walk of a packet. */
+  readonly datapath: Datapath;
 }

@@ -2,31 +2,23 @@
 // Leaves out: the hops between the two sides (a later step), and connection tracking: the first packet of a connection.
 
 import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
-import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
-import type { ViewContext } from "../policymap/mapView.ts";
-import type { Assumption, Service, ServicePort, World } from "../world/world.ts";
+import type { Assumption, Service, ServicePort } from "../world/world.ts";
+import { dropReason } from "./dropReasons.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
+import type { FlowContext } from "./flowContext.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { matchL7 } from "./matchL7.ts";
 import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
-
-export interface FlowContext {
-  readonly world: World;
-  readonly policyWorld: PolicyWorld;
-  readonly view: ViewContext;
-}
-
-export const dropReasons: Readonly<Record<number, string>> = {
-  133: "Policy denied",
-  158: "Service backend not found",
-  181: "Policy denied by denylist",
-  189: "Authentication required",
-};
+import { chooseWalkOptions } from "./walk/chooseOptions.ts";
+import type { HostPeer } from "./walk/scene.ts";
+import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
+import { walkFlow } from "./walk/walkFlow.ts";
 
 export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowError {
   const protocol = parseProtocol(flow.protocol);
@@ -56,12 +48,14 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   return lookupEnds(flow, from, to, protocol, context);
 }
 
+/** `service`: what the first packet is addressed to, where `to` is its backend. */
 function lookupEnds(
   flow: Flow,
   from: IdentityEnd,
   to: IdentityEnd,
   protocol: number,
   context: FlowContext,
+  service: WalkQuestion["service"] = null,
 ): FlowAnswer {
   const assumptions: Assumption[] = [...context.world.assumptions, ...from.assumptions, ...to.assumptions];
   const ask = (direction: "egress" | "ingress", own: IdentityEnd, peer: IdentityEnd): SideResult | null =>
@@ -115,21 +109,61 @@ function lookupEnds(
   }
   for (const end of [from, to])
     if (end.endpoint?.endpoint.representative) assumptions.push(representativeAssumption(end.endpoint));
+  const walked = walkEnds(
+    {
+      from,
+      to,
+      protocol: flow.protocol,
+      port: flow.port,
+      service,
+      egress,
+      ingress,
+      proxyDenies: l7?.decision === "denied",
+    },
+    flow,
+    context,
+  );
+  const drop = denied === undefined ? dropOf(walked) : dropReason(denied.dropCode ?? 133);
+  const { assumptions: _, ...walk } = walked;
   return {
     cilium: context.world.profile.name,
     world: context.world.root,
-    decision: denied !== undefined ? "denied" : redirected ? "redirected" : "allowed",
-    dropReason: denied === undefined ? null : toDropReason(denied.dropCode ?? 133),
+    decision: drop !== null ? "denied" : redirected ? "redirected" : "allowed",
+    dropReason: drop,
     egress: egress?.answer ?? null,
     ingress: ingress?.answer ?? null,
     l7,
     backends: null,
-    hops: [],
-    walk: null,
+    hops: walk.walks[0]?.hops ?? [],
+    walk,
     events: [],
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
-    assumptions,
+    assumptions: [...assumptions, ...walked.assumptions],
   };
+}
+
+function walkEnds(
+  question: Omit<WalkQuestion, "options" | "hostLookup">,
+  flow: Flow,
+  context: FlowContext,
+): WalkedFlow {
+  const options = chooseWalkOptions(context.world, flow.walk);
+  const hostLookup = (direction: Direction, node: string, peer: HostPeer) => {
+    const host = context.policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node);
+    const handle = context.policyWorld.handleOf(peer.identity);
+    if (host === undefined || handle === undefined) return null;
+    const { name: peerName, protocol, port } = peer;
+    return lookupSide(
+      { endpoint: host, direction, peerName, peerHandle: handle, peerEndpoint: undefined, protocol, port },
+      context.view,
+    );
+  };
+  return walkFlow({ ...question, options, hostLookup }, context);
+}
+
+/** A drop that neither end's policy makes: the host's policy on the way. */
+function dropOf({ walks }: WalkedFlow): FlowAnswer["dropReason"] {
+  return walks[0]?.outcome.drop ?? null;
 }
 
 function askedOf({ endpoint }: IdentityEnd, direction: Direction) {
@@ -141,10 +175,6 @@ function representativeAssumption({ endpoint }: ResolvedEndpoint): Assumption {
     code: "ASSUMES_REPRESENTATIVE",
     message: `${endpoint.name} stands in for workloads that no manifest of this folder holds; it has the labels that a policy asks for and no others`,
   };
-}
-
-function toDropReason(code: number): NonNullable<FlowAnswer["dropReason"]> {
-  return { code, name: dropReasons[code] ?? "Policy denied" };
 }
 
 /** Policy sees the backend and its port, never the service's own: one answer per backend. */
@@ -167,13 +197,21 @@ function lookupService(
       nearest: offered,
     };
   }
-  const backends = backendsOf(service, context).flatMap((to) => {
+  const ends = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
+  const addressed = {
+    name,
+    address: service.clusterIPs[0] ?? `ip(${name})`,
+    port: port.port,
+    nBackends: ends.length,
+    hasAffinity: false,
+  };
+  const backends = ends.flatMap((to) => {
     const target = targetOf(port, to);
     if (target === undefined) return [];
     return [
       {
         backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
-        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context),
+        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context, addressed),
       },
     ];
   });
@@ -183,7 +221,7 @@ function lookupService(
       cilium: context.world.profile.name,
       world: context.world.root,
       decision: "denied",
-      dropReason: toDropReason(158),
+      dropReason: dropReason(158),
       egress: null,
       ingress: null,
       l7: null,

@@ -1,5 +1,6 @@
 // Cilium 1.8.0.
 
+import { datapath108 } from "../datapath/walk/datapaths/datapath108.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
@@ -57,6 +58,7 @@ export const profile108: DatapathProfile = {
     listing: listingOfAllows,
     lookup: lookupExact,
   },
+  datapath: datapath108,
   dialect: dialectOf18,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOf18,

@@ -1,5 +1,6 @@
 // Cilium 1.11.0.
 
+import { datapath111 } from "../datapath/walk/datapaths/datapath111.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
@@ -56,6 +57,7 @@ export const profile111: DatapathProfile = {
     listing: listingWithPolicy,
     lookup: lookupExact,
   },
+  datapath: datapath111,
   dialect: dialectOf111,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithKubeApiserver,

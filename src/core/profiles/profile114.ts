@@ -1,5 +1,6 @@
 // Cilium 1.14.19.
 
+import { datapath114 } from "../datapath/walk/datapaths/datapath114.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
 import { labelPrefixesOf114 } from "../labels/labelPrefixes.ts";
@@ -57,6 +58,7 @@ export const profile114: DatapathProfile = {
     listing: listingWithPrefix,
     lookup: lookupInOrder,
   },
+  datapath: datapath114,
   dialect: dialectOf114,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithIngress,

@@ -1,5 +1,6 @@
 // Cilium 1.16.0.
 
+import { datapath116 } from "../datapath/walk/datapaths/datapath116.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince116 } from "../labels/labelPrefixes.ts";
@@ -56,6 +57,7 @@ export const profile116: DatapathProfile = {
     listing: listingWithRanges,
     lookup: lookupInOrder,
   },
+  datapath: datapath116,
   dialect: dialectOf116,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,

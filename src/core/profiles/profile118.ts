@@ -1,5 +1,6 @@
 // Cilium 1.18.4.
 
+import { datapath118 } from "../datapath/walk/datapaths/datapath118.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince118 } from "../labels/labelPrefixes.ts";
@@ -50,6 +51,7 @@ export const profile118: DatapathProfile = {
     listing: listingWithAny,
     lookup: lookupByProxyPriority,
   },
+  datapath: datapath118,
   dialect: dialectOf118,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,

@@ -1,5 +1,6 @@
 // Cilium 1.20.2.
 
+import { datapath120 } from "../datapath/walk/datapaths/datapath120.ts";
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
 import { labelPrefixesSince120 } from "../labels/labelPrefixes.ts";
@@ -50,6 +51,7 @@ export const profile120: DatapathProfile = {
     listing: listingWithCookie,
     lookup: lookupByPrecedence,
   },
+  datapath: datapath120,
   dialect: dialectOf120,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithAggregates,

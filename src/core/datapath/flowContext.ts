@@ -1,0 +1,10 @@
+// What answers about flows are made from.
+import type { PolicyWorld } from "../policy/engine.ts";
+import type { ViewContext } from "../policymap/mapView.ts";
+import type { World } from "../world/world.ts";
+
+export interface FlowContext {
+  readonly world: World;
+  readonly policyWorld: PolicyWorld;
+  readonly view: ViewContext;
+}

@@ -1,0 +1,36 @@
+// What a walk takes for granted, as codes that an option or a manifest can change.
+import type { Assumption } from "../../world/world.ts";
+import type { FlowContext } from "../flowContext.ts";
+import type { Scene } from "./scene.ts";
+import { isSameNode } from "./scene.ts";
+
+export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly Assumption[] {
+  const { options, source, destination, service } = scene;
+  const isNative = options.routing === "native";
+  const crosses = !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
+  const found: Assumption[] = [];
+  if (world.config.routing === undefined && crosses)
+    found.push(
+      isNative
+        ? { code: "ASSUMES_NATIVE_ROUTING", message: "pods' packets leave their node without a tunnel" }
+        : {
+            code: "ASSUMES_TUNNEL_ROUTING",
+            message: `pods' packets go to other nodes in a ${options.tunnelProtocol} tunnel, as Helm installs this version`,
+          },
+    );
+  if (isNative && crosses && destination.node !== null)
+    found.push({
+      code: "ASSUMES_PODCIDR_ROUTED",
+      message: `${destination.node.podCIDR} is routed to ${destination.node.name}`,
+    });
+  if (service !== null && options.kubeProxyReplacement === false && source.kind === "outside")
+    found.push({ code: "ASSUMES_KUBE_PROXY", message: "kube-proxy translates the service's address on the node" });
+  if (options.encryption !== "none")
+    found.push({
+      code: "NOT_MODELLED_ENCRYPTION",
+      message: `hops of ${options.encryption} between the two nodes are left out`,
+    });
+  if (options.family === 6)
+    found.push({ code: "NOT_MODELLED_IPV6_NAMES", message: "programs are named as for IPv4; those for IPv6 end in 6" });
+  return found;
+}

@@ -1,0 +1,156 @@
+// What a packet's walk needs of a Cilium version: names of programs, tail calls and maps, where each step stands in its
+// source, and by which mechanism a step works where versions differ. One value per version in datapaths/.
+import type { WalkOptions } from "./walkOptions.ts";
+
+/** Programs at hooks, and those that they call: sections up to 1.11, functions since 1.14. */
+export type ProgramName =
+  | "fromContainer"
+  | "handleIpv4"
+  | "conntrackEgress"
+  | "fromContainerContinued"
+  | "lxcPolicy"
+  | "lxcPolicyEgress"
+  | "conntrackIngressPolicy"
+  | "ipv4Policy"
+  | "toContainer"
+  | "conntrackIngress"
+  | "ipv4ToEndpoint"
+  | "fromNetdev"
+  | "ipv4FromNetdev"
+  | "ipv4FromNetdevContinued"
+  | "toNetdev"
+  | "fromHost"
+  | "ipv4FromHost"
+  | "ipv4FromHostContinued"
+  | "toHost"
+  | "ipv4HostPolicyIngress"
+  | "hostPolicy"
+  | "fromOverlay"
+  | "ipv4FromOverlay"
+  | "toOverlay"
+  | "revNat"
+  | "natForward"
+  | "snatForward"
+  | "nodePortNatEgress"
+  | "nodePortDsr"
+  | "fromWireguard"
+  | "socketConnect";
+
+/** Tail calls by their names in `bpf/lib/tailcall.h` (`bpf/lib/common.h` up to 1.16), without CILIUM_CALL_. */
+export type TailCallName =
+  | "IPV4_FROM_LXC"
+  | "IPV4_TO_LXC_POLICY_ONLY"
+  | "IPV4_TO_ENDPOINT"
+  | "IPV4_FROM_HOST"
+  | "IPV4_FROM_NETDEV"
+  | "IPV4_FROM_OVERLAY"
+  | "IPV4_FROM_WIREGUARD"
+  | "IPV4_FROM_LXC_CONT"
+  | "IPV4_CT_INGRESS"
+  | "IPV4_CT_INGRESS_POLICY_ONLY"
+  | "IPV4_CT_EGRESS"
+  | "IPV4_CONT_FROM_HOST"
+  | "IPV4_CONT_FROM_NETDEV"
+  | "IPV4_TO_HOST_POLICY_ONLY"
+  | "IPV4_NODEPORT_REVNAT"
+  | "IPV4_NODEPORT_NAT_FWD"
+  | "IPV4_NODEPORT_SNAT_FWD"
+  | "IPV4_NODEPORT_NAT_EGRESS"
+  | "IPV4_NODEPORT_DSR";
+
+/** Steps by what they do and where; each has one place in a version's source. */
+export type SourceName =
+  | "fromContainer"
+  | "sourceCheck"
+  | "perPacketService"
+  | "backend"
+  | "dnat"
+  | "conntrackEgress"
+  | "ipcacheEgress"
+  | "policyEgress"
+  | "policyLookup"
+  | "authentication"
+  | "verdictNotify"
+  | "conntrackCreate"
+  | "proxyRedirect"
+  | "forward"
+  | "localDelivery"
+  | "deliverToHost"
+  | "identityMark"
+  | "encapsulation"
+  | "fibRedirect"
+  | "lxcPolicy"
+  | "conntrackIngress"
+  | "policyIngress"
+  | "toContainer"
+  | "inheritIdentity"
+  | "ipcacheToEndpoint"
+  | "fromNetdev"
+  | "resolveSrcId"
+  | "missedTailCall"
+  | "nodePort"
+  | "nodePortReply"
+  | "hostPolicyIngress"
+  | "hostPolicyEgress"
+  | "fromNetdevContinued"
+  | "fromHost"
+  | "fromHostContinued"
+  | "toHost"
+  | "toNetdev"
+  | "toNetdevIdentity"
+  | "masquerade"
+  | "encryption"
+  | "fromOverlay"
+  | "overlayIdentity"
+  | "overlayDelivery"
+  | "toOverlay"
+  | "reverseNat"
+  | "socketService"
+  | "fragment";
+
+export interface Datapath {
+  /** Tag of the source that the names and steps were read from. */
+  readonly tag: string;
+  readonly programs: { readonly [Name in ProgramName]?: string | undefined };
+  readonly tailCalls: { readonly [Name in TailCallName]?: number | undefined };
+  readonly sources: Readonly<Record<SourceName, readonly [file: string, name: string]>>;
+  readonly maps: {
+    readonly ipcache: string;
+    readonly endpoints: string;
+    readonly policyCalls: string;
+    readonly conntrack: string;
+    readonly services: string;
+  };
+  /** What Helm installs without values. */
+  readonly defaults: Omit<WalkOptions, "hostFirewall" | "hostRouting">;
+  readonly mechanisms: DatapathMechanisms;
+}
+
+export interface DatapathMechanisms {
+  /** A pod's egress is one program, or is split at the conntrack look-up. */
+  readonly fromContainer: "one-program" | "split-at-conntrack";
+  /** How `from-container` gets to the program of the packet's family. */
+  readonly familyCall: "tail-call" | "inlined-with-one-family";
+  /** What the policy program of an endpoint does first. */
+  readonly lxcPolicy: "policy" | "conntrack";
+  /** When the identity of a packet from the network is looked up in the ipcache. */
+  readonly resolveSrcId: "never" | "labels-with-bpf-host-routing" | "with-bpf-host-routing" | "always";
+  /** A reply is looked up and the result ignored, or not looked up. */
+  readonly replies: "looked-up-and-ignored" | "skipped";
+  /** A pod that reaches itself by its service. */
+  readonly loopback: "policy-applies" | "policy-skipped";
+  /** Whether the agent can do without the node's stack (`enable-host-legacy-routing=false`). */
+  readonly hasBpfHostRouting: boolean;
+  /** A packet of remote-node in a tunnel is looked up by its source address. */
+  readonly overlayLooksUpNodes: boolean;
+  /** When programs are at the physical device. */
+  readonly netdevPrograms: "with-host-firewall-or-nodeport" | "always";
+  /** Where `to-netdev` takes the source identity from. */
+  readonly toNetdevIdentity: "ipcache" | "mark";
+  /** What happens to a packet whose policy program is not there. */
+  readonly missingEndpointProgram: 140 | 203;
+  /** Whether a packet that leaves for the stack in a tunnel cluster, too, has the identity in its mark. */
+  readonly hostPolicyCall: "inlined" | "tail-call";
+  /** How identities of endpoints get to other nodes without a kvstore. */
+  readonly propagation: "kvstore" | "CiliumEndpoint";
+}

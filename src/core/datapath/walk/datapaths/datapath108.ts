@@ -1,0 +1,30 @@
+// Programs, tail calls and sources of Cilium 1.8.0, where they are not those of 1.11, read from bpf/ of that tag.
+import type { Datapath } from "../datapath.ts";
+import { datapath111 } from "./datapath111.ts";
+
+const host = "bpf/bpf_host.c";
+
+export const datapath108: Datapath = {
+  ...datapath111,
+  tag: "v1.8.0",
+  programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },
+  tailCalls: { ...datapath111.tailCalls, IPV4_TO_HOST_POLICY_ONLY: undefined },
+  sources: {
+    ...datapath111.sources,
+    fromContainer: ["bpf/bpf_lxc.c", "handle_xgress"],
+    proxyRedirect: ["bpf/lib/proxy.h", "ctx_redirect_to_proxy"],
+    fibRedirect: ["bpf/bpf_lxc.c", "handle_ipv4_from_lxc"],
+    hostPolicyIngress: [host, "ipv4_host_policy_ingress"],
+    hostPolicyEgress: [host, "ipv4_host_policy_egress"],
+    toNetdevIdentity: [host, "ipcache_lookup_srcid4"],
+  },
+  mechanisms: {
+    ...datapath111.mechanisms,
+    resolveSrcId: "never",
+    loopback: "policy-applies",
+    hasBpfHostRouting: false,
+    overlayLooksUpNodes: false,
+    toNetdevIdentity: "ipcache",
+    propagation: "kvstore",
+  },
+};

@@ -1,0 +1,22 @@
+// Programs, tail calls and sources of Cilium 1.18.4, where they are not those of 1.20, read from bpf/ of that tag.
+import type { Datapath } from "../datapath.ts";
+import { datapath120 } from "./datapath120.ts";
+
+export const datapath118: Datapath = {
+  ...datapath120,
+  tag: "v1.18.4",
+  sources: {
+    ...datapath120.sources,
+    encapsulation: ["bpf/lib/encap.h", "__encap_and_redirect_with_nodeid"],
+    dnat: ["bpf/lib/lb.h", "lb4_xlate"],
+    forward: ["bpf/bpf_lxc.c", "handle_ipv4_from_lxc"],
+    deliverToHost: ["bpf/bpf_lxc.c", "handle_ipv4_from_lxc"],
+    identityMark: ["bpf/lib/overloadable_skb.h", "set_identity_mark"],
+    encryption: ["bpf/lib/wireguard.h", "wg_maybe_redirect_to_encrypt"],
+  },
+  mechanisms: {
+    ...datapath120.mechanisms,
+    resolveSrcId: "with-bpf-host-routing",
+    netdevPrograms: "with-host-firewall-or-nodeport",
+  },
+};

@@ -1,0 +1,196 @@
+// A pod's packet from its own device to the way on: service translation, conntrack, egress policy, forwarding.
+// Mirrors cil_from_container() to ipv4_forward_to_destination() in bpf/bpf_lxc.c, Cilium v1.20.2, and handle_xgress() with
+// handle_ipv4_from_lxc() up to 1.11.
+import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
+import type { Scene } from "./scene.ts";
+import { hasPerPacketService, isBpfRouted, isSameNode } from "./scene.ts";
+import { balance } from "./service.ts";
+import type { Trail } from "./trail.ts";
+import { change, drops, enter, failsOpen, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+
+export function leavePod(trail: Trail, scene: Scene): Trail {
+  return through(
+    trail,
+    (at) => enterFromContainer(at, scene),
+    (at) => callFamily(at, scene),
+    (at) => checkSource(at, scene),
+    (at) => readFragment(at, scene),
+    (at) => (hasPerPacketService(scene) ? balance(at, scene, "perPacketService") : at),
+    (at) => splitAtConntrack(at, scene),
+    (at) => forward(at, scene),
+  );
+}
+
+function enterFromContainer(trail: Trail, { datapath, source }: Scene): Trail {
+  const entered = enter(trail, {
+    node: source.node?.name ?? "",
+    device: source.endpoint?.device ?? "lxc",
+    hook: "tc-ingress",
+    program: datapath.programs.fromContainer ?? null,
+    reachedBy: "hook",
+    reachedThrough: "the pod sends; its packet comes in at the node's end of the veth",
+    tcpdump: { sees: true, why: "tcpdump reads before tc ingress" },
+  });
+  return take(entered, datapath, {
+    step: "trace",
+    input: `endpoint ${source.endpoint?.endpointId ?? 0}, identity ${source.identity}`,
+    result: "from-endpoint; skb->cb is cleared",
+    at: "fromContainer",
+    observation: "from-endpoint",
+    branches: [drops("no Ethernet header of IP", 166), drops("neither IPv4, IPv6 nor ARP", 139)],
+  });
+}
+
+function callFamily(trail: Trail, { datapath, isDualStack }: Scene): Trail {
+  const isCalled = datapath.mechanisms.familyCall === "tail-call" || isDualStack;
+  const told = take(trail, datapath, {
+    step: "tail-call",
+    input: "IPv4",
+    result: isCalled
+      ? `tail call ${datapath.tailCalls.IPV4_FROM_LXC} (IPV4_FROM_LXC)`
+      : "inlined: one address family, no DEBUG",
+    at: "fromContainer",
+    branches: isCalled ? [drops("the program is not in the calls map", 140)] : [],
+  });
+  return isCalled
+    ? tailCall(told, datapath, "handleIpv4", "IPV4_FROM_LXC")
+    : inlined(told, datapath, "handleIpv4", "inlined by invoke_tailcall_if: one address family, no DEBUG");
+}
+
+function checkSource(trail: Trail, { datapath, source }: Scene): Trail {
+  return take(trail, datapath, {
+    step: "source-ip-check",
+    input: trail.packet.src,
+    result: `the address of endpoint ${source.endpoint?.endpointId ?? 0}`,
+    at: "sourceCheck",
+    branches: [drops("the source address is not the endpoint's", 132)],
+  });
+}
+
+function readFragment(trail: Trail, { datapath, isFragment }: Scene): Trail {
+  if (!isFragment) return trail;
+  return take(trail, datapath, {
+    step: "fragment",
+    input: "a later fragment: no transport header",
+    result: "tracked: ports are those of the first fragment",
+    at: "fragment",
+    branches: [drops("fragments are not tracked (enable-ipv4-fragment-tracking=false)", 157)],
+  });
+}
+
+/** Since 1.14 conntrack is looked up in a program of its own, so that the verifier can read both halves. */
+function splitAtConntrack(trail: Trail, scene: Scene): Trail {
+  const { datapath } = scene;
+  const lookUp = lookUpConntrack(scene, "conntrackEgress", "egress");
+  const decide = (at: Trail) =>
+    through(at, lookUpIpcache(scene, "ipcacheEgress", scene.destination, "identity world"), enforce(scene, "egress"));
+  if (datapath.mechanisms.fromContainer === "one-program") return through(trail, lookUp, decide);
+  const isCalled = hasPerPacketService(scene);
+  return through(
+    trail,
+    (at) =>
+      isCalled
+        ? tailCall(at, datapath, "conntrackEgress", "IPV4_CT_EGRESS")
+        : inlined(at, datapath, "conntrackEgress", "inlined: no per-packet service translation"),
+    lookUp,
+    (at) =>
+      isCalled
+        ? tailCall(at, datapath, "fromContainerContinued", "IPV4_FROM_LXC_CONT")
+        : inlined(at, datapath, "fromContainerContinued", "inlined: no per-packet service translation"),
+    decide,
+  );
+}
+
+function forward(trail: Trail, scene: Scene): Trail {
+  const { egress, status, destination, options, datapath } = scene;
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  if (isRequest && egress?.answer.decision === "redirected") return redirectToProxy(trail, scene);
+  if (!isRequest && scene.ingress?.answer.decision === "redirected") return replyToProxy(trail, scene);
+  const isLocal = isSameNode(scene);
+  if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(trail, scene);
+  if (isLocal && destination.kind === "host" && options.hostFirewall) return goTo("to-host")(trail);
+  const isTunnelled =
+    options.routing === "tunnel" &&
+    (destination.kind === "pod" || (destination.kind === "host" && options.hostFirewall)) &&
+    !isLocal;
+  if (isTunnelled) return goTo("overlay-out")(trail);
+  if (isBpfRouted(scene) && !isLocal) return redirectByFib(trail, scene);
+  const marked = markIdentity(trail, scene);
+  const passed = take(marked, datapath, {
+    step: "fib",
+    input: trail.packet.dst,
+    result: "to the node's stack, which routes it",
+    at: "forward",
+    observation: "to-stack",
+  });
+  return goTo("stack-out")(passed);
+}
+
+function markIdentity(trail: Trail, { datapath, source }: Scene): Trail {
+  const mark = identityMark(source.identity, markMagic.identity);
+  return take(change(trail, { mark }), datapath, {
+    step: "mark",
+    input: `identity ${source.identity}`,
+    result: `mark ${formatMark(mark)}: 0xf00 (identity)`,
+    at: "identityMark",
+  });
+}
+
+/** `reply`s of a proxied connection get back to the proxy by conntrack's proxy_redirect. */
+function replyToProxy(trail: Trail, { datapath, status }: Scene): Trail {
+  return goTo("proxy-ingress")(
+    take(trail, datapath, {
+      step: "proxy",
+      input: `CT_${status} with proxy_redirect`,
+      result: "back to the proxy that opened the connection",
+      at: "proxyRedirect",
+      observation: "to-proxy",
+    }),
+  );
+}
+
+function redirectToProxy(trail: Trail, { datapath }: Scene): Trail {
+  const told = take(change(trail, { mark: markMagic.toProxy }), datapath, {
+    step: "proxy",
+    input: "the policy entry has a proxy port",
+    result: "mark 0x200 with the proxy's port in its upper half (the agent chooses the port); to the host",
+    at: "proxyRedirect",
+    observation: "to-proxy",
+    branches: [drops("neither TCP nor UDP", 180)],
+  });
+  return goTo("proxy-egress")(told);
+}
+
+function lookUpEndpoint(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination } = scene;
+  const isHost = destination.kind !== "pod";
+  const found = take(trail, datapath, {
+    step: "endpoint-map",
+    input: `${destination.address} in ${datapath.maps.endpoints}`,
+    result: isHost
+      ? "the node's own address"
+      : `endpoint ${destination.endpoint?.endpointId ?? 0}, ifindex ${destination.endpoint?.ifindex ?? 0}`,
+    at: "forward",
+    branches: [otherWay("no local endpoint has the address", "the packet leaves the node")],
+  });
+  if (isHost) return goTo("to-host")(found);
+  return goTo("local-delivery")({ ...found, came: "from-pod", identity: scene.source.identity });
+}
+
+function redirectByFib(trail: Trail, scene: Scene): Trail {
+  const { datapath } = scene;
+  const marked = markIdentity(trail, scene);
+  const redirected = take(marked, datapath, {
+    step: "fib",
+    input: trail.packet.dst,
+    result: "FIB look-up, redirect to eth0; the node's stack is left out",
+    at: "fibRedirect",
+    observation: "to-network",
+    branches: [
+      drops("the FIB has no neighbour or route", 169),
+      failsOpen("the FIB says: a local route", "to the node's stack"),
+    ],
+  });
+  return goTo("netdev-out")(redirected);
+}

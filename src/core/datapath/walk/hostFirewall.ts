@@ -1,0 +1,69 @@
+// The host's own policy: packets of the node itself, and what comes to its addresses.
+// Mirrors bpf/lib/host_firewall.h, Cilium v1.20.2 (in bpf/bpf_host.c up to 1.8).
+import { protocolUdp } from "../../policy/protocol.ts";
+import type { SideResult } from "../lookupSide.ts";
+import type { Scene } from "./scene.ts";
+import { tunnelPort } from "./scene.ts";
+import type { Trail } from "./trail.ts";
+import { drops, take, takeAndDrop } from "./trail.ts";
+
+/** At eth0, cilium_host or on the way to the host. Forwarded packets of pods pass: they are not the host's. */
+export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ingress"): Trail {
+  const { options, datapath, source, destination, status } = scene;
+  if (!options.hostFirewall) return trail;
+  const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
+  const isOuter = trail.packet.outer !== null;
+  const own = direction === "egress" ? source : destination;
+  if (!isOuter && own.kind !== "host")
+    return take(trail, datapath, {
+      step: "host-firewall",
+      input: direction === "egress" ? "not the host's own packet" : "not to the host's address",
+      result: "not asked",
+      at,
+    });
+  if (status === "REPLY" || status === "RELATED")
+    return take(trail, datapath, { step: "host-firewall", input: `CT_${status}`, result: "replies pass", at });
+  const side = isOuter ? askOuter(scene, direction) : direction === "egress" ? scene.egress : scene.ingress;
+  const input = isOuter
+    ? `${direction}: the tunnel's own packet, UDP ${tunnelPort(options)}, remote-node`
+    : `${direction}: host policy`;
+  if (side === null)
+    return take(trail, datapath, { step: "host-firewall", input, result: "no host policy here: allowed", at });
+  return decideHost(trail, scene, direction, side, input);
+}
+
+function askOuter(scene: Scene, direction: "egress" | "ingress"): SideResult | null {
+  const node = (direction === "egress" ? scene.source : scene.destination).node?.name ?? "";
+  return scene.hostLookup(direction, node, {
+    name: "remote-node",
+    identity: 6,
+    protocol: protocolUdp,
+    port: tunnelPort(scene.options),
+  });
+}
+
+function decideHost(
+  trail: Trail,
+  { datapath }: Scene,
+  direction: "egress" | "ingress",
+  side: SideResult,
+  input: string,
+): Trail {
+  const { answer, dropCode } = side;
+  const denied = answer.decision === "denied";
+  const draft = {
+    step: "host-firewall" as const,
+    input,
+    result: denied ? `denied by the policy of ${answer.endpoint}` : `allowed by the policy of ${answer.endpoint}`,
+    at: direction === "egress" ? ("hostPolicyEgress" as const) : ("hostPolicyIngress" as const),
+    lookup: {
+      endpoint: answer.endpoint,
+      direction,
+      peerIdentity: answer.peerIdentity,
+      decision: denied ? ("denied" as const) : ("allowed" as const),
+      matchType: answer.matchType,
+    },
+    branches: [drops("no key matches", 133), drops("a deny entry wins", 181)],
+  };
+  return denied ? takeAndDrop(trail, datapath, draft, dropCode ?? 133) : take(trail, datapath, draft);
+}

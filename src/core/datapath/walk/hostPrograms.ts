@@ -1,0 +1,156 @@
+// The node itself: what it sends, what comes to it, and cilium_host between its stack and pods.
+// Mirrors cil_from_host(), cil_to_host() and handle_ipv4_cont() in bpf/bpf_host.c, Cilium v1.20.2.
+import { guardHost } from "./hostFirewall.ts";
+import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { deliver, lookUpIpcache } from "./policySteps.ts";
+import type { Scene } from "./scene.ts";
+import { isSameNode } from "./scene.ts";
+import type { Trail } from "./trail.ts";
+import { change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
+
+/** A process of the node, or of a pod in its network. */
+export function leaveHost(trail: Trail, scene: Scene): Trail {
+  const { source, datapath, destination, options } = scene;
+  const isProxy = source.kind === "proxy";
+  const mark = isProxy ? identityMark(source.identity, markMagic.proxyEgress) : markMagic.host;
+  const entered = enter(change(trail, { mark }), {
+    node: source.node?.name ?? "",
+    device: "kernel",
+    hook: "kernel",
+    program: null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "a process of the node sends",
+    tcpdump: { sees: false, why: "the stack is no device" },
+  });
+  const told = take(entered, datapath, {
+    step: "mark",
+    input: "locally made packet",
+    result: isProxy
+      ? `mark ${formatMark(mark)}: 0xb00 (egress proxy) with identity ${source.identity}`
+      : `mark ${formatMark(mark)}: iptables' CILIUM_OUTPUT marks what the host sends with 0xc00`,
+    at: "inheritIdentity",
+  });
+  const identity = isProxy ? source.identity : 1;
+  if (isSameNode(scene)) {
+    const local = { ...told, came: "from-host" as const, identity };
+    return options.endpointRoutes && destination.kind === "pod"
+      ? goTo("to-container")(local)
+      : goTo("from-host")(local);
+  }
+  return goTo(options.routing === "tunnel" && destination.kind === "pod" ? "from-host" : "netdev-out")({
+    ...told,
+    identity,
+    came: "from-host",
+  });
+}
+
+/** cilium_host, tc egress: from the node's stack to its pods. */
+export function runFromHost(trail: Trail, scene: Scene): Trail {
+  const { datapath, source, destination } = scene;
+  const node = (trail.at === "source" ? source : destination).node?.name ?? "";
+  const entered = enter(trail, {
+    node,
+    device: "cilium_host",
+    hook: "tc-egress",
+    program: datapath.programs.fromHost ?? null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "the route of the pod CIDR is cilium_host",
+    tcpdump: { sees: true, why: "tcpdump reads after tc egress, where the packet is not redirected" },
+  });
+  return through(
+    entered,
+    (at) => inheritIdentity(at, scene),
+    (at) =>
+      take(at, datapath, {
+        step: "tail-call",
+        input: "IPv4",
+        result: `tail call ${datapath.tailCalls.IPV4_FROM_HOST} (IPV4_FROM_HOST)`,
+        at: "missedTailCall",
+        observation: "from-host",
+        branches: [failsOpen("the program is not in the calls map (140)", "the packet passes")],
+      }),
+    (at) => tailCall(at, datapath, "ipv4FromHost", "IPV4_FROM_HOST"),
+    (at) => (at.identity === 1 ? guardHost(at, scene, "egress") : at),
+    (at) => continueFromHost(at, scene),
+  );
+}
+
+/** What the mark says, and the ipcache where it says nothing. */
+function inheritIdentity(trail: Trail, scene: Scene): Trail {
+  const { datapath, source } = scene;
+  const { mark } = trail.packet;
+  const magic = mark & 0x0f00;
+  const isKnown = mark !== 0 && magic !== 0;
+  const told = take(change(trail, { mark: 0 }), datapath, {
+    step: "identity",
+    input: `mark ${formatMark(mark)}`,
+    result: isKnown ? `identity ${trail.identity}; the mark is cleared` : "no identity in the mark: world",
+    at: "inheritIdentity",
+  });
+  if (isKnown) return told;
+  const looked = lookUpIpcache(scene, "resolveSrcId", source, "world stays")(told);
+  return { ...looked, identity: source.identity };
+}
+
+function continueFromHost(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination, options } = scene;
+  const isSplit = datapath.programs.ipv4FromHostContinued !== undefined;
+  const continued = !isSplit
+    ? trail
+    : options.hostFirewall
+      ? tailCall(trail, datapath, "ipv4FromHostContinued", "IPV4_CONT_FROM_HOST")
+      : inlined(trail, datapath, "ipv4FromHostContinued", "inlined: no host firewall");
+  const isRemote = trail.at === "source" && !isSameNode(scene);
+  if (isRemote) return goTo("overlay-out")(continued);
+  const found = take(continued, datapath, {
+    step: "endpoint-map",
+    input: `${destination.address} in ${datapath.maps.endpoints}`,
+    result: destination.kind === "pod" ? `endpoint ${destination.endpoint?.endpointId ?? 0}` : "the node's own address",
+    at: "fromHostContinued",
+    branches: [drops("no endpoint, no tunnel endpoint, and the ipcache says world", 151)],
+  });
+  return goTo(destination.kind === "pod" ? "local-delivery" : "to-host")({ ...found, came: "from-host" });
+}
+
+/** To the node's own address. */
+export function reachHost(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination, options } = scene;
+  const node = destination.node?.name ?? "";
+  // At eth0 the host's policy has been asked before.
+  const isGuarded = options.hostFirewall && trail.came !== "from-network" && destination.kind === "host";
+  if (!isGuarded) {
+    const passed = enter(trail, {
+      node,
+      device: "kernel",
+      hook: "kernel",
+      program: null,
+      reachedBy: "kernel-stack",
+      reachedThrough: "a local address",
+      tcpdump: { sees: false, why: "the stack is no device" },
+    });
+    return deliver(passed, scene, "toHost", destination.address, `to a socket of ${destination.name}`);
+  }
+  const entered = enter(trail, {
+    node,
+    device: options.endpointRoutes ? "host endpoint" : "cilium_net",
+    hook: options.endpointRoutes ? "policy-program" : "tc-ingress",
+    program: (options.endpointRoutes ? datapath.programs.hostPolicy : datapath.programs.toHost) ?? null,
+    reachedBy: options.endpointRoutes ? "prog-array" : "redirect",
+    reachedThrough: options.endpointRoutes
+      ? `${datapath.maps.policyCalls}[host endpoint]`
+      : "redirect to cilium_net, so that the host's policy is asked",
+    tcpdump: { sees: !options.endpointRoutes, why: "tcpdump reads before tc ingress" },
+  });
+  return through(
+    entered,
+    (at) => callHostPolicy(at, scene),
+    (at) => guardHost(at, scene, "ingress"),
+    (at) => deliver(at, scene, "toHost", destination.address, `to a socket of ${destination.name}`),
+  );
+}
+
+function callHostPolicy(trail: Trail, { datapath }: Scene): Trail {
+  return datapath.mechanisms.hostPolicyCall === "tail-call"
+    ? tailCall(trail, datapath, "ipv4HostPolicyIngress", "IPV4_TO_HOST_POLICY_ONLY")
+    : inlined(trail, datapath, "ipv4HostPolicyIngress", "inlined: one address family");
+}

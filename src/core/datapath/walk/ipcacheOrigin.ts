@@ -1,0 +1,109 @@
+// Where an ipcache record of an address comes from: labels, identity, endpoint, and how the other node hears of it.
+// Mirrors pkg/identity (IPIdentityPair) and pkg/ipcache/kvstore.go of v1.8.0, pkg/k8s/watchers/cilium_endpoint.go later.
+import { containsPrefix, formatPrefix, parseAddr } from "../../ipcache/prefix.ts";
+import type { FlowContext } from "../flowContext.ts";
+import type { Party } from "./scene.ts";
+import type { IpcacheOrigin, IpcacheRecord } from "./walk.ts";
+
+export function traceIpcache(party: Omit<Party, "ipcache">, isRemote: boolean, context: FlowContext): IpcacheRecord {
+  const { kind, address, identity, node } = party;
+  if (kind === "pod") {
+    const tunnelEndpoint = isRemote ? (node?.address ?? null) : null;
+    return { address, prefix: `${address}/32`, identity, tunnelEndpoint, origin: ofPod(party, isRemote, context) };
+  }
+  if (kind !== "outside")
+    return {
+      address,
+      prefix: `${address}/32`,
+      identity,
+      tunnelEndpoint: null,
+      origin: [
+        {
+          from: "CiliumNode",
+          message: `addresses of ${node?.name ?? "the node"}`,
+          key: node?.name ?? null,
+          value: null,
+        },
+      ],
+    };
+  const prefix = longestPrefix(address, identity, context);
+  const message =
+    prefix === null
+      ? "no policy names a prefix that holds the address: the agent's own 0.0.0.0/0 says world"
+      : `a policy names ${prefix}, so that the agent gave it an identity of this node`;
+  return {
+    address,
+    prefix: prefix ?? "0.0.0.0/0",
+    identity,
+    tunnelEndpoint: null,
+    origin: [{ from: prefix === null ? "miss" : "policy", message, key: null, value: null }],
+  };
+}
+
+function longestPrefix(address: string, identity: number, { policyWorld }: FlowContext): string | null {
+  const parsed = parseAddr(address);
+  const found = policyWorld.local.filter(
+    (local) =>
+      policyWorld.numberOf(local.identity.handle) === identity &&
+      (!("address" in parsed) || containsPrefix(local.prefix, parsed.address)),
+  );
+  const longest = found.reduce<(typeof found)[number] | undefined>(
+    (best, local) => (best === undefined || local.prefix.bits > best.prefix.bits ? local : best),
+    undefined,
+  );
+  return longest === undefined ? null : formatPrefix(longest.prefix);
+}
+
+function ofPod(party: Omit<Party, "ipcache">, isRemote: boolean, context: FlowContext): readonly IpcacheOrigin[] {
+  const { name, identity, address, node, endpoint } = party;
+  const handle = context.policyWorld.handleOf(identity);
+  const labels = handle === undefined ? [] : (context.policyWorld.identityOf(handle)?.text ?? []);
+  const own: readonly IpcacheOrigin[] = [
+    { from: "labels", message: labels.join(", "), key: null, value: null },
+    {
+      from: "identity",
+      message: `the cluster's number of this label set is ${identity}`,
+      key: String(identity),
+      value: null,
+    },
+    {
+      from: "endpoint",
+      message: `endpoint ${endpoint?.endpointId ?? 0} of ${node?.name ?? "its node"}`,
+      key: name,
+      value: null,
+    },
+  ];
+  if (!isRemote) return own;
+  const [namespace = "", pod = name] = name.split("/");
+  if (context.world.profile.datapath.mechanisms.propagation === "kvstore") {
+    const pair = {
+      IP: address,
+      Mask: null,
+      HostIP: node?.address,
+      ID: identity,
+      Key: 0,
+      K8sNamespace: namespace,
+      K8sPodName: pod,
+    };
+    return [
+      ...own,
+      {
+        from: "kvstore",
+        message: "the agent of that node writes it, agents of all nodes watch it",
+        key: `cilium/state/ip/v1/default/${address}`,
+        value: JSON.stringify(pair),
+      },
+    ];
+  }
+  const status = { identity: { id: identity }, networking: { addressing: [{ ipv4: address }], node: node?.address } };
+  return [
+    ...own,
+    {
+      from: "CiliumEndpoint",
+      message:
+        "the agent of that node writes it, agents of all nodes watch it (in a CiliumEndpointSlice where those are on)",
+      key: name,
+      value: JSON.stringify({ status }),
+    },
+  ];
+}

@@ -1,0 +1,223 @@
+// A packet into a pod: local delivery to its policy program, or to-container on its device, then ingress policy.
+// Mirrors ipv4_local_delivery() in bpf/lib/local_delivery.h, cil_lxc_policy(), cil_to_container() and ipv4_policy() in
+// bpf/bpf_lxc.c, Cilium v1.20.2; handle_policy() up to 1.16.
+import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
+import type { Scene } from "./scene.ts";
+import { isBpfRouted } from "./scene.ts";
+import type { Trail } from "./trail.ts";
+import { change, drops, enter, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+
+export function deliverLocally(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination, options } = scene;
+  const addressed = change(trail, {
+    srcMac: destination.endpoint?.hostMac ?? trail.packet.srcMac,
+    dstMac: destination.endpoint?.mac ?? trail.packet.dstMac,
+  });
+  if (options.endpointRoutes && !(isBpfRouted(scene) && trail.came !== "from-host"))
+    return redirectMarked(addressed, scene);
+  const meta = change(addressed, { cb: [`CB_SRC_LABEL=${trail.identity}`] });
+  const told = take(meta, datapath, {
+    step: "tail-call",
+    input: `endpoint ${destination.endpoint?.endpointId ?? 0}, source identity ${trail.identity} in CB_SRC_LABEL`,
+    result: `${datapath.maps.policyCalls}[${destination.endpoint?.endpointId ?? 0}]`,
+    at: "localDelivery",
+    branches: [drops("the endpoint's program is not in the prog array", datapath.mechanisms.missingEndpointProgram)],
+  });
+  return goTo("policy-program")(told);
+}
+
+/** With a route per endpoint the policy is asked at the pod's own device. */
+function redirectMarked(trail: Trail, { datapath, destination }: Scene): Trail {
+  const mark = identityMark(trail.identity, markMagic.identity);
+  return goTo("to-container")(
+    take(change(trail, { mark }), datapath, {
+      step: "mark",
+      input: `identity ${trail.identity}`,
+      result: `mark ${formatMark(mark)}, redirect to ifindex ${destination.endpoint?.ifindex ?? 0}`,
+      at: "localDelivery",
+    }),
+  );
+}
+
+/** The endpoint's policy program runs on the device that the packet came in on. */
+export function runPolicyProgram(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination } = scene;
+  const index = destination.endpoint?.endpointId ?? 0;
+  const map = datapath.maps.policyCalls;
+  const redirects = isBpfRouted(scene) && trail.came !== "from-host";
+  const entered = enter(trail, {
+    node: destination.node?.name ?? "",
+    device: destination.endpoint?.device ?? "lxc",
+    hook: "policy-program",
+    program: datapath.programs.lxcPolicy ?? null,
+    reachedBy: "prog-array",
+    reachedThrough: `${map}[${index}]`,
+    progArray: { map, index },
+    tcpdump: redirects
+      ? { sees: false, why: "redirected into the pod: the node's end of its veth is passed by" }
+      : { sees: true, why: "redirected to this device once policy lets it pass" },
+  });
+  return through(
+    entered,
+    (at) => lookUpBeforePolicy(at, scene),
+    (at) => enforceIngress(at, scene),
+    (at) => finish(at, scene, redirects),
+  );
+}
+
+function lookUpBeforePolicy(trail: Trail, scene: Scene): Trail {
+  const { datapath, isDualStack } = scene;
+  const why = "inlined: one address family";
+  const lookUp = lookUpConntrack(scene, "conntrackIngress", "ingress");
+  if (datapath.mechanisms.lxcPolicy === "policy")
+    return through(
+      trail,
+      (at) =>
+        isDualStack
+          ? tailCall(at, datapath, "ipv4Policy", "IPV4_TO_LXC_POLICY_ONLY")
+          : inlined(at, datapath, "ipv4Policy", why),
+      lookUp,
+    );
+  return through(
+    trail,
+    (at) =>
+      isDualStack
+        ? tailCall(at, datapath, "conntrackIngressPolicy", "IPV4_CT_INGRESS_POLICY_ONLY")
+        : inlined(at, datapath, "conntrackIngressPolicy", why),
+    lookUp,
+    (at) => tailCall(at, datapath, "ipv4Policy", "IPV4_TO_LXC_POLICY_ONLY"),
+  );
+}
+
+function enforceIngress(trail: Trail, scene: Scene): Trail {
+  if (!trail.isFromIngressProxy) return through(trail, reverse(scene), enforce(scene, "ingress"));
+  return take(trail, scene.datapath, {
+    step: "policy",
+    input: "from the ingress proxy (tc_index, mark 0xa00)",
+    result: "not looked up again: the proxy has decided",
+    at: "policyIngress",
+  });
+}
+
+/** The client of a service sees the service's address again. */
+function reverse(scene: Scene) {
+  return (trail: Trail): Trail => {
+    const { service, status, datapath } = scene;
+    if (service === null || status !== "REPLY" || scene.options.socketLB) return trail;
+    const changed = change(trail, { src: service.address, sourcePort: service.port });
+    return take(changed, datapath, {
+      step: "reverse-nat",
+      input: `${trail.packet.src}:${trail.packet.sourcePort ?? 0}, rev_nat_index of the conntrack entry`,
+      result: `${service.address}:${service.port}`,
+      at: "reverseNat",
+    });
+  };
+}
+
+function finish(trail: Trail, scene: Scene, redirects: boolean): Trail {
+  const { ingress, status, datapath, destination } = scene;
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  if (isRequest && !trail.isFromIngressProxy && ingress?.answer.decision === "redirected")
+    return goTo("proxy-ingress")(
+      take(change(trail, { mark: markMagic.toProxy }), datapath, {
+        step: "proxy",
+        input: "the policy entry has a proxy port",
+        result: "mark 0x200 with the proxy's port in its upper half (the agent chooses the port); to the host",
+        at: "proxyRedirect",
+        observation: "to-proxy",
+        branches: [drops("neither TCP nor UDP", 180)],
+      }),
+    );
+  const seen = take(trail, datapath, {
+    step: "trace",
+    input: `endpoint ${destination.endpoint?.endpointId ?? 0}`,
+    result: "to-endpoint",
+    at: "policyIngress",
+    observation: "to-endpoint",
+  });
+  const how = redirects ? "redirect_peer into the pod" : "redirect to its device";
+  return deliver(seen, scene, "localDelivery", destination.endpoint?.device ?? "", `${how}: ${destination.name}`);
+}
+
+/** Only with a route per endpoint: the program on the way to the pod. */
+export function enterToContainer(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination } = scene;
+  const entered = enter(trail, {
+    node: destination.node?.name ?? "",
+    device: destination.endpoint?.device ?? "lxc",
+    hook: "tc-egress",
+    program: datapath.programs.toContainer ?? null,
+    reachedBy: trail.came === "from-host" ? "kernel-stack" : "redirect",
+    reachedThrough: "the route of the pod's address is this device",
+    tcpdump: { sees: true, why: "tcpdump reads after tc egress" },
+  });
+  return through(
+    entered,
+    (at) =>
+      take(change(at, { mark: 0, cb: [`CB_SRC_LABEL=${at.identity}`] }), datapath, {
+        step: "identity",
+        input: `mark ${formatMark(at.packet.mark)}`,
+        result: `identity ${at.identity}`,
+        at: "inheritIdentity",
+        observation: "from-stack",
+      }),
+    (at) => guardHostEgress(at, scene),
+    (at) => callToEndpoint(at, scene),
+    (at) => enforceIngress(at, scene),
+    (at) => finish(at, scene, false),
+  );
+}
+
+function guardHostEgress(trail: Trail, { options, datapath, source }: Scene): Trail {
+  if (!options.hostFirewall || source.kind !== "host" || trail.identity !== 1) return trail;
+  return take(trail, datapath, {
+    step: "tail-call",
+    input: "identity host, host firewall",
+    result: `${datapath.maps.policyCalls}[host endpoint]: the host's egress policy first, then back here`,
+    at: "toContainer",
+    branches: [drops("the host's program is not there", 202)],
+  });
+}
+
+function callToEndpoint(trail: Trail, scene: Scene): Trail {
+  const { datapath, source } = scene;
+  const isSplit = datapath.mechanisms.lxcPolicy === "conntrack";
+  const called = isSplit
+    ? through(
+        tailCall(trail, datapath, "conntrackIngress", "IPV4_CT_INGRESS"),
+        lookUpConntrack(scene, "conntrackIngress", "ingress"),
+        (at) => tailCall(at, datapath, "ipv4ToEndpoint", "IPV4_TO_ENDPOINT"),
+      )
+    : inlined(trail, datapath, "ipv4ToEndpoint", "inlined: one address family");
+  const isReserved = trail.identity < 16;
+  const looked = isReserved
+    ? lookUpIpcache(scene, "ipcacheToEndpoint", source, `identity ${trail.identity} stays`)(called)
+    : called;
+  return isSplit ? looked : lookUpConntrack(scene, "conntrackIngress", "ingress")(looked);
+}
+
+/** A pod's address in the node's stack: to cilium_host, or to the pod's device with a route per endpoint. */
+export function routeToPod(trail: Trail, scene: Scene): Trail {
+  const { destination, options, datapath } = scene;
+  const entered = enter(trail, {
+    node: destination.node?.name ?? "",
+    device: "kernel",
+    hook: "kernel",
+    program: null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "the program before let the packet pass",
+    tcpdump: { sees: false, why: "the stack is no device" },
+  });
+  const told = take(entered, datapath, {
+    step: "kernel",
+    input: destination.address,
+    result: options.endpointRoutes
+      ? `route of the pod's address by ${destination.endpoint?.device ?? "lxc"}`
+      : `route of ${destination.node?.podCIDR ?? "the pod CIDR"} by cilium_host`,
+    at: "fromNetdevContinued",
+    branches: [otherWay("iptables FORWARD", "rules that are not Cilium's may drop the packet")],
+  });
+  const came = { ...change(told, { cb: [] }), came: "from-host" as const };
+  return options.endpointRoutes ? goTo("to-container")(came) : goTo("from-host")(came);
+}
