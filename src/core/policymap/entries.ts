@@ -28,8 +28,7 @@ export function directionPolicyEntries(
 ): readonly ListedEntry[] {
   const entries: ListedEntry[] = [];
   for (const { key, table } of state.buckets()) {
-    // The kernel's key has no prefix of port 0: a range that begins there is the whole protocol, broader than written.
-    const bits = key.port === 0 ? Math.min(key.bits, 8) : key.bits;
+    const bits = world.policyMap.layout.bitsOf(key);
     table.forEach((handle, index) => {
       const value = world.values.get(index);
       if (isWanted(value))

@@ -12,6 +12,7 @@ const counters = [
 export const hashLayout: PolicyMapLayout = {
   authentication: "none",
   rank: "none",
+  bitsOf: ({ port, bits }) => (port === 0 ? Math.min(bits, 8) : bits),
   prefixLengthOf: () => null,
   keyFields: [
     ["identity", 4],

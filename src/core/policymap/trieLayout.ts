@@ -11,7 +11,9 @@ const prefixShift = 3;
 const explicitAuth = 0x80;
 
 /** 12 bytes: u32 prefix length, u32 identity, u8 direction (1 = egress), u8 protocol, be16 port. */
-const trieKey: Pick<PolicyMapLayout, "prefixLengthOf" | "keyFields" | "encodeKey"> = {
+const trieKey: Pick<PolicyMapLayout, "bitsOf" | "prefixLengthOf" | "keyFields" | "encodeKey"> = {
+  // There is no prefix of port 0: a range that begins there is the whole protocol, broader than written.
+  bitsOf: ({ port, bits }) => (port === 0 ? Math.min(bits, 8) : bits),
   prefixLengthOf: (bits) => staticPrefixBits + bits,
   keyFields: [
     ["prefix", 4],
@@ -28,7 +30,7 @@ const trieKey: Pick<PolicyMapLayout, "prefixLengthOf" | "keyFields" | "encodeKey
     bigEndian16(key.port),
 };
 
-/** 1.14, 1.16: 24 bytes; flags say which half of the key is a wildcard, and a deny has nothing else. */
+/** 1.16: 24 bytes; flags say which half of the key is a wildcard, and a deny has nothing else. */
 export const trieLayoutWithWildcards: PolicyMapLayout = {
   ...trieKey,
   authentication: "type",
@@ -48,6 +50,12 @@ export const trieLayoutWithWildcards: PolicyMapLayout = {
       : bigEndian16(proxyPort) + byte(flags) + byte(authType);
     return entry + zeros(20);
   },
+};
+
+/** 1.14: a port counts only below a protocol, which a deny can lack that names an unknown one. */
+export const trieLayoutOfProtocols: PolicyMapLayout = {
+  ...trieLayoutWithWildcards,
+  bitsOf: (key) => (key.protocol === 0 ? 0 : trieKey.bitsOf(key)),
 };
 
 /** 1.18: 8 bytes; the flags hold the key's prefix length, and a deny has nothing else. */

@@ -16,7 +16,7 @@ import { redirectOfFilter } from "../policy/redirectMerging.ts";
 import { withExtendedKeys } from "../policy/selector.ts";
 import { listingWithPrefix } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
-import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
+import { trieLayoutOfProtocols } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
 import { conversionOf114 } from "./conversions.ts";
 import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
@@ -54,7 +54,7 @@ export const profile114: DatapathProfile = {
   conversion: conversionOf114,
   policyMap: {
     namePrefix: "cilium_policy_",
-    layout: trieLayoutWithWildcards,
+    layout: trieLayoutOfProtocols,
     listing: listingWithPrefix,
     lookup: lookupInOrder,
   },
