@@ -9,11 +9,12 @@ import { derivedKeysOf } from "./derivedKeys.ts";
 import type { EntryValues, ValueIndex } from "./entryValue.ts";
 import { isDeny } from "./entryValue.ts";
 import type { InsertContext, Inserter, Insertion, PolicyFeatures, SkipRecorder } from "./insertion.ts";
-import { isBroader, isProtocolShared } from "./keyRelation.ts";
+import { isBroader, isBroaderWithoutRanges, isProtocolShared } from "./keyRelation.ts";
 import type { IdentityHandle, L4Bucket, L4Key, MapState } from "./mapState.ts";
 import type { CachedSelector } from "./selectorCache.ts";
 
 interface Variant {
+  readonly isBroader: (a: L4Key, b: L4Key) => boolean;
   /** A deny of anyone on one port is also written for identities that are allowed on others. */
   readonly spreadsDenyOfAnyone: boolean;
   /** A deny on the key of an allow takes its place with all that depends on it. */
@@ -21,10 +22,14 @@ interface Variant {
 }
 
 export const insertDenyPreferred114: Insertion = (state, context, recorder) =>
-  new DenyPreferredInserter(state, context, recorder, { spreadsDenyOfAnyone: false, replacesAllow: true });
+  new DenyPreferredInserter(state, context, recorder, {
+    isBroader: isBroaderWithoutRanges,
+    spreadsDenyOfAnyone: false,
+    replacesAllow: true,
+  });
 
 export const insertDenyPreferred116: Insertion = (state, context, recorder) =>
-  new DenyPreferredInserter(state, context, recorder, { spreadsDenyOfAnyone: true, replacesAllow: false });
+  new DenyPreferredInserter(state, context, recorder, { isBroader, spreadsDenyOfAnyone: true, replacesAllow: false });
 
 const anyone: IdentityHandle = 0;
 const anyKey: L4Key = { protocol: 0, port: 0, bits: 0 };
@@ -81,7 +86,7 @@ class DenyPreferredInserter implements Inserter {
     const deleted: Place[] = [];
     for (const other of this.#state.buckets()) {
       if (!isProtocolShared(bucket.key, other.key)) continue;
-      const isWider = isBroader(bucket.key, other.key);
+      const isWider = this.#variant.isBroader(bucket.key, other.key);
       this.#forEachRelated(other, identity, (candidate, held) => {
         if (this.#isDeny(held)) return;
         const there = { bucket: other, identity: candidate };
@@ -115,8 +120,8 @@ class DenyPreferredInserter implements Inserter {
     const beside = new Set(denied.map((there) => this.#derived.idOf(there)));
     for (const other of this.#state.buckets()) {
       if (!isProtocolShared(bucket.key, other.key)) continue;
-      const isWider = isBroader(bucket.key, other.key);
-      const isCovering = other === bucket || isBroader(other.key, bucket.key);
+      const isWider = this.#variant.isBroader(bucket.key, other.key);
+      const isCovering = other === bucket || this.#variant.isBroader(other.key, bucket.key);
       if (!isWider && !isCovering) continue;
       const isBailed = this.#someOf(other, identity, (candidate, held) => {
         if (!this.#isDeny(held)) return false;
@@ -152,7 +157,7 @@ class DenyPreferredInserter implements Inserter {
     let denying: { readonly place: Place; readonly value: ValueIndex } | undefined;
     for (const other of this.#state.buckets()) {
       if (!isProtocolShared(bucket.key, other.key)) continue;
-      const isCovering = other === bucket || isBroader(other.key, bucket.key);
+      const isCovering = other === bucket || this.#variant.isBroader(other.key, bucket.key);
       const isBailed = this.#someOf(other, identity, (candidate, held) => {
         if (!this.#isDeny(held)) return false;
         const of = { bucket: other, identity: candidate };

@@ -1,6 +1,6 @@
 // How the protocols and ports of two keys lie to each other, and how closely one key covers another.
 // Mirrors PortProtoIsBroader() and PortIsBroader() in pkg/policy/types/types.go and IsSuperSetOf() in pkg/policy/mapstate.go,
-// Cilium v1.16.0; v1.14.19 agrees, which has no ranges.
+// Cilium v1.14.19 and v1.16.0.
 import type { IdentityHandle, L4Key } from "./mapState.ts";
 
 /** Both may hold for the packets of one protocol. */
@@ -12,6 +12,11 @@ export function isProtocolShared(a: L4Key, b: L4Key): boolean {
 export function isBroader(a: L4Key, b: L4Key): boolean {
   if (a.protocol === 0 && b.protocol !== 0) return isPortEqual(a, b) || isPortBroader(a, b);
   return a.protocol === b.protocol && isPortBroader(a, b);
+}
+
+/** 1.14: also of a port of no protocol, which a deny can have that names an unknown one. Only asked where isProtocolShared(). */
+export function isBroaderWithoutRanges(a: L4Key, b: L4Key): boolean {
+  return (a.port === 0 && b.port !== 0) || (a.protocol === 0 && b.protocol !== 0);
 }
 
 /**
