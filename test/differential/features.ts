@@ -44,6 +44,8 @@ const tests: Readonly<Record<string, Test>> = {
   "peers: nodes": matches(/"(from|to)Nodes"/),
   "peers: FQDNs": has('"toFQDNs"'),
   "peers: services": has('"toServices"'),
+  "service without selector": ({ services }) => services.some(({ selector }) => selector === undefined),
+  "service with selector": ({ services }) => services.some(({ selector }) => selector !== undefined),
   "peers: groups": has('Groups":[{"aws"'),
   "peers: requires": has('Requires"'),
   "selector In": has('"In"'),

@@ -2,6 +2,7 @@
 // Small alphabets make rules meet: what they do to each other is what a comparison is after.
 import type { AgentOptions } from "../../src/core/profile.ts";
 import type { NamedPort } from "../../src/core/world/endpoint.ts";
+import type { CaseService } from "../support/answerCase.ts";
 import { generateCidrGroup, prefixes4, prefixes6 } from "./generateCidrs.ts";
 import { generateClusterNetworkPolicy } from "./generateClusterNetworkPolicy.ts";
 import { generateNetworkPolicy } from "./generateNetworkPolicy.ts";
@@ -22,6 +23,7 @@ export interface WorldCase {
   /** What names resolve to, where a version selects addresses. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts: Readonly<Record<string, readonly NamedPort[]>>;
+  readonly services: readonly CaseService[];
   readonly subjects: readonly number[];
 }
 
@@ -83,6 +85,7 @@ export function generateCase(profile: GeneratorProfile, seed: number, index: num
     namedPorts: JSON.stringify(docs).includes('"cidrGroupSelector":{}')
       ? {}
       : generateNamedPorts(random, Object.keys(identities)),
+    services: JSON.stringify(docs).includes('"toServices"') ? generateServices(random) : [],
     subjects,
   };
 }
@@ -108,6 +111,20 @@ function generateDocument(scene: Scene, at: number): JsonObject {
 function weightOfClusterNetworkPolicies({ fields }: GeneratorProfile, options: Partial<AgentOptions>): number {
   if (!fields.has("ClusterNetworkPolicy")) return 0;
   return options["enable-k8s-cluster-network-policy"] === true ? 130 : 0.5;
+}
+
+/** Names and labels that generatePeers.ts asks for, and their neighbours. */
+function generateServices(random: Random): readonly CaseService[] {
+  const names = random.sample(["s1", "s2", "s3"], 1 + random.below(3));
+  return names.map((name) => ({
+    namespace: random.pick(["default", "default", "other"]),
+    name,
+    labels: random.chance(0.7) ? { app: random.pick(["a", "b"]), "app.example/part": "x" } : {},
+    ...(random.chance(0.5)
+      ? { selector: { app: random.pick(["a", "b", "c"]), ...(random.chance(0.2) ? { tier: "x" } : {}) } }
+      : {}),
+    backends: random.sample(["10.1.2.3", "10.1.2.4", "203.0.113.5", "fd00:1::5"], random.below(3)),
+  }));
 }
 
 type CaseOptions = { -readonly [key in keyof AgentOptions]?: AgentOptions[key] };

@@ -58,7 +58,7 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
     [9, "cidrSet"],
     [!knows(`${prefix}Nodes`) ? 0 : scene.hasNodePeers ? 12 : scene.faults, "nodes"],
     [direction === "egress" && !isDeny ? 14 : 0, "fqdns"],
-    [direction === "egress" ? 2 : 0, "services"],
+    [direction === "egress" ? 6 : 0, "services"],
     [knows(`${prefix}Groups`) ? 2 : 0, "groups"],
     [4, "empty"],
     [scene.faults > 0 ? 4 : 0, "two"],
@@ -83,7 +83,7 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
     case "fqdns":
       return { toFQDNs: random.list(1, 2, () => generateFqdn(scene)) };
     case "services":
-      return { toServices: [{ k8sService: { serviceName: "absent", namespace: "default" } }] };
+      return { toServices: random.list(1, 2, () => generateService(scene)) };
     case "groups":
       return { [`${prefix}Groups`]: [{ aws: { securityGroupsNames: [random.pick(["sg-1", "sg-2"])] } }] };
     case "empty":
@@ -91,6 +91,19 @@ export function generatePeers(scene: Scene, direction: "ingress" | "egress", isD
     case "two":
       return { [`${prefix}Endpoints`]: [{}], [`${prefix}Entities`]: ["world"] };
   }
+}
+
+function generateService({ random }: Scene): JsonObject {
+  const namespace = random.chance(0.7) ? { namespace: random.pick(["default", "other"]) } : {};
+  if (random.chance(0.6)) return { k8sService: { serviceName: random.pick(["s1", "s2", "absent"]), ...namespace } };
+  const selector = random.pick<JsonObject>([
+    { matchLabels: { app: "a" } },
+    { matchLabels: { app: "b" } },
+    { matchLabels: { "app.example/part": "x" } },
+    { matchExpressions: [{ key: "app", operator: "Exists" }] },
+    {},
+  ]);
+  return { k8sServiceSelector: { selector, ...namespace } };
 }
 
 function generateEmptyPeers({ random, profile }: Scene, prefix: "from" | "to"): JsonObject {

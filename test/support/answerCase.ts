@@ -19,7 +19,7 @@ import { profiles } from "../../src/core/profiles/index.ts";
 import { readCidrGroups } from "../../src/core/world/cidrGroups.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
 import type { KubeObject } from "../../src/core/world/kubeObject.ts";
-import type { World } from "../../src/core/world/world.ts";
+import type { Service, World } from "../../src/core/world/world.ts";
 import { getString, getValue } from "../../src/core/yaml/node.ts";
 import { parseDocument } from "../../src/core/yaml/parseDocument.ts";
 import { readJson } from "./jsonTree.ts";
@@ -35,10 +35,20 @@ export interface OracleCase {
   /** What names resolve to, in versions that select addresses. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
+  /** Services that toServices may name; without a selector, their addresses count. */
+  readonly services?: readonly CaseService[];
   readonly subjects: readonly number[];
   readonly repeat?: number;
   /** Answers hold the bytes of their maps alone. */
   readonly compact?: boolean;
+}
+
+export interface CaseService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly backends: readonly string[];
 }
 
 export interface OracleEntry {
@@ -155,7 +165,7 @@ export function buildCase(
     cluster,
     namespaces: new Map(),
     endpoints,
-    services: [],
+    services: (asked.services ?? []).map(toService),
     nodes: [],
     cidrGroups: readCidrGroups(groups),
     givenIdentities: new Map(),
@@ -178,6 +188,21 @@ export function buildCase(
       world,
       documents.flatMap(({ entries }) => entries),
     ),
+  };
+}
+
+function toService({ namespace, name, labels, selector, backends }: CaseService): Service {
+  return {
+    namespace,
+    name,
+    type: "ClusterIP",
+    clusterIPs: [],
+    externalIPs: [],
+    selector,
+    labels,
+    ports: [],
+    backendIPs: backends,
+    origin: { file: "case.yaml", range: { start: 0, end: 0 } },
   };
 }
 

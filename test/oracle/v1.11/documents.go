@@ -69,7 +69,11 @@ func parseCNP(data []byte) (api.Rules, error) {
 		return nil, err
 	}
 	setNamespace(&p.Namespace)
-	return p.Parse()
+	rules, err := p.Parse()
+	if err != nil {
+		return nil, err
+	}
+	return rules, translateServices(rules)
 }
 
 func parseCCNP(data []byte) (api.Rules, error) {
@@ -78,7 +82,11 @@ func parseCCNP(data []byte) (api.Rules, error) {
 		return nil, err
 	}
 	p.Namespace = "" // the API server keeps none on a cluster-scoped object
-	return p.Parse()
+	rules, err := p.Parse()
+	if err != nil {
+		return nil, err
+	}
+	return rules, translateServices(rules)
 }
 
 func parseNetworkPolicy(data []byte) (api.Rules, error) {

@@ -117,6 +117,9 @@ func parseCNP(groups cidrGroups, data []byte) (*resource, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := translateServices(rules); err != nil {
+		return nil, err
+	}
 	return &resource{
 		id:    ipcache.NewResourceID(ipcache.ResourceKindCNP, p.Namespace, p.Name),
 		rules: rules,
@@ -132,6 +135,9 @@ func parseCCNP(groups cidrGroups, data []byte) (*resource, error) {
 	p.Spec, p.Specs = resolveCIDRGroups(p.Spec, p.Specs, groups)
 	rules, err := p.Parse()
 	if err != nil {
+		return nil, err
+	}
+	if err := translateServices(rules); err != nil {
 		return nil, err
 	}
 	return &resource{

@@ -110,6 +110,9 @@ func parseCNP(groups map[string][]api.CIDR, data []byte) (*resource, error) {
 	}
 	setNamespace(&p.Namespace)
 	resolveCIDRGroups(p.Spec, p.Specs, groups)
+	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+		return nil, err
+	}
 	rules, err := p.Parse()
 	if err != nil {
 		return nil, err
@@ -127,6 +130,9 @@ func parseCCNP(groups map[string][]api.CIDR, data []byte) (*resource, error) {
 	}
 	p.Namespace = "" // the API server keeps none on a cluster-scoped object
 	resolveCIDRGroups(p.Spec, p.Specs, groups)
+	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+		return nil, err
+	}
 	rules, err := p.Parse()
 	if err != nil {
 		return nil, err

@@ -21,19 +21,27 @@ import (
 
 // testCase is one input line. Field names are the contract; an unknown field is an error.
 type testCase struct {
-	ID             string                 `json:"id"`
-	ParseOnly      bool                   `json:"parseOnly"`
-	Docs           []string               `json:"docs"`
-	Options        options                `json:"options"`
-	Cluster        string                 `json:"cluster"`
-	Identities     map[uint32][]string    `json:"identities"`
-	NamedPorts     map[uint32][]namedPort `json:"namedPorts"`
-	FQDNs          map[uint32][]string    `json:"fqdns"`
-	Services       []json.RawMessage      `json:"services"`
-	EndpointSlices []json.RawMessage      `json:"endpointSlices"`
-	Subjects       []uint32               `json:"subjects"`
-	Repeat         int                    `json:"repeat"`
-	Compact        bool                   `json:"compact"`
+	ID         string                 `json:"id"`
+	ParseOnly  bool                   `json:"parseOnly"`
+	Docs       []string               `json:"docs"`
+	Options    options                `json:"options"`
+	Cluster    string                 `json:"cluster"`
+	Identities map[uint32][]string    `json:"identities"`
+	NamedPorts map[uint32][]namedPort `json:"namedPorts"`
+	FQDNs      map[uint32][]string    `json:"fqdns"`
+	Services   []service              `json:"services"`
+	Subjects   []uint32               `json:"subjects"`
+	Repeat     int                    `json:"repeat"`
+	Compact    bool                   `json:"compact"`
+}
+
+// service is one that toServices may name, with the addresses behind it.
+type service struct {
+	Namespace string            `json:"namespace"`
+	Name      string            `json:"name"`
+	Labels    map[string]string `json:"labels"`
+	Selector  map[string]string `json:"selector"`
+	Backends  []string          `json:"backends"`
 }
 
 type namedPort struct {
@@ -120,6 +128,7 @@ func answerLine(line []byte) (result answer) {
 		return answer{ID: c.ID, Error: err.Error()}
 	}
 	c.setOptions()
+	services = c.Services
 	result, err = ask(&c)
 	if err != nil {
 		return answer{ID: c.ID, Error: err.Error()}
@@ -158,9 +167,6 @@ func toJSON(doc string) ([]byte, error) {
 func (c *testCase) check() error {
 	if err := c.Options.check(); err != nil {
 		return err
-	}
-	if len(c.Services) > 0 || len(c.EndpointSlices) > 0 {
-		return errors.New("services and endpointSlices are not supported")
 	}
 	if c.Repeat < 1 {
 		return fmt.Errorf("repeat: %d is not a positive number", c.Repeat)

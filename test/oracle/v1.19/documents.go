@@ -100,6 +100,9 @@ func parseCNP(cluster string, data []byte) (*resource, error) {
 		return nil, err
 	}
 	setNamespace(&p.Namespace)
+	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+		return nil, err
+	}
 	rules, err := p.Parse(logger, cluster)
 	if err != nil {
 		return nil, err
@@ -116,6 +119,9 @@ func parseCCNP(cluster string, data []byte) (*resource, error) {
 		return nil, err
 	}
 	p.Namespace = "" // the API server keeps none on a cluster-scoped object
+	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+		return nil, err
+	}
 	rules, err := p.Parse(logger, cluster)
 	if err != nil {
 		return nil, err

@@ -25,19 +25,18 @@ import (
 
 // testCase is one input line. Field names are the contract; an unknown field is an error.
 type testCase struct {
-	ID             string                 `json:"id"`
-	ParseOnly      bool                   `json:"parseOnly"`
-	Docs           []string               `json:"docs"`
-	Options        options                `json:"options"`
-	Cluster        string                 `json:"cluster"`
-	Identities     map[uint32][]string    `json:"identities"`
-	NamedPorts     map[uint32][]namedPort `json:"namedPorts"`
-	FQDNs          map[uint32][]string    `json:"fqdns"`
-	Services       []json.RawMessage      `json:"services"`
-	EndpointSlices []json.RawMessage      `json:"endpointSlices"`
-	Subjects       []uint32               `json:"subjects"`
-	Repeat         int                    `json:"repeat"`
-	Compact        bool                   `json:"compact"`
+	ID         string                 `json:"id"`
+	ParseOnly  bool                   `json:"parseOnly"`
+	Docs       []string               `json:"docs"`
+	Options    options                `json:"options"`
+	Cluster    string                 `json:"cluster"`
+	Identities map[uint32][]string    `json:"identities"`
+	NamedPorts map[uint32][]namedPort `json:"namedPorts"`
+	FQDNs      map[uint32][]string    `json:"fqdns"`
+	Services   []service              `json:"services"`
+	Subjects   []uint32               `json:"subjects"`
+	Repeat     int                    `json:"repeat"`
+	Compact    bool                   `json:"compact"`
 }
 
 // options are agent options by their flag names.
@@ -55,6 +54,15 @@ type options struct {
 	EnableClusterNetworkPolicy   bool     `json:"enable-k8s-cluster-network-policy"`
 	PolicyDefaultLocalCluster    bool     `json:"policy-default-local-cluster"`
 	EnableExtendedIPProtocols    bool     `json:"enable-extended-ip-protocols"`
+}
+
+// service is one that toServices may name, with the addresses behind it.
+type service struct {
+	Namespace string            `json:"namespace"`
+	Name      string            `json:"name"`
+	Labels    map[string]string `json:"labels"`
+	Selector  map[string]string `json:"selector"`
+	Backends  []string          `json:"backends"`
 }
 
 type namedPort struct {
@@ -155,6 +163,7 @@ func answerLine(line []byte) (result answer) {
 		return answer{ID: c.ID, Error: err.Error()}
 	}
 	c.setOptions()
+	services = c.Services
 	result, err = ask(&c)
 	if err != nil {
 		return answer{ID: c.ID, Error: err.Error()}
@@ -199,9 +208,6 @@ func (c *testCase) check() error {
 	case option.AllowLocalhostAlways, option.AllowLocalhostAuto, option.AllowLocalhostPolicy:
 	default:
 		return fmt.Errorf("options: allow-localhost %q is not always, auto or policy", c.Options.AllowLocalhost)
-	}
-	if len(c.Services) > 0 || len(c.EndpointSlices) > 0 {
-		return errors.New("services and endpointSlices are not supported")
 	}
 	if c.Repeat < 1 {
 		return fmt.Errorf("repeat: %d is not a positive number", c.Repeat)
