@@ -51,7 +51,7 @@ function without<T extends object>(record: T): readonly Partial<T>[] {
   return entries.map(([key]) => Object.fromEntries(entries.filter(([other]) => other !== key)) as Partial<T>);
 }
 
-const kept = new Set(["apiVersion", "kind", "metadata", "name", "namespace", "spec"]);
+const kept = new Set(["apiVersion", "kind", "metadata", "name", "namespace", "spec", "key", "operator", "selector"]);
 
 /** The value with one item or key less, at any depth; outer ones first. */
 function smallerValues(value: Json): readonly Json[] {

@@ -1,8 +1,8 @@
 // The L3 half of a rule item: endpoints, nodes, entities, CIDRs, services, names, groups.
 // Mirrors {ingress,egress,cidr,service,fqdn,groups}.go in pkg/policy/api, Cilium v1.20.2.
 // A cloud group is kept as JSON text.
-import type { PlainValue } from "../../yaml/node.ts";
-import { toPlain } from "../../yaml/node.ts";
+import type { PlainValue, YamlNode } from "../../yaml/node.ts";
+import { getValue, toPlain } from "../../yaml/node.ts";
 import {
   decodeEndpointSelector,
   decodeEndpointSelectors,
@@ -106,11 +106,17 @@ function decodeService(cursor: Cursor): RawService {
     k8sServiceSelector: isStruct(bySelector, `api.${selectorStruct}`)
       ? {
           selector: decodeServiceSelector(enterField(bySelector, selectorStruct, "selector")),
+          isBare: isBare(getValue(bySelector.node, "selector")),
           namespace: decodeText(enterField(bySelector, selectorStruct, "namespace")),
         }
       : undefined,
     ...placeOf(cursor),
   };
+}
+
+/** The embedded pointer of Go's ServiceSelector is made where one of its fields is there. */
+function isBare(selector: YamlNode | undefined): boolean {
+  return ["matchLabels", "matchExpressions"].every((field) => getValue(selector, field) === undefined);
 }
 
 function decodeGroup(cursor: Cursor): RawText {

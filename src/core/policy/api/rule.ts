@@ -45,7 +45,14 @@ export interface RawFqdn extends Placed {
 
 export interface RawService extends Placed {
   readonly k8sService: { readonly serviceName: string; readonly namespace: string } | undefined;
-  readonly k8sServiceSelector: { readonly selector: RawLabelSelector; readonly namespace: string } | undefined;
+  readonly k8sServiceSelector:
+    | {
+        readonly selector: RawLabelSelector;
+        /** Names neither labels nor expressions, not even none of them: Go then has no selector at all. */
+        readonly isBare: boolean;
+        readonly namespace: string;
+      }
+    | undefined;
 }
 
 export interface RawPort extends Placed {

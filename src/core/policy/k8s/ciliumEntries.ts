@@ -68,6 +68,14 @@ function isEndpointPeer({ kind }: OriginPeer): boolean {
   return kind === "endpoints" || kind === "service";
 }
 
+/** Pods of services with a selector count as endpoints, addresses of the others as CIDRs. */
+function splitByKind(selectors: readonly Selector[]) {
+  return {
+    pods: selectors.filter(({ kind }) => kind === "labels"),
+    others: selectors.filter(({ kind }) => kind !== "labels"),
+  };
+}
+
 function itemPeers(
   item: RuleItem,
   scope: PolicyScope,
@@ -82,7 +90,14 @@ function itemPeers(
   ) => peers.push({ path: formatPath(placed.path), range: placed.range, kind, selectors });
   const { cidrs, services } = context.conversion;
   for (const raw of item.endpoints ?? []) add(raw, "endpoints", [peerSelector(raw, scope, selectsInit)]);
-  for (const raw of item.services ?? []) add(raw, "service", serviceSelectors(raw, services, scope, context));
+  // The agent translates services of egress, and leaves those of egressDeny as they are: nothing.
+  const known = item.verdict === "deny" ? { ...context, services: [] } : context;
+  const found = (item.services ?? []).map((raw) => ({
+    raw,
+    ...splitByKind(serviceSelectors(raw, services, scope, known)),
+  }));
+  for (const { raw, pods, others } of found) if (pods.length > 0 || others.length === 0) add(raw, "service", pods);
+  for (const { raw, others } of found) if (others.length > 0) add(raw, "service", others);
   for (const raw of item.nodes ?? []) add(raw, "nodes", [nodeSelector(raw, scope)]);
   for (const raw of item.entities ?? [])
     add(raw, "entity", entitySelectors(raw.value, context.entities, context.cluster));

@@ -19,6 +19,8 @@ import { clusterLabelKey, namespaceLabelKey } from "./labelKeys.ts";
 export interface ServicePeers {
   /** Services with a selector are their pods; without this they are nothing. */
   readonly haveSelectors: boolean;
+  /** A `selector: {}` selects every service. */
+  readonly bareSelectsAll: boolean;
   /** A key of a `k8sServiceSelector` as a service's labels have it. */
   readonly labelKeyOf: (key: string) => string;
   /** A key of a service's selector as the key of an endpoint's label. */
@@ -28,6 +30,7 @@ export interface ServicePeers {
 /** 1.20. */
 export const servicesByLabels: ServicePeers = {
   haveSelectors: true,
+  bareSelectsAll: true,
   labelKeyOf: (key) => key.slice(key.indexOf(":") + 1),
   podKeyOf: (key) => (key.includes(":") ? key : `k8s:${key}`),
 };
@@ -35,6 +38,7 @@ export const servicesByLabels: ServicePeers = {
 /** 1.18 takes keys as they are for its internal ones, which have their source before the first dot: `app.kubernetes.io/name` is a label of source `app`. */
 export const servicesByInternalKeys: ServicePeers = {
   haveSelectors: true,
+  bareSelectsAll: false,
   labelKeyOf: (key) => key,
   podKeyOf: (key) => (key.includes(".") ? key.replace(".", ":") : `any:${key}`),
 };
@@ -53,9 +57,10 @@ export function serviceSelectors(
     .flatMap((service) => selectorsOf(service, peers, scope, context));
 }
 
-function isMeant(raw: RawService, service: Service, { labelKeyOf }: ServicePeers): boolean {
+function isMeant(raw: RawService, service: Service, { labelKeyOf, bareSelectsAll }: ServicePeers): boolean {
   if (raw.k8sServiceSelector !== undefined) {
-    const { selector, namespace } = raw.k8sServiceSelector;
+    const { selector, namespace, isBare } = raw.k8sServiceSelector;
+    if (isBare && !bareSelectsAll) return false;
     if (namespace !== "" && namespace !== service.namespace) return false;
     const labels = Object.entries(service.labels).map(([key, value]) => makeLabel("k8s", key, value));
     const requirements = toRequirements(selector, (key) => `k8s:${labelKeyOf(key)}`);

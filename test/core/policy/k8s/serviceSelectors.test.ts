@@ -1,4 +1,4 @@
-// toServices by version: no oracle is asked about services, so their source is pkg/policy/k8s/service.go, Cilium v1.16.0 to v1.20.2.
+// toServices by version; the differential check asks Cilium's own packages about worlds with services.
 import { expect, test } from "vitest";
 import type { RawService } from "../../../../src/core/policy/api/rule.ts";
 import { makeEntryContext } from "../../../../src/core/policy/k8s/entryContext.ts";
@@ -43,6 +43,7 @@ const named = (serviceName: string) => ({ k8sService: { serviceName, namespace: 
 const labelled = (key: string) => ({
   k8sServiceSelector: {
     namespace: "",
+    isBare: false,
     selector: { path: [], range, matchLabels: [{ path: [], range, key, value: "red" }], matchExpressions: [] },
   },
 });
