@@ -1,5 +1,6 @@
 // check -o github: workflow commands, which GitHub Actions shows at their lines.
 import type { Finding } from "../core/index.ts";
+import { rejectionText } from "../features/rejection.ts";
 import type { Report } from "./check.ts";
 
 const commands = { error: "error", warning: "warning", info: "notice", hint: "notice" } as const;
@@ -21,7 +22,7 @@ function renderCommand(finding: Finding, report: Report): string {
   };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   const exactText = finding.agentError ?? finding.apiServerError;
-  const message = [finding.message, ...(exactText === undefined ? [] : [exactText])].join("\n");
+  const message = [finding.message, rejectionText(finding), exactText].filter((line) => line !== undefined).join("\n");
   return `::${commands[finding.severity]} ${listed.join(",")}::${escapeMessage(message)}`;
 }
 

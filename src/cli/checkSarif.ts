@@ -1,5 +1,6 @@
 // check -o sarif: SARIF 2.1.0, for code scanning. Lines and columns count from 1, URIs from the current folder.
 import { checks, type Finding, type Severity } from "../core/index.ts";
+import { rejectionText } from "../features/rejection.ts";
 import type { Answer } from "./answer.ts";
 import type { Report } from "./check.ts";
 import { version } from "./version.ts";
@@ -46,7 +47,7 @@ function toResult(finding: Finding, ruleIndex: number, report: Report, answer: A
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: exactText === undefined ? message : `${message}\n${exactText}` },
+    message: { text: [message, rejectionText(finding), exactText].filter((line) => line !== undefined).join("\n") },
     locations: [toLocation(file, range, report, answer)],
     ...(related.length === 0
       ? {}

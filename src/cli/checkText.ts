@@ -1,5 +1,6 @@
 // check -o text: each finding with the line that it stands on, then the counts. Lines and characters count from 1.
 import type { Finding, Severity } from "../core/index.ts";
+import { rejectionText } from "../features/rejection.ts";
 import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
 import { countText, printable, type Style } from "./output.ts";
@@ -20,14 +21,15 @@ export function renderCheckText(report: Report, { snapshot, given, output: { sty
 }
 
 function renderFinding(finding: Finding, report: Report, style: Style): string {
-  const { file, severity, code, message, rejectedBy, related, fixes } = finding;
+  const { file, severity, code, message, related, fixes } = finding;
+  const rejection = rejectionText(finding);
   const exactText = finding.agentError ?? finding.apiServerError;
   const { start } = report.linesOf(file).getPositionRange(finding.range);
   const colour = { error: style.red, warning: style.yellow, info: style.blue, hint: style.blue }[severity];
   const lines = [
     `${style.bold(`${printable(file)}:${start.line + 1}:${start.character + 1}`)}: ${colour(severity)}: ${printable(message)} [${code}]`,
     ...excerpt(finding, report, colour),
-    ...(rejectedBy.length === 0 ? [] : [`  rejected by the ${rejectedBy.map(whoText).join(" and the ")}`]),
+    ...(rejection === undefined ? [] : [`  ${rejection}`]),
     ...(exactText === undefined ? [] : [`  ${printable(exactText).replaceAll("\n", "\n  ")}`]),
     ...related.map((place) => {
       const at = report.linesOf(place.file).getPosition(place.range.start);
@@ -36,10 +38,6 @@ function renderFinding(finding: Finding, report: Report, style: Style): string {
     ...fixes.map(({ title }) => `  fix: ${printable(title)}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
-}
-
-function whoText(who: Finding["rejectedBy"][number]): string {
-  return who === "api-server" ? "API server" : "agent";
 }
 
 /** The line with a caret under the range, or under its part of the first line. */

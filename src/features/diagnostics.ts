@@ -1,6 +1,7 @@
 // A finding as it is shown: its message, then the exact text of who rejects it on a line of its own. Plain text: editors
 // render no Markdown in diagnostics, so that code stands in quotes.
 import type { Finding, Range } from "../core/index.ts";
+import { rejectionText } from "./rejection.ts";
 
 export interface Diagnostic {
   readonly range: Range;
@@ -31,8 +32,13 @@ export function quoteCode(text: string): string {
   return text.replace(/`([^`\n]*)`/g, "'$1'");
 }
 
-function diagnosticText({ message, agentError, apiServerError }: Finding, cilium: string | undefined): string {
-  const shown = quoteCode(message);
-  if (agentError !== undefined) return `${shown}\n${cilium === undefined ? "Agent" : `Agent ${cilium}`}: ${agentError}`;
-  return apiServerError === undefined ? shown : `${shown}\nAPI server: ${apiServerError}`;
+function diagnosticText(finding: Finding, cilium: string | undefined): string {
+  const { message, rejectedBy, agentError, apiServerError } = finding;
+  const lines = [quoteCode(message)];
+  const isNamed = rejectedBy.length === 1 && (agentError ?? apiServerError) !== undefined;
+  const rejection = isNamed ? undefined : rejectionText(finding);
+  if (rejection !== undefined) lines.push(rejection.replace(/^r/, "R"));
+  if (agentError !== undefined) lines.push(`${cilium === undefined ? "Agent" : `Agent ${cilium}`}: ${agentError}`);
+  else if (apiServerError !== undefined) lines.push(`API server: ${apiServerError}`);
+  return lines.join("\n");
 }

@@ -22,7 +22,12 @@ test("a conflict stands on both rules, each with a link to the other", () => {
   const [a, ...more] = snapshot.findings("a.yaml");
   const [b] = snapshot.findings("b.yaml");
   expect(more).toEqual([]);
-  expect(a).toMatchObject({ code: "unresolved-policy", severity: "error", related: [{ file: "b.yaml" }] });
+  expect(a).toMatchObject({
+    code: "unresolved-policy",
+    severity: "error",
+    rejectedBy: ["endpoint-regeneration"],
+    related: [{ file: "b.yaml" }],
+  });
   expect(a?.message).toContain("cannot merge conflicting L7 parsers (http/dns)");
   const text = snapshot.textOf("b.yaml") ?? "";
   const place = a?.related[0]?.range;

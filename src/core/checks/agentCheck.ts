@@ -1,7 +1,8 @@
 // A check whose problems the agent's own validation finds: policy/api/sanitizeRule.ts and its neighbours.
-import type { Fix, Problem, RejectedBy } from "../text/problem.ts";
+import type { Fix, Problem } from "../text/problem.ts";
 import type { Check, CheckInput, JudgedProblem } from "./check.ts";
 import { replaceFix } from "./edits.ts";
+import { rejectionOf } from "./judgeProblems.ts";
 
 export interface Explanation {
   /** What is wrong; why; what to write instead. */
@@ -32,11 +33,10 @@ export function agentCheck({ code, summary, explain }: AgentCheckOptions): Check
 }
 
 function toFinding(problem: JudgedProblem, { message, replacement, fixes = [] }: Explanation): Problem {
-  const rejectedBy: RejectedBy[] = problem.crdError === undefined ? ["agent"] : ["api-server", "agent"];
   const all = [replacement === undefined ? undefined : replaceFix(problem.range, replacement), ...fixes].filter(
     (fix) => fix !== undefined,
   );
-  const { code, range, text } = problem;
-  const finding: Problem = { code, severity: "error", range, message, rejectedBy, agentError: text };
+  const { code, range } = problem;
+  const finding: Problem = { code, severity: "error", range, message, ...rejectionOf(problem) };
   return all.length === 0 ? finding : { ...finding, fixes: all };
 }

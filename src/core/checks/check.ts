@@ -38,4 +38,6 @@ export interface CheckInput {
 export interface JudgedProblem extends AgentProblem {
   /** What the schema says of the same value; then both refuse it. */
   readonly crdError: CrdError | undefined;
+  /** The agent meets it first: the error that it reports, since it stops there. */
+  readonly isFirst: boolean;
 }

@@ -1,6 +1,7 @@
 // Which errors of the schema and of the agent speak of the same value: those become one finding.
 import type { AgentProblem } from "../policy/api/agentProblem.ts";
 import type { CrdError } from "../schema/crdError.ts";
+import type { Problem } from "../text/problem.ts";
 import type { PathSegment } from "../yaml/node.ts";
 import type { JudgedProblem } from "./check.ts";
 
@@ -11,12 +12,25 @@ export interface Judged {
 }
 
 export function judgeProblems(problems: readonly AgentProblem[], crdErrors: readonly CrdError[]): Judged {
-  const agentProblems = problems.map((problem) => ({
+  const agentProblems = problems.map((problem, index) => ({
     ...problem,
+    isFirst: index === 0,
     crdError: crdErrors.find((error) => isSameValue(problem, error)),
   }));
   const merged = new Set(problems.flatMap((problem) => crdErrors.filter((error) => isSameValue(problem, error))));
   return { agentProblems, crdErrors: crdErrors.filter((error) => !merged.has(error)) };
+}
+
+/** Who rejects, and their words: the agent's on its first error alone, else the API server's where it refuses the value too. */
+export function rejectionOf({
+  text,
+  crdError,
+  isFirst,
+}: JudgedProblem): Pick<Problem, "rejectedBy" | "agentError" | "apiServerError"> {
+  return {
+    rejectedBy: crdError === undefined ? ["agent"] : ["api-server", "agent"],
+    ...(isFirst ? { agentError: text } : crdError !== undefined && { apiServerError: crdError.detail }),
+  };
 }
 
 function isSameValue({ path, schemaPath }: AgentProblem, error: CrdError): boolean {

@@ -3,6 +3,7 @@ import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { Problem } from "../text/problem.ts";
 import type { Check } from "./check.ts";
 import { removeFix } from "./edits.ts";
+import { rejectionOf } from "./judgeProblems.ts";
 
 const code = "removed-field";
 
@@ -57,7 +58,8 @@ export const removedField: Check = {
   run: ({ agentProblems, object, text, profile }) =>
     agentProblems
       .filter((problem) => problem.code === code)
-      .map(({ path, crdError, text: agentError }): Problem => {
+      .map((problem): Problem => {
+        const { path, crdError } = problem;
         const fix = removeFix(object.node, text, path);
         return {
           code,
@@ -66,8 +68,7 @@ export const removedField: Check = {
           message:
             crdError?.message ??
             `\`${path.at(-1)}\` is not empty: Cilium ${profile.name} has dropped it. Write its labels into every selector of the rule, and remove it.`,
-          rejectedBy: crdError === undefined ? ["agent"] : ["api-server", "agent"],
-          agentError,
+          ...rejectionOf(problem),
           ...(fix === undefined ? {} : { fixes: [fix] }),
         };
       }),

@@ -1,6 +1,7 @@
 // Values of a wrong type, by the CRD's schema, by Kubernetes' own types, or by the agent's decoder.
 import type { Problem } from "../text/problem.ts";
 import type { Check, JudgedProblem } from "./check.ts";
+import { rejectionOf } from "./judgeProblems.ts";
 import { suggestedFix, toSchemaFinding } from "./schemaCheck.ts";
 
 const code = "schema-type";
@@ -60,7 +61,7 @@ export const schemaType: Check = {
 };
 
 function toFinding(problem: JudgedProblem): Problem {
-  const { crdError, text, range, facts = {} } = problem;
+  const { crdError, range, facts = {} } = problem;
   const message =
     crdError?.message ??
     `Unexpected ${facts.found}: the agent decodes it as ${facts.type}. Write a value of that type.`;
@@ -70,8 +71,7 @@ function toFinding(problem: JudgedProblem): Problem {
     severity: "error",
     range,
     message,
-    rejectedBy: crdError === undefined ? ["agent"] : ["api-server", "agent"],
-    agentError: text,
+    ...rejectionOf(problem),
   };
   return fix === undefined ? finding : { ...finding, fixes: [fix] };
 }

@@ -100,6 +100,7 @@ function describe({ error, endpoints }: Conflict, { placeOf }: WorldCheckInput):
     return atRuleItem(origin, {
       code,
       severity: "error",
+      rejectedBy: ["endpoint-regeneration"],
       message: `The endpoint regeneration of ${names} fails on this rule${beside}: ${error.text}. Cilium takes each policy alone, and the endpoint keeps the map that it had. Change one of the rules, or part their ports or peers.`,
       related: others.map(({ policy, range, path }) => ({
         ...placeOf(policy, range),

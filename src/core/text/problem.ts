@@ -3,8 +3,11 @@ import type { Range } from "./range.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
-/** Who refuses the document in a real cluster. Empty for our own warnings. */
-export type RejectedBy = "api-server" | "agent";
+/**
+ * Who refuses in a real cluster: the document (API server, agent), or an endpoint's policies together, which are then not
+ * put in (endpoint regeneration). Empty for our own warnings.
+ */
+export type RejectedBy = "api-server" | "agent" | "endpoint-regeneration";
 
 export interface TextEdit {
   /** Counted from the start of the document (piece) that the problem is in. */
@@ -34,9 +37,9 @@ export interface Problem {
   /** What is wrong; why; what to write instead. */
   readonly message: string;
   readonly rejectedBy?: readonly RejectedBy[];
-  /** The agent's exact text; on the problem that the agent would meet first. */
+  /** The agent's exact text, on its first error alone. */
   readonly agentError?: string;
-  /** The API server's exact text, where the agent says nothing of the same value; one line per error. */
+  /** The API server's exact text, where the agent's does not stand here; one line per error. */
   readonly apiServerError?: string;
   readonly related?: readonly RelatedPlace[];
   readonly fixes?: readonly Fix[];

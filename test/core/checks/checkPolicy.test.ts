@@ -35,6 +35,21 @@ it("has one finding for what the schema and the agent refuse alike", () => {
   ]);
 });
 
+it("gives the agent's text to its first error alone, which stops it", () => {
+  const peers = "[{fromEntities: [wrold]}, {fromCIDR: [10.0.0.300/33]}, {fromEndpoints: [{}], fromCIDR: [10.0.0.0/8]}]";
+  const { checked } = checkText(`${head}spec: {endpointSelector: {}, ingress: ${peers}}\n`);
+  const shown = checked?.problems.map(({ code, rejectedBy, agentError, apiServerError }) => ({
+    code,
+    rejectedBy,
+    text: agentError ?? apiServerError ?? "",
+  }));
+  expect(shown).toEqual([
+    { code: "unknown-entity", rejectedBy: ["api-server", "agent"], text: "unsupported entity: wrold" },
+    { code: "invalid-cidr", rejectedBy: ["api-server", "agent"], text: expect.stringContaining("spec.ingress[1]") },
+    { code: "combined-peers", rejectedBy: ["agent"], text: "" },
+  ]);
+});
+
 it("has one finding for a number that should be text, with quotes as its fix", () => {
   const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: 80}]}]}]}\n`;
   const [problem, ...others] = checkText(text).checked?.problems ?? [];
