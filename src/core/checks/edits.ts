@@ -1,5 +1,6 @@
 // Edits of a policy's text for fixes. Ranges count from the document.
 // Leaves out: lists and maps in flow style where an entry would have to move; such a fix is not offered.
+import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { Fix, TextEdit } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import type { MapEntry, MapNode, PathSegment, YamlNode } from "../yaml/node.ts";
@@ -67,6 +68,8 @@ export function insertItemFix(
   const list = getNodeAt(root, path);
   const at = list?.kind === "seq" ? list.items[0]?.range.start : undefined;
   if (list?.kind !== "seq" || at === undefined) return undefined;
+  // What an alias stands for is written before it.
+  if (list.range.start < keyRange(root, path).start) return undefined;
   const dash = text.slice(lineStart(text, at), at);
   const isFlow = text[list.range.start] === "[";
   if (!isFlow && !/^ *- +$/.test(dash)) return undefined;

@@ -3,6 +3,9 @@ import { parsePort } from "../policy/api/parsePort.ts";
 import type { RawPort } from "../policy/api/rule.ts";
 import { valueRange } from "../policy/api/sanitizeState.ts";
 import { isServiceName } from "../policy/port.ts";
+import type { DatapathProfile } from "../profile.ts";
+import type { Fix, Problem } from "../text/problem.ts";
+import type { KubeObject } from "../world/kubeObject.ts";
 import type { Check } from "./check.ts";
 
 const code = "end-port-ignored";
@@ -55,20 +58,35 @@ export const endPortIgnored: Check = {
   severity: "warning",
   summary: "An endPort that counts for nothing",
   stage: "policy",
-  run: ({ object, rules }) =>
+  run: ({ object, rules, profile }) =>
     rules
       .flatMap((rule) => rule.items)
       .flatMap((item) => item.toPorts ?? [])
       .flatMap((portRule) => portRule.ports)
       .flatMap((port) => {
-        const message = explain(port);
+        const message = explain(port, profile);
         if (message === undefined) return [];
         const range = valueRange(object.node, [...port.path, "endPort"]);
-        return [{ code, severity: "warning" as const, range, message, rejectedBy: [] }];
+        const finding: Problem = { code, severity: "warning", range, message, rejectedBy: [] };
+        const fix = swapFix(object, port);
+        return [fix === undefined ? finding : { ...finding, fixes: [fix] }];
       }),
 };
 
-function explain({ port, endPort }: RawPort): string | undefined {
+/** Where both are numbers in the wrong order. */
+function swapFix({ node }: KubeObject, { port, endPort, path }: RawPort): Fix | undefined {
+  const parsed = parsePort(port);
+  if (isServiceName(port) || "error" in parsed || parsed.port <= endPort) return undefined;
+  return {
+    title: "Swap `port` and `endPort`",
+    edits: [
+      { range: valueRange(node, [...path, "port"]), newText: `"${endPort}"` },
+      { range: valueRange(node, [...path, "endPort"]), newText: String(parsed.port) },
+    ],
+  };
+}
+
+function explain({ port, endPort }: RawPort, { mechanisms }: DatapathProfile): string | undefined {
   if (endPort === 0) return undefined;
   if (isServiceName(port)) {
     return `\`endPort: ${endPort}\` after the named port \`${port}\`: a range needs numbers, so the rule is for that port alone. Write the number of the first port, or remove \`endPort\`.`;
@@ -76,6 +94,8 @@ function explain({ port, endPort }: RawPort): string | undefined {
   const parsed = parsePort(port);
   if ("error" in parsed) return undefined;
   if (parsed.port === 0) {
+    const isWildcard = mechanisms.portsOfRange(0, endPort).some(({ bits }) => bits === 0);
+    if (!isWildcard) return undefined;
     return `\`endPort: ${endPort}\` after port 0: port 0 stands for every port, so the rule is for the whole protocol. Write 1 as the first port, or remove \`endPort\`.`;
   }
   if (endPort >= parsed.port) return undefined;

@@ -1,5 +1,6 @@
 // Every check, in the order of their codes: the closed list that decides which codes exist.
 import { aliasBomb } from "./aliasBomb.ts";
+import { authenticationRequired } from "./authenticationRequired.ts";
 import { bareDenyItem } from "./bareDenyItem.ts";
 import { bareItemDenies } from "./bareItemDenies.ts";
 import { bothSelectors } from "./bothSelectors.ts";
@@ -7,6 +8,7 @@ import type { Check } from "./check.ts";
 import { cidrRuleChoice } from "./cidrRuleChoice.ts";
 import { circularAlias } from "./circularAlias.ts";
 import { clusterNameInFqdns } from "./clusterNameInFqdns.ts";
+import { clusterwideNegation } from "./clusterwideNegation.ts";
 import { combinedPeers } from "./combinedPeers.ts";
 import { defaultDenyWithoutRules } from "./defaultDenyWithoutRules.ts";
 import { deniedHost } from "./deniedHost.ts";
@@ -14,14 +16,17 @@ import { denyFieldDropped } from "./denyFieldDropped.ts";
 import { denyWithoutAllow } from "./denyWithoutAllow.ts";
 import { dnsOnIngress } from "./dnsOnIngress.ts";
 import { dnsPortRange } from "./dnsPortRange.ts";
+import { dnsSearchList } from "./dnsSearchList.ts";
 import { dnsWithoutPort } from "./dnsWithoutPort.ts";
 import { domainNamesNotAccepted } from "./domainNamesNotAccepted.ts";
 import { duplicateKey } from "./duplicateKey.ts";
 import { emptyL7Key } from "./emptyL7Key.ts";
 import { emptyPeerList } from "./emptyPeerList.ts";
+import { emptyPeerSelector } from "./emptyPeerSelector.ts";
 import { emptyPolicy } from "./emptyPolicy.ts";
 import { emptyServerName } from "./emptyServerName.ts";
 import { endPortIgnored } from "./endPortIgnored.ts";
+import { exceptAllowedElsewhere } from "./exceptAllowedElsewhere.ts";
 import { exceptOutsideCidr } from "./exceptOutsideCidr.ts";
 import { fileTooLarge } from "./fileTooLarge.ts";
 import { generatedLabelSource } from "./generatedLabelSource.ts";
@@ -51,6 +56,8 @@ import { l7OnNonTcp } from "./l7OnNonTcp.ts";
 import { l7OnPortZero } from "./l7OnPortZero.ts";
 import { l7ProxyDisabled } from "./l7ProxyDisabled.ts";
 import { l7RulesDropped } from "./l7RulesDropped.ts";
+import { l7Void } from "./l7Void.ts";
+import { l7WithoutDefaultDeny } from "./l7WithoutDefaultDeny.ts";
 import { l7WithoutL7proto } from "./l7WithoutL7proto.ts";
 import { listenerOnIngress } from "./listenerOnIngress.ts";
 import { listenerWithL7 } from "./listenerWithL7.ts";
@@ -59,6 +66,7 @@ import { missingName } from "./missingName.ts";
 import { missingPort } from "./missingPort.ts";
 import { missingSelector } from "./missingSelector.ts";
 import { mixedL7Rules } from "./mixedL7Rules.ts";
+import { namespaceLabelsIgnored } from "./namespaceLabelsIgnored.ts";
 import { namespaceNegation } from "./namespaceNegation.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
@@ -66,12 +74,17 @@ import { noRules } from "./noRules.ts";
 import { notAnObject } from "./notAnObject.ts";
 import { octalPort } from "./octalPort.ts";
 import { otherNamespaceSubject } from "./otherNamespaceSubject.ts";
+import { patternSpan } from "./patternSpan.ts";
 import { peersWithPorts } from "./peersWithPorts.ts";
+import { pingWithoutIcmps } from "./pingWithoutIcmps.ts";
 import { policyMapFull } from "./policyMapFull.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
 import { portRuleWithoutPorts } from "./portRuleWithoutPorts.ts";
 import { portZero } from "./portZero.ts";
+import { redundantEntity } from "./redundantEntity.ts";
 import { removedField } from "./removedField.ts";
+import { requiresOfAllRules } from "./requiresOfAllRules.ts";
+import { reservedWithLabels } from "./reservedWithLabels.ts";
 import { schemaEnum } from "./schemaEnum.ts";
 import { schemaFormat } from "./schemaFormat.ts";
 import { schemaItems } from "./schemaItems.ts";
@@ -82,6 +95,7 @@ import { schemaRange } from "./schemaRange.ts";
 import { schemaRequired } from "./schemaRequired.ts";
 import { schemaRule } from "./schemaRule.ts";
 import { schemaType } from "./schemaType.ts";
+import { sctpSupport } from "./sctpSupport.ts";
 import { serverNamesWithoutTls } from "./serverNamesWithoutTls.ts";
 import { templated } from "./templated.ts";
 import { tooDeep } from "./tooDeep.ts";
@@ -104,12 +118,14 @@ import type { WorldCheck } from "./worldCheck.ts";
 
 export const checks: readonly (Check | WorldCheck)[] = [
   aliasBomb,
+  authenticationRequired,
   bareDenyItem,
   bareItemDenies,
   bothSelectors,
   cidrRuleChoice,
   circularAlias,
   clusterNameInFqdns,
+  clusterwideNegation,
   combinedPeers,
   defaultDenyWithoutRules,
   deniedHost,
@@ -117,14 +133,17 @@ export const checks: readonly (Check | WorldCheck)[] = [
   denyWithoutAllow,
   dnsOnIngress,
   dnsPortRange,
+  dnsSearchList,
   dnsWithoutPort,
   domainNamesNotAccepted,
   duplicateKey,
   emptyL7Key,
   emptyPeerList,
+  emptyPeerSelector,
   emptyPolicy,
   emptyServerName,
   endPortIgnored,
+  exceptAllowedElsewhere,
   exceptOutsideCidr,
   fileTooLarge,
   generatedLabelSource,
@@ -154,6 +173,8 @@ export const checks: readonly (Check | WorldCheck)[] = [
   l7OnPortZero,
   l7ProxyDisabled,
   l7RulesDropped,
+  l7Void,
+  l7WithoutDefaultDeny,
   l7WithoutL7proto,
   listenerOnIngress,
   listenerWithL7,
@@ -162,6 +183,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   missingPort,
   missingSelector,
   mixedL7Rules,
+  namespaceLabelsIgnored,
   namespaceNegation,
   noRules,
   nodeSelectorInNamespacedPolicy,
@@ -169,12 +191,17 @@ export const checks: readonly (Check | WorldCheck)[] = [
   notAnObject,
   octalPort,
   otherNamespaceSubject,
+  patternSpan,
   peersWithPorts,
+  pingWithoutIcmps,
   policyMapFull,
   portOnPortlessProtocol,
   portRuleWithoutPorts,
   portZero,
+  redundantEntity,
   removedField,
+  requiresOfAllRules,
+  reservedWithLabels,
   schemaEnum,
   schemaFormat,
   schemaItems,
@@ -185,6 +212,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   schemaRequired,
   schemaRule,
   schemaType,
+  sctpSupport,
   serverNamesWithoutTls,
   templated,
   tooDeep,

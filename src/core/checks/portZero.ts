@@ -1,13 +1,16 @@
-// What the agent says of port 0, in our words (semantics.md §1.5, V23).
-import { agentCheck } from "./agentCheck.ts";
-import type { Check } from "./check.ts";
+// Our own information W27 of semantics.md §5: port 0.
+import { parsePort } from "../policy/api/parsePort.ts";
+import { valueRange } from "../policy/api/sanitizeState.ts";
+import type { Check, CheckInput } from "./check.ts";
+import { ownCheck } from "./ownCheck.ts";
+import { isRefused, itemsOf, portsOf } from "./writtenItem.ts";
 
 /**
- * Port 0 in a release that takes no such port.
+ * Port 0, which stands for every port.
  *
  * ## Avoid
  *
- * ```yaml cilium=1.8
+ * ```yaml
  * apiVersion: cilium.io/v2
  * kind: CiliumNetworkPolicy
  * metadata:
@@ -17,15 +20,17 @@ import type { Check } from "./check.ts";
  *     matchLabels:
  *       app: web
  *   ingress:
- *     - toPorts:
+ *     - fromEntities:
+ *         - cluster
+ *       toPorts:
  *         - ports:
  *             - port: "0"
- *               protocol: UDP
+ *               protocol: TCP
  * ```
  *
  * ## Prefer
  *
- * ```yaml cilium=1.8
+ * ```yaml
  * apiVersion: cilium.io/v2
  * kind: CiliumNetworkPolicy
  * metadata:
@@ -35,22 +40,54 @@ import type { Check } from "./check.ts";
  *     matchLabels:
  *       app: web
  *   ingress:
- *     - toPorts:
+ *     - fromEntities:
+ *         - cluster
+ *       toPorts:
  *         - ports:
- *             - port: "53"
- *               protocol: UDP
+ *             - port: "1"
+ *               endPort: 65535
+ *               protocol: TCP
  * ```
  *
  * ## Why
  *
- * From 1.11 on port 0 stands for every port of a protocol. In 1.8 a rule names each port, or leaves `toPorts` out and
- * means all protocols. (`pkg/policy/api/rule_validation.go`, Cilium v1.8.0)
+ * Port 0 is the wildcard of its protocol, and without a protocol that of TCP, UDP and SCTP; ICMP is not among them, and
+ * only an item without `toPorts` allows it too. In 1.11 keys are exact, and a rule for port 0 is met by packets to port
+ * 0 alone (`pkg/policy/types/types.go`, Cilium v1.20.2; `bpf/lib/policy.h`, Cilium v1.11.0; semantics.md §3.7 and §4.1,
+ * measured).
  */
-export const portZero: Check = agentCheck({
+export const portZero: Check = ownCheck({
   code: "port-zero",
-  summary: "Port 0 in a release that takes no such port",
-  explain: () => ({
-    message:
-      "Port 0: this release has no port that stands for all. Write the ports, or remove `toPorts` for every protocol.",
-  }),
+  severity: "info",
+  summary: "Port 0, which stands for every port",
+  find: (input) =>
+    itemsOf(input.rules)
+      .flatMap(portsOf)
+      .map(({ port }) => port)
+      .filter(
+        (port) =>
+          isZero(port.port) && port.endPort === 0 && !isPortless(port.protocol, input) && !isRefused(input, port.path),
+      )
+      .map((port) => ({
+        range: valueRange(input.object.node, [...port.path, "port"]),
+        message: explain(port.protocol.toUpperCase(), input),
+      })),
 });
+
+function isZero(text: string): boolean {
+  const parsed = parsePort(text);
+  return "port" in parsed && parsed.port === 0;
+}
+
+function isPortless(protocol: string, { profile }: CheckInput): boolean {
+  return profile.dialect.sanitizing.protocols.portless.includes(protocol.toUpperCase());
+}
+
+function explain(protocol: string, { profile }: CheckInput): string {
+  const isExact = profile.policyMap.layout.prefixLengthOf(0) === null;
+  if (isExact)
+    return `Port 0 in Cilium ${profile.name} is met by packets to port 0 alone: keys of the policy map are exact. Name the ports, or leave \`toPorts\` out.`;
+  return protocol === "" || protocol === "ANY"
+    ? "Port 0 stands for every port of TCP, UDP and SCTP, but not for ICMP. Leave `toPorts` out if everything is meant."
+    : `Port 0 stands for every port of ${protocol}. Name the ports if fewer are meant.`;
+}

@@ -34,6 +34,7 @@ export const conversionOf120: Conversion = {
   protocolsOfAny: [protocolTcp, protocolUdp, protocolSctp],
   protocolsOfDeny: undefined,
   hasNetworkPolicyRanges: true,
+  l7WithoutDefaultDeny: "allows-the-rest",
 };
 
 export const conversionOf118: Conversion = {
@@ -51,6 +52,7 @@ export const conversionOf116: Conversion = {
   services: servicesWithoutSelector,
   protocolsOfDeny: denyProtocolsOfUpperCase,
   listenerPriorityOf: noPriority,
+  l7WithoutDefaultDeny: "restricts",
 };
 
 export const conversionOf114: Conversion = {

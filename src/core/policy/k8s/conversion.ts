@@ -25,6 +25,8 @@ export interface Conversion {
   readonly protocolsOfDeny: ((written: string) => readonly number[]) | undefined;
   /** `endPort` of a NetworkPolicy counts. */
   readonly hasNetworkPolicyRanges: boolean;
+  /** What L7 rules do to other requests on their ports where `enableDefaultDeny` is false. */
+  readonly l7WithoutDefaultDeny: "allows-the-rest" | "restricts";
 }
 
 /** What the conversion needs to know of the cluster. */

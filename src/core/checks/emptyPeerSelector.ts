@@ -1,0 +1,88 @@
+// Our own warning W4 of semantics.md §5: an empty selector of peers.
+import type { Rule } from "../policy/api/rule.ts";
+import { keyRange } from "../policy/api/sanitizeState.ts";
+import type { KubeObject } from "../world/kubeObject.ts";
+import { getNodeAt } from "../yaml/node.ts";
+import type { Check } from "./check.ts";
+import { ownCheck } from "./ownCheck.ts";
+import { peerKey } from "./writtenItem.ts";
+
+/**
+ * An empty peer selector in a policy that says it allows all.
+ *
+ * ## Avoid
+ *
+ * ```yaml
+ * apiVersion: cilium.io/v2
+ * kind: CiliumNetworkPolicy
+ * metadata:
+ *   name: allow-from-everywhere
+ * spec:
+ *   endpointSelector:
+ *     matchLabels:
+ *       app: web
+ *   ingress:
+ *     - fromEndpoints:
+ *         - {}
+ * ```
+ *
+ * ## Prefer
+ *
+ * ```yaml
+ * apiVersion: cilium.io/v2
+ * kind: CiliumNetworkPolicy
+ * metadata:
+ *   name: allow-from-everywhere
+ * spec:
+ *   endpointSelector:
+ *     matchLabels:
+ *       app: web
+ *   ingress:
+ *     - fromEntities:
+ *         - all
+ * ```
+ *
+ * ## Why
+ *
+ * `{}` as a peer is every pod of the policy's own namespace, since the agent adds that to a selector which names none;
+ * in a clusterwide policy it is every pod, but neither hosts nor the world. `all` and `cluster` are entities
+ * (`getEndpointSelector()` in `pkg/k8s/apis/cilium.io/utils/utils.go`, Cilium v1.20.2; cilium issues 3415 and 13883).
+ * The check speaks only where name or description say that all is meant.
+ */
+export const emptyPeerSelector: Check = ownCheck({
+  code: "empty-peer-selector",
+  severity: "warning",
+  summary: "An empty peer selector in a policy that says it allows all",
+  find: ({ object, rules }) =>
+    rules
+      .filter((rule) => saysAll(object, rule))
+      .flatMap(({ items }) => items)
+      .filter(({ verdict }) => verdict === "allow")
+      .flatMap((item) =>
+        (item.endpoints ?? [])
+          .filter(({ matchLabels, matchExpressions }) => matchLabels.length + matchExpressions.length === 0)
+          .map(({ path }) => {
+            const range = getNodeAt(object.node, item.path.concat(peerKey(item, "Endpoints")))?.range;
+            const who =
+              object.kind === "CiliumNetworkPolicy"
+                ? "every pod of this namespace"
+                : "every pod, but neither hosts nor the world";
+            return {
+              range: range === undefined ? item.range : keyRange(object.node, path),
+              message: `\`{}\` in \`${peerKey(item, "Endpoints")}\` is ${who}. Write \`${peerKey(item, "Entities")}: [all]\` for everyone, or \`[cluster]\` for the cluster.`,
+            };
+          }),
+      ),
+});
+
+/** Words that promise everyone, without one that limits it. */
+function saysAll({ kind, name }: KubeObject, { description }: Rule): boolean {
+  const text = `${name} ${description}`.replaceAll(/[-_.]/g, " ");
+  if (/\b(namespaces?|ns|intra|same|internal|within|own|local|inside|between|pods?|tenants?)\b/i.test(text))
+    return false;
+  const everyone = /\b(everyone|everywhere|anywhere|anyone|any source|all sources|internet|world)\b/i;
+  return (
+    everyone.test(text) ||
+    (kind === "CiliumNetworkPolicy" && /\b(cluster ?wide|whole cluster|all namespaces)\b/i.test(text))
+  );
+}
