@@ -2,6 +2,8 @@
 import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import { checks } from "./checks/index.ts";
 import type { DocumentReport, FileExplanation, Finding, Snapshot, WorldView } from "./snapshot.ts";
+import type { DocumentProblem } from "./suppressFindings.ts";
+import { namesWorldChecks, suppressFindings } from "./suppressFindings.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
 import { createLineIndex } from "./text/lineIndex.ts";
 import type { Problem, Severity } from "./text/problem.ts";
@@ -81,7 +83,10 @@ class FileSnapshot implements Snapshot {
     let found = this.#findings.get(file);
     if (found === undefined) {
       const held = this.#worldByFile.get(file);
-      const needsWorld = held !== undefined && worldProblemsOf(held.analyzed, file).length > 0;
+      const source = this.#files.get(file);
+      const needsWorld =
+        held !== undefined &&
+        (worldProblemsOf(held.analyzed, file).length > 0 || (source !== undefined && namesWorldChecks(source)));
       found = needsWorld ? this.#findFindings(file, "all") : this.ownFindings(file);
       this.#findings.set(file, found);
     }
@@ -157,28 +162,38 @@ class FileSnapshot implements Snapshot {
     const held = this.#worldByFile.get(file);
     if (source === undefined || held === undefined) return [];
     const { analyzed } = held;
-    const findings: Finding[] = [];
-    if (analyzed.left.includes(file)) return findings;
-    const add = (document: number, item: number | undefined, offset: number, problem: Problem) => {
-      const severity = analyzed.severities[problem.code] ?? problem.severity;
-      if (severity !== "off") findings.push(toFinding(file, document, item, offset, { ...problem, severity }));
-    };
-    for (const problem of source.problems) add(0, undefined, 0, problem);
-    for (const { document, offset, content } of source.documents) {
-      for (const problem of textProblems(source, content, source === analyzed.workspaceFile))
-        add(document, undefined, offset, problem);
-    }
+    if (analyzed.left.includes(file)) return [];
+    const isWorkspaceFile = source === analyzed.workspaceFile;
+    const problems = suppressFindings(source, this.#collectProblems(source, analyzed, scope), {
+      hasWorldFindings: scope === "all",
+      isOurs: (content) => isWorkspaceFile || isOurs(content),
+    });
     const offsets = new Map(source.documents.map(({ document, offset }) => [document, offset]));
-    const placedProblems = [...analyzed.objectProblems, ...analyzed.configProblems];
-    if (scope === "all") placedProblems.push(...worldProblemsOf(analyzed, file));
-    for (const placed of placedProblems) {
-      if (placed.file === file) add(placed.document, placed.item, offsets.get(placed.document) ?? 0, placed.problem);
-    }
-    for (const { object, checked } of this.#policiesByFile.get(file) ?? []) {
-      for (const problem of checked.problems)
-        add(object.document, object.item, offsets.get(object.document) ?? 0, problem);
-    }
-    return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+    return problems
+      .flatMap(({ document, item, problem }): Finding[] => {
+        const severity = analyzed.severities[problem.code] ?? problem.severity;
+        return severity === "off"
+          ? []
+          : [toFinding(file, document, item, offsets.get(document) ?? 0, { ...problem, severity })];
+      })
+      .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  }
+
+  #collectProblems(source: SourceFile, analyzed: AnalyzedWorld, scope: "own" | "all"): readonly DocumentProblem[] {
+    const { file } = source;
+    const isWorkspaceFile = source === analyzed.workspaceFile;
+    const placed = [...analyzed.objectProblems, ...analyzed.configProblems];
+    if (scope === "all") placed.push(...worldProblemsOf(analyzed, file));
+    return [
+      ...source.problems.map((problem) => ({ document: 0, item: undefined, problem })),
+      ...source.documents.flatMap(({ document, content }) =>
+        textProblems(source, content, isWorkspaceFile).map((problem) => ({ document, item: undefined, problem })),
+      ),
+      ...placed.filter((one) => one.file === file),
+      ...(this.#policiesByFile.get(file) ?? []).flatMap(({ object: { document, item }, checked }) =>
+        checked.problems.map((problem) => ({ document, item, problem })),
+      ),
+    ];
   }
 }
 
@@ -189,9 +204,14 @@ class FileSnapshot implements Snapshot {
 function textProblems({ file }: SourceFile, content: DocumentContent, isWorkspaceFile: boolean): readonly Problem[] {
   const { root, text, problems } = content;
   if (root === undefined) return file.endsWith(".json") && !text.includes('"apiVersion"') ? [] : problems;
-  const isOurs =
-    isWorkspaceFile || readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
-  return isOurs ? problems : problems.filter(({ code }) => code === "templated" || code === "not-an-object");
+  return isWorkspaceFile || isOurs(content)
+    ? problems
+    : problems.filter(({ code }) => code === "templated" || code === "not-an-object");
+}
+
+/** An object of a kind that we read, or nearly one, is in it. */
+function isOurs(content: DocumentContent): boolean {
+  return readParts(content).some(({ known, nearMiss }) => known !== undefined || nearMiss !== undefined);
 }
 
 function toFinding(

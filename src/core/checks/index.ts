@@ -97,6 +97,7 @@ import { schemaRule } from "./schemaRule.ts";
 import { schemaType } from "./schemaType.ts";
 import { sctpSupport } from "./sctpSupport.ts";
 import { serverNamesWithoutTls } from "./serverNamesWithoutTls.ts";
+import { suppressionWithoutReason } from "./suppressionWithoutReason.ts";
 import { templated } from "./templated.ts";
 import { tooDeep } from "./tooDeep.ts";
 import { tooManyIcmpFields } from "./tooManyIcmpFields.ts";
@@ -114,6 +115,7 @@ import { unreadableFile } from "./unreadableFile.ts";
 import { unreadDocument } from "./unreadDocument.ts";
 import { unresolvedPolicy } from "./unresolvedPolicy.ts";
 import { untypedDirection } from "./untypedDirection.ts";
+import { unusedSuppression } from "./unusedSuppression.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 
 export const checks: readonly (Check | WorldCheck)[] = [
@@ -214,6 +216,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   schemaType,
   sctpSupport,
   serverNamesWithoutTls,
+  suppressionWithoutReason,
   templated,
   tooDeep,
   tooManyIcmpFields,
@@ -231,6 +234,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   unreadableFile,
   unresolvedPolicy,
   untypedDirection,
+  unusedSuppression,
 ];
 
 export const policyChecks: readonly Check[] = checks.filter((check) => check.stage !== "world");
