@@ -178,10 +178,11 @@ class FileAnalyzer implements Analyzer {
       byKey = new Map();
       this.#checked.set(content, byKey);
     }
-    const key = `${object.item ?? ""}|${object.namespace}|${engineKey}`;
+    const cidrGroups = content.text.includes("cidrGroupRef") ? world.cidrGroups : [];
+    const key = `${object.item ?? ""}|${object.namespace}|${engineKey}|${JSON.stringify(cidrGroups)}`;
     let checked = byKey.get(key);
     if (checked === undefined) {
-      checked = checkPolicy(object, content, world.profile, world.options);
+      checked = checkPolicy(object, content, world.profile, world.options, cidrGroups);
       byKey.set(key, checked);
     }
     return checked;

@@ -223,7 +223,7 @@ function readPolicy(
     const error = findClusterNetworkPolicyProblems(object, profile.dialect, options)[0]?.text ?? null;
     return { error, entries: error === null ? clusterNetworkPolicyEntries(policy, object.node, context) : [] };
   }
-  const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options);
+  const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options, context.cidrGroups);
   return parsed.rules === undefined
     ? { error: parsed.agentError ?? "rejected", entries: [] }
     : { error: null, entries: ciliumEntries(policy, parsed.rules, context) };

@@ -22,6 +22,7 @@ import type { Problem } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import { containsOffset } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
+import type { CidrGroup } from "../world/world.ts";
 import { formatPath, getValue, toPlain } from "../yaml/node.ts";
 import type { DocumentContent } from "../yaml/sourceDocument.ts";
 import { policyChecks } from "./index.ts";
@@ -45,14 +46,16 @@ export interface CheckedPolicy {
 
 const ciliumPolicies = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
 
+/** `cidrGroups`: those that the policy may refer to. */
 export function checkPolicy(
   object: KubeObject,
   content: DocumentContent,
   profile: DatapathProfile,
   options: AgentOptions,
+  cidrGroups: readonly CidrGroup[] = [],
 ): CheckedPolicy {
   const crd = judgeByApiServer(object, profile);
-  const agent = judgeByAgent(object, profile, options);
+  const agent = judgeByAgent(object, profile, options, cidrGroups);
   const verdict = chooseVerdict(object, content, crd, agent);
   const isRejected = verdict.startsWith("reject") || verdict === "not-a-policy";
   return {
@@ -74,9 +77,14 @@ interface AgentJudgement {
   readonly accepted: readonly Rule[] | undefined;
 }
 
-function judgeByAgent(object: KubeObject, profile: DatapathProfile, options: AgentOptions): AgentJudgement {
+function judgeByAgent(
+  object: KubeObject,
+  profile: DatapathProfile,
+  options: AgentOptions,
+  cidrGroups: readonly CidrGroup[],
+): AgentJudgement {
   if (ciliumPolicies.includes(object.kind)) {
-    const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options);
+    const parsed = parseCiliumNetworkPolicy(object, profile.dialect, options, cidrGroups);
     return { problems: parsed.problems, agentError: parsed.agentError, rules: parsed.decoded, accepted: parsed.rules };
   }
   const problems = findKubernetesProblems(object, profile, options);

@@ -52,6 +52,8 @@ export interface SanitizingDialect {
   readonly allowChecks: readonly ItemCheck[];
   /** The same of ingressDeny and egressDeny. */
   readonly denyChecks: readonly ItemCheck[];
+  /** Of those again, once the rule is found right: what goes wrong when it is converted. */
+  readonly lateDenyChecks: readonly ItemCheck[];
   /** Kinds of peers that stand in one item with toPorts, but may not. */
   readonly peersWithoutPorts: readonly string[];
   /** When `rules` asks for nothing: no rule in it, or no list, an empty one counting as a list. */

@@ -10,6 +10,7 @@ import {
   agentEntitiesOfBothWorlds,
 } from "./entities.ts";
 import { denyPeersFirst, peersFirst, portsFirst } from "./itemChecks.ts";
+import { checkWideExcepts } from "./sanitizeCidr.ts";
 import { kafkaTexts, kafkaTextsOf18 } from "./sanitizeKafka.ts";
 import { checkLabelSources, checkRuleSelectors, checkSections } from "./sanitizeRule.ts";
 
@@ -128,6 +129,7 @@ const sanitizingOf120: SanitizingDialect = {
   ruleChecks: [checkSections, checkRuleSelectors],
   allowChecks: peersFirst,
   denyChecks: denyPeersFirst,
+  lateDenyChecks: [],
   peersWithoutPorts: [],
   emptyL7Rules: "no-rules",
   egressL7: { host: ["HTTP"], other: [] },
@@ -172,6 +174,7 @@ const sanitizingOf116: SanitizingDialect = {
   ruleChecks: [checkRuleSelectors],
   allowChecks: portsFirst,
   denyChecks: [],
+  lateDenyChecks: [checkWideExcepts],
   peersWithoutPorts: ["ToServices"],
   egressL7: { host: [], other: [] },
   checksDnsPortRange: false,

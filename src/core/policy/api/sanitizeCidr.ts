@@ -80,7 +80,7 @@ function sanitizeExcepts(state: SanitizeState, { cidr, except }: RawCidrRule, al
 
 /**
  * Versions from 1.11 to 1.16 panic once the item is found right: they put together what is left of each CIDR, the widest
- * exception first. Mirrors RemoveCIDRs() in pkg/ip/ip.go, Cilium v1.16.0.
+ * exception first, also where a deny has exceptions without a CIDR, of which they check no CIDR. Mirrors RemoveCIDRs() in pkg/ip/ip.go, Cilium v1.16.0.
  */
 export function checkWideExcepts(state: SanitizeState, item: RuleItem): void {
   const { parser, wideExcept } = state.dialect.cidrs;
@@ -88,6 +88,11 @@ export function checkWideExcepts(state: SanitizeState, item: RuleItem): void {
   const { parsePrefix, containsAddress } = addressParsers[parser];
   for (const { cidr, except, cidrGroupRef } of item.cidrSet ?? []) {
     const allowed = parsePrefix(cidr);
+    const [first] = except;
+    if (cidr === "" && cidrGroupRef === "" && first !== undefined) {
+      const text = "panic: runtime error: invalid memory address or nil pointer dereference";
+      reportValue(state, "except-outside-cidr", text, first.path, { facts: { cidr, value: first.value } });
+    }
     if ("error" in allowed || cidrGroupRef !== "") continue;
     const excluded = except.flatMap(({ value, path }) => {
       const parsed = parsePrefix(value);

@@ -24,6 +24,8 @@ export function sanitizeRule(
     const checks = item.verdict === "allow" ? dialect.allowChecks : dialect.denyChecks;
     for (const check of checks) check(state, item, rule.nodeSelector !== undefined);
   }
+  for (const item of rule.items.filter(({ verdict }) => verdict === "deny"))
+    for (const check of dialect.lateDenyChecks) check(state, item, rule.nodeSelector !== undefined);
   return state.problems;
 }
 

@@ -4,6 +4,7 @@
 
 import type { AgentOptions } from "../../profile.ts";
 import type { KubeObject } from "../../world/kubeObject.ts";
+import type { CidrGroup } from "../../world/world.ts";
 import type { MapNode, PathSegment, YamlNode } from "../../yaml/node.ts";
 import { formatPath, getItems, getNodeAt, getValue } from "../../yaml/node.ts";
 import type { AgentProblem } from "../api/agentProblem.ts";
@@ -12,6 +13,7 @@ import { decodeObject, decodeRule } from "../api/decodeRule.ts";
 import type { DecodeProblem } from "../api/decodeState.ts";
 import { isNull, sortDecodeProblems } from "../api/decodeState.ts";
 import type { Dialect, ParsingDialect, SanitizeOptions } from "../api/dialect.ts";
+import { placeGroupCidrs } from "../api/placeGroupCidrs.ts";
 import type { Rule } from "../api/rule.ts";
 import { sanitizeRule } from "../api/sanitizeRule.ts";
 import { keyRange, valueRange } from "../api/sanitizeState.ts";
@@ -29,7 +31,13 @@ export interface ParsedPolicy {
 
 type ParseOptions = SanitizeOptions & Pick<AgentOptions, "enable-non-default-deny-policies">;
 
-export function parseCiliumNetworkPolicy(object: KubeObject, dialect: Dialect, options: ParseOptions): ParsedPolicy {
+/** `cidrGroups`: those of the world, which versions up to 1.16 check with the policies that refer to them. */
+export function parseCiliumNetworkPolicy(
+  object: KubeObject,
+  dialect: Dialect,
+  options: ParseOptions,
+  cidrGroups: readonly CidrGroup[] = [],
+): ParsedPolicy {
   const { node: root } = object;
   const { parsing, sanitizing } = dialect;
   const kind = object.kind === "CiliumClusterwideNetworkPolicy" ? parsing.clusterwideKind : object.kind;
@@ -47,7 +55,8 @@ export function parseCiliumNetworkPolicy(object: KubeObject, dialect: Dialect, o
     if (options["enable-non-default-deny-policies"]) return rule;
     return { ...rule, enableDefaultDeny: { ingress: undefined, egress: undefined } };
   });
-  for (const rule of settleGroupRefs(rules, sanitizing.cidrs.groups)) {
+  const settled = settleGroupRefs(rules, sanitizing.cidrs.groups);
+  for (const rule of placeGroupCidrs(settled, sanitizing.cidrs.groups, cidrGroups)) {
     const prefix = `Invalid ${kind} ${rule.path.length === 1 ? "spec" : "specs"}: `;
     for (const problem of sanitizeRule(rule, root, sanitizing, options)) add(problem, prefix);
     const problem = object.kind === "CiliumNetworkPolicy" ? findNodeSelector(rule, root, parsing) : undefined;
