@@ -114,6 +114,7 @@ export const covered: SkippedKeyView = {
   port: 80,
   endPort: 80,
   reason: "covered-by-wildcard",
+  row: "both-allow",
   coveredBy: entry({
     identity: 0,
     port: 80,

@@ -47,7 +47,8 @@ function formatRest(entry: OracleEntry): string {
   if (proxyPort > 0) parts.push("redirect");
   const usual = verdict === "deny" ? 0xffffffff : 0xffffff01;
   if (precedence !== null && precedence !== usual) parts.push(`0x${precedence.toString(16)}`);
-  if ((authType ?? 0) > 0 || authExplicit === true) parts.push(`auth=${authType}${authExplicit ? "" : " derived"}`);
+  if ((authType ?? 0) > 0 || authExplicit === true)
+    parts.push(`auth=${authType}${authExplicit === false ? " derived" : ""}`);
   return parts.join(" ");
 }
 

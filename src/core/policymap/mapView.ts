@@ -2,6 +2,7 @@
 // The shape is interfaces.md's `policymap -o json`.
 
 import { allAggregates } from "../identity/numericIdentity.ts";
+import type { ElisionRow } from "../policy/elision.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { EntryValue, ValueIndex } from "../policy/entryValue.ts";
 import { isDeny } from "../policy/entryValue.ts";
@@ -161,6 +162,7 @@ const skippedByPolicy = new WeakMap<EndpointPolicy, readonly SkippedKey[]>();
 interface SkippedKey {
   readonly direction: Direction;
   readonly reason: SkippedKeyView["reason"];
+  readonly row?: ElisionRow;
   readonly key: L4Key;
   readonly handle: number | undefined;
   readonly origins: number;
@@ -183,7 +185,7 @@ export function makeSkippedViews(
     .filter(({ origins }) => isWanted(origins))
     .map((one) => ({ one, identity: one.handle === undefined ? -1 : world.numberOf(one.handle) }))
     .sort((a, b) => compareSkipped(a.one, b.one, a.identity - b.identity))
-    .map(({ one: { direction, reason, key, handle, origins, by }, identity }) => ({
+    .map(({ one: { direction, reason, row, key, handle, origins, by }, identity }) => ({
       direction,
       identity: identity < 0 ? null : identity,
       labels: handle === undefined ? [] : (world.identityOf(handle)?.text ?? []),
@@ -191,6 +193,7 @@ export function makeSkippedViews(
       port: key.port,
       endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
       reason,
+      row: row ?? null,
       coveredBy:
         by === undefined ? null : makeEntryView(context, direction, by.key, by.handle, world.values.get(by.value)),
       origins: originViewsOf(context, origins),
@@ -230,7 +233,7 @@ function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: E
       const covering = by === undefined ? undefined : { key: by.key, handle: by.identity, value: by.value };
       put({ direction, reason, key, handle, origins, by: covering });
     },
-    elided(filter, selector, prefixes, origins) {
+    elided(filter, selector, prefixes, origins, row) {
       for (const key of keysOf(filter, prefixes)) {
         if (selector.selections.length === 0)
           put({ direction, reason: "selects-nothing", key, handle: undefined, origins, by: undefined });
@@ -239,6 +242,7 @@ function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: E
           put({
             direction,
             reason: "covered-by-wildcard",
+            row,
             key,
             handle,
             origins,

@@ -1,4 +1,5 @@
 // The policy map as plain data: the shape of `policymap -o json` (interfaces.md), made on demand from the map state.
+import type { ElisionRow } from "../policy/elision.ts";
 
 export interface OriginView {
   /** `CiliumNetworkPolicy default/allow-b`; null for derived entries. */
@@ -58,6 +59,8 @@ export interface SkippedKeyView {
   readonly port: number;
   readonly endPort: number;
   readonly reason: SkipReason;
+  /** For `covered-by-wildcard`, the row of the version's table that says so; else null. */
+  readonly row: ElisionRow | null;
   readonly coveredBy: PolicyMapEntryView | null;
   readonly origins: readonly OriginView[];
 }
