@@ -1,9 +1,10 @@
 // flow -o text: the verdict in words first, then one sentence per side with what nearly allowed it and the lookups that
-// decided it, in the order in which the datapath makes them; then what bounds the answer.
+// decided it, in the order in which the datapath makes them; the path of the first packet; then what bounds the answer.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
 import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import { plainText } from "../features/sentence.ts";
 import type { Answer } from "./answer.ts";
+import { walkLines } from "./walkText.ts";
 
 type Verdict = ReturnType<typeof flowVerdict>;
 type Side = Extract<Verdict["egress"], { kind: "side" }>;
@@ -16,7 +17,9 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     verdict.title,
     `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium} (${world.profileFrom})${several}`,
     "",
-    ...(found.backends === null ? answerLines(verdict) : backendLines(world, flow, found.backends)),
+    ...(found.backends === null
+      ? [...answerLines(verdict), ...walkLines(found)]
+      : backendLines(world, flow, found.backends)),
     ...listed(
       "True if:",
       found.assumptions.map(({ code, message }) => `${message} [${code}]`),
@@ -36,7 +39,7 @@ function backendLines(world: WorldView, flow: Flow, backends: NonNullable<FlowAn
     const verdict = flowVerdict(world, flowToBackend(flow, backend), answer);
     return [
       `Backend ${backend}: ${verdict.title}`,
-      ...answerLines(verdict).map((line) => (line === "" ? "" : `  ${line}`)),
+      ...[...answerLines(verdict), ...walkLines(answer)].map((line) => (line === "" ? "" : `  ${line}`)),
     ];
   });
 }

@@ -24,7 +24,10 @@ test("a denied flow as data has the documented shape", async () => {
     egress: { endpoint: "shop/web", enforced: false, decision: "allowed" },
     ingress: { endpoint: "shop/db", decision: "denied", entry: null, nearMisses: [{ differs: ["port"], line: 8 }] },
   });
-  expectGolden("flow-denied.json", out);
+  // One hop stands for all: pages of test/suites/walk show which there are.
+  const { walk, hops, ...rest } = answer;
+  const phases = walk.walks.map(({ phase, outcome }: { phase: string; outcome: object }) => ({ phase, outcome }));
+  expectGolden("flow-denied.json", `${JSON.stringify({ ...rest, hops: hops.slice(-1), phases }, null, 2)}\n`);
 });
 
 test("a flow to a service has an answer per backend, and the proxy's where a request is given", async () => {

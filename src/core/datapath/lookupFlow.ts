@@ -79,6 +79,11 @@ function lookupEnds(
   ] as const)
     if (own.endpoint !== undefined)
       assumptions.push(...findNotModelled(context.view.world, own.endpoint, direction, peer.handle));
+  const askAsWorld = () => {
+    const world = resolveReference("world", "to", context);
+    if ("error" in world || world.kind === "service") return { egress: null, ingress: null };
+    return { egress: ask("egress", from, world), ingress: ask("ingress", to, world) };
+  };
   const egress = ask("egress", from, to);
   const ingress = ask("ingress", to, from);
   const denied =
@@ -119,6 +124,7 @@ function lookupEnds(
       egress,
       ingress,
       proxyDenies: l7?.decision === "denied",
+      askAsWorld,
     },
     flow,
     context,
@@ -200,7 +206,9 @@ function lookupService(
   const ends = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
   const addressed = {
     name,
-    address: service.clusterIPs[0] ?? `ip(${name})`,
+    clusterIP: service.clusterIPs[0] ?? `ip(${name})`,
+    externalIP: service.externalIPs[0],
+    nodePort: port.nodePort,
     port: port.port,
     nBackends: ends.length,
     hasAffinity: false,

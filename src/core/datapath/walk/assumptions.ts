@@ -5,7 +5,7 @@ import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
 
 export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly Assumption[] {
-  const { options, source, destination, service } = scene;
+  const { options, source, destination, service, datapath } = scene;
   const isNative = options.routing === "native";
   const crosses = !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
   const found: Assumption[] = [];
@@ -25,6 +25,12 @@ export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly As
     });
   if (service !== null && options.kubeProxyReplacement === false && source.kind === "outside")
     found.push({ code: "ASSUMES_KUBE_PROXY", message: "kube-proxy translates the service's address on the node" });
+  if (datapath.mechanisms.resolveSrcId === "never" && options.hostFirewall && isNative && crosses)
+    found.push({
+      code: "NOT_VERIFIED_IN_PROFILE",
+      message:
+        "with the host firewall and without NodePort this version's from-netdev may deliver to the pod itself, as identity world",
+    });
   if (options.encryption !== "none")
     found.push({
       code: "NOT_MODELLED_ENCRYPTION",

@@ -151,6 +151,8 @@ export interface DatapathMechanisms {
   readonly missingEndpointProgram: 140 | 203;
   /** Whether a packet that leaves for the stack in a tunnel cluster, too, has the identity in its mark. */
   readonly hostPolicyCall: "inlined" | "tail-call";
+  /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */
+  readonly senderSlot: "CB_SRC_IDENTITY" | "CB_SRC_LABEL";
   /** How identities of endpoints get to other nodes without a kvstore. */
   readonly propagation: "kvstore" | "CiliumEndpoint";
 }

@@ -106,7 +106,8 @@ function forward(trail: Trail, scene: Scene): Trail {
   const { egress, status, destination, options, datapath } = scene;
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (isRequest && egress?.answer.decision === "redirected") return redirectToProxy(trail, scene);
-  if (!isRequest && scene.ingress?.answer.decision === "redirected") return replyToProxy(trail, scene);
+  // A reply's sides are those of the connection: its sender's ingress policy redirected the request.
+  if (!isRequest && egress?.answer.decision === "redirected") return replyToProxy(trail, scene);
   const isLocal = isSameNode(scene);
   if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(trail, scene);
   if (isLocal && destination.kind === "host" && options.hostFirewall) return goTo("to-host")(trail);
@@ -140,7 +141,7 @@ function markIdentity(trail: Trail, { datapath, source }: Scene): Trail {
 /** `reply`s of a proxied connection get back to the proxy by conntrack's proxy_redirect. */
 function replyToProxy(trail: Trail, { datapath, status }: Scene): Trail {
   return goTo("proxy-ingress")(
-    take(trail, datapath, {
+    take(change(trail, { mark: markMagic.toProxy }), datapath, {
       step: "proxy",
       input: `CT_${status} with proxy_redirect`,
       result: "back to the proxy that opened the connection",

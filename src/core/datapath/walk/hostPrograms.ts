@@ -5,6 +5,7 @@ import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
+import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
 
@@ -31,14 +32,15 @@ export function leaveHost(trail: Trail, scene: Scene): Trail {
     at: "inheritIdentity",
   });
   const identity = isProxy ? source.identity : 1;
+  const translated = translateByKubeProxy(told, scene);
   if (isSameNode(scene)) {
-    const local = { ...told, came: "from-host" as const, identity };
+    const local = { ...translated, came: "from-host" as const, identity };
     return options.endpointRoutes && destination.kind === "pod"
       ? goTo("to-container")(local)
       : goTo("from-host")(local);
   }
   return goTo(options.routing === "tunnel" && destination.kind === "pod" ? "from-host" : "netdev-out")({
-    ...told,
+    ...translated,
     identity,
     came: "from-host",
   });

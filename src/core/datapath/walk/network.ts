@@ -245,7 +245,7 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
 function callFromNetdev(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
   const name = datapath.tailCalls.IPV4_FROM_NETDEV === undefined ? "IPV4_FROM_LXC" : "IPV4_FROM_NETDEV";
-  const told = take(change(trail, { cb: [`CB_SRC_LABEL=${trail.identity}`] }), datapath, {
+  const told = take(change(trail, { cb: [`${datapath.mechanisms.senderSlot}=${trail.identity}`] }), datapath, {
     step: "tail-call",
     input: "IPv4",
     result: `tail call ${datapath.tailCalls[name]} (${name})`,

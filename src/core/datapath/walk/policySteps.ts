@@ -58,6 +58,8 @@ function tunnelText({ ipcache }: Party): string {
 export function enforce(scene: Scene, direction: "egress" | "ingress"): Program {
   const side = direction === "egress" ? scene.egress : scene.ingress;
   const at = direction === "egress" ? "policyEgress" : "policyIngress";
+  if (scene.isLoopback && scene.datapath.mechanisms.loopback === "policy-skipped")
+    return (trail) => passLoopback(trail, scene, at);
   if (scene.status === "REPLY" || scene.status === "RELATED") return (trail) => passReply(trail, scene, at);
   if (side === null) return (trail) => passUnknown(trail, scene, direction);
   return (trail) => decide(trail, scene, direction, side);
@@ -69,6 +71,15 @@ function passReply(trail: Trail, { datapath, status }: Scene, at: SourceName): T
     step: "policy",
     input: `CT_${status}`,
     result: isLookedUp ? "looked up, and the result is ignored for replies" : "not looked up: replies pass",
+    at,
+  });
+}
+
+function passLoopback(trail: Trail, { datapath }: Scene, at: SourceName): Trail {
+  return take(trail, datapath, {
+    step: "policy",
+    input: "loopback: the pod reaches itself by its service",
+    result: "not looked up",
     at,
   });
 }

@@ -8,7 +8,7 @@ import { change, drops, end, enter, goTo, take } from "./trail.ts";
 
 export function passProxy(trail: Trail, scene: Scene, side: "egress" | "ingress"): Trail {
   const { datapath, source, destination, proxyDenies, status } = scene;
-  const own = side === "egress" ? source : destination;
+  const own = trail.at === "source" ? source : destination;
   const node = own.node?.name ?? "";
   const redirected = enter(trail, {
     node,

@@ -30,6 +30,13 @@ export interface ServiceScene {
   readonly hasAffinity: boolean;
 }
 
+/** What a flow says of a service; which address a packet has depends on who sends it. */
+export interface ServiceFacts extends Omit<ServiceScene, "address" | "kind"> {
+  readonly clusterIP: string;
+  readonly externalIP: string | undefined;
+  readonly nodePort: number | undefined;
+}
+
 export type ConntrackStatus = "NEW" | "ESTABLISHED" | "REPLY" | "RELATED";
 
 export interface Scene {
@@ -48,6 +55,8 @@ export interface Scene {
   /** Null where that side has no map in this world, or policy does not look at this packet. */
   readonly egress: SideResult | null;
   readonly ingress: SideResult | null;
+  /** The pod's own packet comes back to it: its service chose the pod itself. */
+  readonly isLoopback: boolean;
   /** What the proxy does where a side redirects to it. */
   readonly proxyDenies: boolean;
   readonly packet: Packet;

@@ -23,6 +23,16 @@ export function balance(trail: Trail, scene: Scene, at: SourceName): Trail {
         at,
         branches: [
           drops("the service has no backend", 158),
+          ...(at === "nodePort"
+            ? [
+                drops("a ClusterIP from outside", 174),
+                drops("the client is not in loadBalancerSourceRanges", 177),
+                otherWay(
+                  "a backend on another node",
+                  "SNAT mode: the node's own address, remote-node there (world in a tunnel); DSR keeps the client's",
+                ),
+              ]
+            : []),
           otherWay("an L7 load balancer serves it", "to its proxy, before any policy"),
         ],
       }),
@@ -82,4 +92,24 @@ export function connectSocket(trail: Trail, scene: Scene): Trail {
     tcpdump: { sees: false, why: "there is no packet yet" },
   });
   return balance(entered, scene, "socketService");
+}
+
+/** Where no program of Cilium translates, kube-proxy's rules in the stack do. */
+export function translateByKubeProxy(trail: Trail, scene: Scene): Trail {
+  const { service, destination, datapath, status } = scene;
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  if (service === null || trail.packet.dst !== service.address || !isRequest) return trail;
+  const changed = change(trail, { dst: destination.address, destinationPort: trail.backendPort });
+  return take(changed, datapath, {
+    step: "dnat",
+    input: `${trail.packet.dst}:${trail.packet.destinationPort ?? 0}`,
+    result: `${destination.address}:${trail.backendPort ?? 0}: kube-proxy's rules; policy sees this address and port`,
+    at: "fromNetdevContinued",
+    branches: [
+      otherWay(
+        "externalTrafficPolicy Cluster",
+        "kube-proxy may take a backend of another node, and gives the packet its own node's address: the client is remote-node there",
+      ),
+    ],
+  });
 }

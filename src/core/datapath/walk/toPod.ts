@@ -5,6 +5,7 @@ import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
+import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { change, drops, enter, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
 
@@ -118,11 +119,11 @@ function reverse(scene: Scene) {
 function finish(trail: Trail, scene: Scene, redirects: boolean): Trail {
   const { ingress, status, datapath, destination } = scene;
   const isRequest = status === "NEW" || status === "ESTABLISHED";
-  if (isRequest && !trail.isFromIngressProxy && ingress?.answer.decision === "redirected")
+  if (!trail.isFromIngressProxy && !scene.isLoopback && ingress?.answer.decision === "redirected")
     return goTo("proxy-ingress")(
       take(change(trail, { mark: markMagic.toProxy }), datapath, {
         step: "proxy",
-        input: "the policy entry has a proxy port",
+        input: isRequest ? "the policy entry has a proxy port" : "proxy_redirect of the conntrack entry",
         result: "mark 0x200 with the proxy's port in its upper half (the agent chooses the port); to the host",
         at: "proxyRedirect",
         observation: "to-proxy",
@@ -209,7 +210,8 @@ export function routeToPod(trail: Trail, scene: Scene): Trail {
     reachedThrough: "the program before let the packet pass",
     tcpdump: { sees: false, why: "the stack is no device" },
   });
-  const told = take(entered, datapath, {
+  const translated = translateByKubeProxy(entered, scene);
+  const told = take(translated, datapath, {
     step: "kernel",
     input: destination.address,
     result: options.endpointRoutes

@@ -12,14 +12,16 @@ export type WalkPhase =
   | "reply"
   /** A later packet in the first packet's direction. */
   | "next-packet"
-  /** The same after a policy change that made the answer of this world. */
-  | "established-after-change"
   /** An ICMP error about the first packet. */
   | "icmp-error"
   /** A later IP fragment of the first packet. */
   | "fragment"
-  /** The first packet before the other node has the ipcache record. */
-  | "not-propagated";
+  /** The first packet before either node has the other's ipcache record. */
+  | "not-propagated"
+  /** A pod to its own address. */
+  | "own-address"
+  /** A pod to a service that hands it back to itself. */
+  | "own-service";
 
 export interface Walk {
   readonly phase: WalkPhase;

@@ -10,7 +10,8 @@ import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
 import { crossWire, enterByDevice, enterTunnel, leaveByDevice, leaveByStack, leaveTunnel } from "./network.ts";
 import { placeFlow } from "./place.ts";
 import { passProxy } from "./proxy.ts";
-import type { HostPeer, Scene, ServiceScene } from "./scene.ts";
+import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene } from "./scene.ts";
+import { isSameNode } from "./scene.ts";
 import { connectSocket } from "./service.ts";
 import { deliverLocally, enterToContainer, routeToPod, runPolicyProgram } from "./toPod.ts";
 import type { Packet, Stage, Trail } from "./trail.ts";
@@ -25,11 +26,13 @@ export interface WalkQuestion {
   /** Destination port, or ICMP type. */
   readonly port: number;
   readonly options: WalkOptions;
-  readonly service: Omit<ServiceScene, "kind"> | null;
+  readonly service: ServiceFacts | null;
   readonly egress: SideResult | null;
   readonly ingress: SideResult | null;
   readonly proxyDenies: boolean;
   hostLookup(direction: "egress" | "ingress", node: string, peer: HostPeer): SideResult | null;
+  /** Both sides as they are where neither node knows the other end: it is world. */
+  askAsWorld(): { readonly egress: SideResult | null; readonly ingress: SideResult | null };
 }
 
 export interface WalkedFlow extends WalkAnswer {
@@ -66,11 +69,17 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
   const walks = [
     walk("request", `the first packet from ${placed.source.name}: no conntrack entry is there`, request),
     walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
-    walk("next-packet", "a later packet in the same direction: policy is asked for every packet", {
-      ...request,
-      status: "ESTABLISHED",
-    }),
+    walk(
+      "next-packet",
+      "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
+      {
+        ...request,
+        status: "ESTABLISHED",
+      },
+    ),
     ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply), fragmentOf(request)]),
+    ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
+    ...(isOwn(question) ? [question.service === null ? ownAddress(request) : ownService(request)] : []),
   ];
   return {
     options,
@@ -93,10 +102,81 @@ function fragmentOf(request: Scene): Walk {
   return walk("fragment", "a later fragment of a packet: it has no transport header", { ...request, isFragment: true });
 }
 
+/** What a node knows of pods on other nodes comes with a delay. */
+function isUnknownElsewhere(request: Scene): boolean {
+  return request.source.kind === "pod" && request.destination.kind === "pod" && !isSameNode(request);
+}
+
+function beforePropagation(request: Scene, question: WalkQuestion): Walk {
+  const { egress, ingress } = question.askAsWorld();
+  const unknown = (party: Party): Party => ({
+    ...party,
+    ipcache: {
+      address: party.address,
+      prefix: "0.0.0.0/0",
+      identity: worldOf(request),
+      tunnelEndpoint: null,
+      origin: [{ from: "miss", message: "the record is not there yet", key: null, value: null }],
+    },
+  });
+  return walk(
+    "not-propagated",
+    "the first packet before either node has heard of the other pod: it is world, and has no tunnel endpoint",
+    {
+      ...request,
+      source: { ...unknown(request.source), identity: worldOf(request) },
+      destination: { ...unknown(request.destination), identity: worldOf(request) },
+      options: { ...request.options, routing: "native" },
+      egress,
+      ingress,
+    },
+  );
+}
+
+function worldOf({ isDualStack, options }: Scene): number {
+  if (!isDualStack) return 2;
+  return options.family === 4 ? 9 : 10;
+}
+
+function isOwn({ from, to }: WalkQuestion): boolean {
+  return from.endpoint !== undefined && from.endpoint === to.endpoint && !from.endpoint.isHost;
+}
+
+function ownService(request: Scene): Walk {
+  return walk("own-service", "the service hands the packet back to the very pod that sent it", {
+    ...request,
+    isLoopback: true,
+  });
+}
+
+function ownAddress({ source, packet }: Scene): Walk {
+  const trail: Trail = { ...emptyTrail, packet, identity: source.identity };
+  const stayed = enter(trail, {
+    node: source.node?.name ?? "",
+    device: `lo(${source.name})`,
+    hook: "kernel",
+    program: null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "a pod's packet to its own address stays in its network namespace",
+    tcpdump: { sees: true, why: "on lo inside the pod, nowhere else" },
+  });
+  const { hops, end: outcome } = end(stayed, {
+    decision: "delivered",
+    drop: null,
+    message: "delivered: the packet never reaches Cilium, and no policy is asked",
+  });
+  return {
+    phase: "own-address",
+    title: "the pod to its own address",
+    hops,
+    outcome: outcome ?? { ...notVerified, hop: 0 },
+  };
+}
+
 function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>, { world }: FlowContext): Scene {
   const { source, destination } = placed;
   const { options, service } = question;
-  const scene: ServiceScene | null = service === null ? null : { ...service, kind: options.serviceAddress };
+  const scene = service === null ? null : addressService(service, placed, options);
   const hasPorts = !hasNoPorts(question.protocol);
   const packet: Packet = {
     srcMac: source.endpoint?.mac ?? "mac(next hop)",
@@ -131,10 +211,28 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
     isFragment: false,
     egress: question.egress,
     ingress: question.ingress,
+    isLoopback: false,
     proxyDenies: question.proxyDenies,
     packet,
     hostLookup: question.hostLookup,
   };
+}
+
+/** From outside a node's address and port, or one that routers bring to the node; from inside the ClusterIP. */
+function addressService(
+  facts: ServiceFacts,
+  { source, destination }: ReturnType<typeof placeFlow>,
+  options: WalkOptions,
+): ServiceScene {
+  const { name, nBackends, hasAffinity, port, clusterIP, externalIP, nodePort } = facts;
+  const shared = { name, nBackends, hasAffinity };
+  const asked = options.serviceAddress;
+  const isOutside = source.kind === "outside";
+  if (nodePort !== undefined && (asked === "node-port" || (isOutside && asked === "cluster-ip")))
+    return { ...shared, kind: "node-port", address: destination.node?.address ?? "ip(node)", port: nodePort };
+  if (externalIP !== undefined && (asked !== "cluster-ip" || isOutside))
+    return { ...shared, kind: asked === "load-balancer" ? asked : "external-ip", address: externalIP, port };
+  return { ...shared, kind: "cluster-ip", address: clusterIP, port };
 }
 
 /** The same ends the other way round; policy does not look at it. */
@@ -173,18 +271,24 @@ const notVerified = {
   message: "NOT_VERIFIED_IN_PROFILE: no way of this flow through the programs is known",
 } as const;
 
+const emptyTrail = {
+  next: "pod-out",
+  at: "source",
+  isFromIngressProxy: false,
+  backendPort: null,
+  came: "from-pod",
+  hops: [],
+  end: null,
+} as const satisfies Partial<Trail>;
+
 function start(scene: Scene): Trail {
   const { source, options, service, status, destination, packet } = scene;
   const trail: Trail = {
+    ...emptyTrail,
     packet,
     next: source.kind === "pod" ? "pod-out" : "host-out",
-    at: "source",
     identity: source.identity,
-    isFromIngressProxy: false,
     backendPort: scene.backendPort,
-    came: "from-pod",
-    hops: [],
-    end: null,
   };
   if (source.kind === "outside") {
     const came = enter(trail, {

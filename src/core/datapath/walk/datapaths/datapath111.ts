@@ -82,6 +82,7 @@ export const datapath111: Datapath = {
     toNetdevIdentity: "mark",
     missingEndpointProgram: 140,
     hostPolicyCall: "inlined",
+    senderSlot: "CB_SRC_IDENTITY",
     propagation: "CiliumEndpoint",
   },
 };

@@ -145,6 +145,7 @@ export const datapath120: Datapath = {
     toNetdevIdentity: "mark",
     missingEndpointProgram: 203,
     hostPolicyCall: "tail-call",
+    senderSlot: "CB_SRC_LABEL",
     propagation: "CiliumEndpoint",
   },
 };

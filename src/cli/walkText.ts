@@ -1,0 +1,42 @@
+// flow -o text: the way of the first packet, hop by hop, with the steps that decide or change something.
+import type { FlowAnswer, Hop, Step } from "../core/index.ts";
+
+export function walkLines({ walk }: FlowAnswer): readonly string[] {
+  const request = walk?.walks[0];
+  if (walk === null || request === undefined) return [];
+  return [
+    `Path of the first packet (${walk.options.routing}, ${walk.options.hostRouting === "bpf" ? "BPF" : "legacy"} host routing):`,
+    ...request.hops.flatMap((hop, at) => hopLines(hop, at, request.hops[at - 1])),
+    `  ${request.outcome.message}`,
+    "",
+  ];
+}
+
+/** Steps that say what becomes of the packet; the rest is in `-o json`. */
+const told: readonly Step["step"][] = [
+  "service",
+  "dnat",
+  "ipcache",
+  "identity",
+  "policy",
+  "host-firewall",
+  "proxy",
+  "encapsulation",
+  "masquerade",
+  "delivery",
+  "not-modelled",
+];
+
+function hopLines(hop: Hop, at: number, before: Hop | undefined): readonly string[] {
+  const place = [hop.device, hop.hook === "wire" || hop.hook === hop.device ? "" : hop.hook, hop.program ?? ""];
+  const node = hop.node === before?.node ? [] : [`  ${hop.node}`];
+  const steps = hop.steps.filter(({ step, drop }) => drop !== null || told.includes(step));
+  return [
+    ...node,
+    `  ${`${at + 1}.`.padStart(5)} ${place.filter(Boolean).join(" ")}: ${hop.why ?? hop.reachedThrough}`,
+    ...steps.map(({ step, input, result, drop }) => {
+      const dropped = drop === null ? "" : `: drop ${drop.code} ${drop.name}`;
+      return `          ${step.replaceAll("-", " ")}: ${input} → ${result}${dropped}`;
+    }),
+  ];
+}
