@@ -60,15 +60,21 @@ ${rows.join("\n")}
 ${renderPrecision(precision)}`;
 }
 
-function renderPrecision({ about, classes }) {
+function renderPrecision({ about, classes, aboutFolders, ofFolders }) {
+  return `## How often they are right
+${renderClasses(about, classes)}
+## How often those of whole folders are right
+${renderClasses(aboutFolders, ofFolders)}`;
+}
+
+function renderClasses(about, classes) {
   const rows = classes
     .toSorted((a, b) => (a.code < b.code ? -1 : 1))
     .map(
       ({ code, cilium, found, read, right, note }) =>
         `| ${code} | ${cilium} | ${found} | ${read} | ${right} | ${note} |`,
     );
-  return `## How often they are right
-${about.join("\n")}
+  return `${about.join("\n")}
 
 | code | Cilium | found | read | right | remark |
 |---|---|---|---|---|---|

@@ -28,6 +28,7 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
       file: policy.file,
       range: shiftRange(range, analyzed.documentOf(policy)?.offset ?? 0),
     }),
+    textOf: (policy: WorldPolicy["ref"]) => analyzed.documentOf(policy)?.content.text ?? "",
   };
   const byFile = new Map<string, PlacedProblem[]>();
   for (const placed of worldChecks.flatMap((check) => check.run(input))) {

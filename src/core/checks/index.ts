@@ -1,10 +1,14 @@
 // Every check, in the order of their codes: the closed list that decides which codes exist.
 import { aliasBomb } from "./aliasBomb.ts";
+import { apiServerPeer } from "./apiServerPeer.ts";
 import { authenticationRequired } from "./authenticationRequired.ts";
 import { bareDenyItem } from "./bareDenyItem.ts";
 import { bareItemDenies } from "./bareItemDenies.ts";
 import { bothSelectors } from "./bothSelectors.ts";
 import type { Check } from "./check.ts";
+import { cidrOverNodes } from "./cidrOverNodes.ts";
+import { cidrOverPods } from "./cidrOverPods.ts";
+import { cidrOverService } from "./cidrOverService.ts";
 import { cidrRuleChoice } from "./cidrRuleChoice.ts";
 import { circularAlias } from "./circularAlias.ts";
 import { clusterNameInFqdns } from "./clusterNameInFqdns.ts";
@@ -20,6 +24,7 @@ import { dnsSearchList } from "./dnsSearchList.ts";
 import { dnsWithoutPort } from "./dnsWithoutPort.ts";
 import { domainNamesNotAccepted } from "./domainNamesNotAccepted.ts";
 import { duplicateKey } from "./duplicateKey.ts";
+import { duplicateName } from "./duplicateName.ts";
 import { emptyL7Key } from "./emptyL7Key.ts";
 import { emptyPeerList } from "./emptyPeerList.ts";
 import { emptyPeerSelector } from "./emptyPeerSelector.ts";
@@ -30,6 +35,8 @@ import { exceptAllowedElsewhere } from "./exceptAllowedElsewhere.ts";
 import { exceptOutsideCidr } from "./exceptOutsideCidr.ts";
 import { fileTooLarge } from "./fileTooLarge.ts";
 import { generatedLabelSource } from "./generatedLabelSource.ts";
+import { hostFirewallOff } from "./hostFirewallOff.ts";
+import { hostLockout } from "./hostLockout.ts";
 import { icmpReplyRule } from "./icmpReplyRule.ts";
 import { icmpRulesDisabled } from "./icmpRulesDisabled.ts";
 import { icmpsWithPorts } from "./icmpsWithPorts.ts";
@@ -68,10 +75,12 @@ import { missingSelector } from "./missingSelector.ts";
 import { mixedL7Rules } from "./mixedL7Rules.ts";
 import { namespaceLabelsIgnored } from "./namespaceLabelsIgnored.ts";
 import { namespaceNegation } from "./namespaceNegation.ts";
+import { namesWithoutDnsRule } from "./namesWithoutDnsRule.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
 import { notAnObject } from "./notAnObject.ts";
+import { notIdentityLabel } from "./notIdentityLabel.ts";
 import { octalPort } from "./octalPort.ts";
 import { otherNamespaceSubject } from "./otherNamespaceSubject.ts";
 import { patternSpan } from "./patternSpan.ts";
@@ -97,6 +106,8 @@ import { schemaRule } from "./schemaRule.ts";
 import { schemaType } from "./schemaType.ts";
 import { sctpSupport } from "./sctpSupport.ts";
 import { serverNamesWithoutTls } from "./serverNamesWithoutTls.ts";
+import { serviceNotInFolder } from "./serviceNotInFolder.ts";
+import { servicePort } from "./servicePort.ts";
 import { suppressionWithoutReason } from "./suppressionWithoutReason.ts";
 import { templated } from "./templated.ts";
 import { tooDeep } from "./tooDeep.ts";
@@ -108,6 +119,7 @@ import { unknownEntity } from "./unknownEntity.ts";
 import { unknownField } from "./unknownField.ts";
 import { unknownIcmpType } from "./unknownIcmpType.ts";
 import { unknownKind } from "./unknownKind.ts";
+import { unknownNamespace } from "./unknownNamespace.ts";
 import { unknownOption } from "./unknownOption.ts";
 import { unknownSetting } from "./unknownSetting.ts";
 import { unknownVersion } from "./unknownVersion.ts";
@@ -120,10 +132,14 @@ import type { WorldCheck } from "./worldCheck.ts";
 
 export const checks: readonly (Check | WorldCheck)[] = [
   aliasBomb,
+  apiServerPeer,
   authenticationRequired,
   bareDenyItem,
   bareItemDenies,
   bothSelectors,
+  cidrOverNodes,
+  cidrOverPods,
+  cidrOverService,
   cidrRuleChoice,
   circularAlias,
   clusterNameInFqdns,
@@ -139,6 +155,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   dnsWithoutPort,
   domainNamesNotAccepted,
   duplicateKey,
+  duplicateName,
   emptyL7Key,
   emptyPeerList,
   emptyPeerSelector,
@@ -149,6 +166,8 @@ export const checks: readonly (Check | WorldCheck)[] = [
   exceptOutsideCidr,
   fileTooLarge,
   generatedLabelSource,
+  hostFirewallOff,
+  hostLockout,
   icmpReplyRule,
   icmpRulesDisabled,
   icmpTypeZero,
@@ -185,12 +204,14 @@ export const checks: readonly (Check | WorldCheck)[] = [
   missingPort,
   missingSelector,
   mixedL7Rules,
+  namesWithoutDnsRule,
   namespaceLabelsIgnored,
   namespaceNegation,
   noRules,
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,
   notAnObject,
+  notIdentityLabel,
   octalPort,
   otherNamespaceSubject,
   patternSpan,
@@ -216,6 +237,8 @@ export const checks: readonly (Check | WorldCheck)[] = [
   schemaType,
   sctpSupport,
   serverNamesWithoutTls,
+  serviceNotInFolder,
+  servicePort,
   suppressionWithoutReason,
   templated,
   tooDeep,
@@ -227,6 +250,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   unknownField,
   unknownIcmpType,
   unknownKind,
+  unknownNamespace,
   unknownOption,
   unknownSetting,
   unknownVersion,

@@ -26,6 +26,8 @@ export interface WorldCheckInput {
   readonly policies: readonly WorldPolicy[];
   /** Where something of a policy's document stands in its file. */
   readonly placeOf: (policy: PolicyRef, range: Problem["range"]) => Omit<RelatedPlace, "message">;
+  /** Text of a policy's document, which ranges of its problems and fixes count from. */
+  readonly textOf: (policy: PolicyRef) => string;
 }
 
 export interface WorldPolicy {

@@ -58,6 +58,7 @@ type Parts = Pick<
   | "nodes"
   | "cidrGroups"
   | "givenIdentities"
+  | "isIdentityLabel"
   | "isComplete"
 >;
 
@@ -165,6 +166,7 @@ function readParts(
     nodes,
     cidrGroups: readCidrGroups(objects),
     givenIdentities,
+    isIdentityLabel: filter,
     isComplete: objects.some(
       ({ role }) => role === "cilium-endpoint" || role === "cilium-endpoint-slice" || role === "cilium-identity",
     ),

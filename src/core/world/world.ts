@@ -1,5 +1,6 @@
 // The world of one folder: what manifests and the workspace file say is there, before any policy is looked at.
 // Leaves out: identities, representatives and policies (policy/ derives them).
+import type { LabelFilter } from "../labels/labelFilter.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Range } from "../text/range.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -80,6 +81,8 @@ export interface World {
   readonly cidrGroups: readonly CidrGroup[];
   /** Numbers of CiliumIdentity objects by sorted label set (labels joined with ","). */
   readonly givenIdentities: ReadonlyMap<string, number>;
+  /** Which labels of pods take part in identities; undefined where the world was not read from files. */
+  readonly isIdentityLabel?: LabelFilter;
   /** Holds CiliumEndpoint, CiliumEndpointSlice or CiliumIdentity objects: no representatives then. */
   readonly isComplete: boolean;
   /** Policies of all kinds, in order of file, document, item. */

@@ -1,0 +1,27 @@
+// A fix that writes the rule item which lets pods look up names through the agent's proxy.
+import type { Fix } from "../text/problem.ts";
+import type { YamlNode } from "../yaml/node.ts";
+
+const lines = [
+  "toEndpoints:",
+  "  - matchLabels:",
+  "      k8s:io.kubernetes.pod.namespace: kube-system",
+  "      k8s-app: kube-dns",
+  "toPorts:",
+  "  - ports:",
+  '      - port: "53"',
+  "        protocol: ANY",
+  "    rules:",
+  "      dns:",
+  '        - matchPattern: "*"',
+];
+
+/** Before an item of egress; undefined where that does not stand in block style behind its dash. */
+export function dnsItemFix(item: YamlNode | undefined, text: string): Fix | undefined {
+  if (item?.kind !== "map") return undefined;
+  const at = item.range.start;
+  const dash = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  if (!/^ *- +$/.test(dash) || text[at] === "{") return undefined;
+  const newText = `${lines.join(`\n${" ".repeat(dash.length)}`)}\n${dash}`;
+  return { title: "Add a rule for DNS through the agent's proxy", edits: [{ range: { start: at, end: at }, newText }] };
+}

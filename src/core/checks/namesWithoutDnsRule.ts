@@ -1,0 +1,194 @@
+// Our own warning W20 of semantics.md §5.
+import type { ResolvedEndpoint } from "../policy/engine.ts";
+import { matchesFqdn } from "../policy/fqdn.ts";
+import type { DnsRule, OriginPeer, PolicyEntry } from "../policy/policyEntry.ts";
+import type { LabelSelector } from "../policy/selector.ts";
+import type { Fix } from "../text/problem.ts";
+import type { PlacedProblem } from "../world/placedProblem.ts";
+import { dnsItemFix } from "./dnsItemFix.ts";
+import type { ItemOrigin } from "./ruleItems.ts";
+import { atPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
+import { listNames } from "./worldCheck.ts";
+
+const code = "names-without-dns-rule";
+
+/**
+ * toFQDNs for pods whose DNS answers the agent does not see.
+ *
+ * ## Avoid
+ *
+ * ```yaml
+ * apiVersion: cilium.io/v2
+ * kind: CiliumNetworkPolicy
+ * metadata:
+ *   name: to-mail
+ * spec:
+ *   endpointSelector:
+ *     matchLabels:
+ *       app: shop
+ *   egress:
+ *     - toFQDNs:
+ *         - matchName: mail.example.com
+ * ```
+ *
+ * ## Prefer
+ *
+ * ```yaml
+ * apiVersion: cilium.io/v2
+ * kind: CiliumNetworkPolicy
+ * metadata:
+ *   name: to-mail
+ * spec:
+ *   endpointSelector:
+ *     matchLabels:
+ *       app: shop
+ *   egress:
+ *     - toEndpoints:
+ *         - matchLabels:
+ *             k8s:io.kubernetes.pod.namespace: kube-system
+ *             k8s-app: kube-dns
+ *       toPorts:
+ *         - ports:
+ *             - port: "53"
+ *               protocol: ANY
+ *           rules:
+ *             dns:
+ *               - matchPattern: "*"
+ *     - toFQDNs:
+ *         - matchName: mail.example.com
+ * ```
+ *
+ * ## Why
+ *
+ * The agent learns the addresses of a name from DNS answers that pass its proxy, and a pod's lookups pass it only where a
+ * rule with `rules.dns` selects that pod and lets it reach its DNS server. Without one, toFQDNs selects nothing, however
+ * right the name is. A name that none of the pod's DNS rules lets through is refused by the proxy. Any policy of the folder
+ * may hold the rule, as long as it selects the same pods; where the workloads are not in the folder, one that can select them
+ * is enough (cilium issues 11767 and 44452; semantics.md §5, W20).
+ */
+export const namesWithoutDnsRule: WorldCheck = {
+  code,
+  severity: "warning",
+  summary: "toFQDNs for pods whose DNS answers the agent does not see",
+  stage: "world",
+  run: (input) => {
+    const rulesOf = makeDnsRules(input);
+    const subjects = dnsSubjects(input);
+    return input.policies.flatMap((policy) =>
+      ruleItemsOf(policy.compiled).flatMap(({ origin, entries: [entry] }) =>
+        entry !== undefined && entry.verdict === "allow" && !entry.isNode && origin.peers.some(isFqdn)
+          ? findIn({ policy, origin, entry }, input, rulesOf, subjects)
+          : [],
+      ),
+    );
+  },
+};
+
+function isFqdn({ kind }: OriginPeer): boolean {
+  return kind === "fqdn";
+}
+
+type DnsRulesOf = (endpoint: ResolvedEndpoint) => readonly DnsRule[];
+
+/** The DNS rules that select an endpoint, asked once for each class of endpoints. */
+function makeDnsRules({ policyWorld }: WorldCheckInput): DnsRulesOf {
+  const known = new Map<string, readonly DnsRule[]>();
+  return (endpoint) => {
+    let rules = known.get(endpoint.mapClass);
+    if (rules === undefined) {
+      rules = policyWorld.entriesFor(endpoint).flatMap(dnsRulesOf);
+      known.set(endpoint.mapClass, rules);
+    }
+    return rules;
+  };
+}
+
+function dnsRulesOf({ direction, verdict, ports }: PolicyEntry): readonly DnsRule[] {
+  return direction === "egress" && verdict === "allow" ? ports.flatMap(({ l7 }) => l7?.dns ?? []) : [];
+}
+
+/** Whom the DNS rules of the folder select, where the folder does not hold all workloads. */
+function dnsSubjects({ policies }: WorldCheckInput): readonly LabelSelector[] {
+  return policies.flatMap(({ compiled }) => {
+    let subjects = subjectsOf.get(compiled);
+    if (subjects === undefined) {
+      subjects = compiled.entries.filter((entry) => dnsRulesOf(entry).length > 0).map(({ subject }) => subject);
+      subjectsOf.set(compiled, subjects);
+    }
+    return subjects;
+  });
+}
+
+const subjectsOf = new WeakMap<WorldPolicy["compiled"], readonly LabelSelector[]>();
+
+/** Some pod may meet both: no key has to have two values at once. */
+function canMeet(a: LabelSelector, b: LabelSelector): boolean {
+  return !a.requirements.some(
+    ({ key, operator, values }) =>
+      operator === "In" &&
+      b.requirements.some(
+        (other) =>
+          other.operator === "In" && other.key.key === key.key && !other.values.some((value) => values.includes(value)),
+      ),
+  );
+}
+
+interface FqdnItem {
+  readonly policy: WorldPolicy;
+  readonly origin: ItemOrigin;
+  readonly entry: PolicyEntry;
+}
+
+function findIn(
+  { policy, origin, entry }: FqdnItem,
+  input: WorldCheckInput,
+  rulesOf: DnsRulesOf,
+  subjects: readonly LabelSelector[],
+): readonly PlacedProblem[] {
+  // A pod that stands in for unknown ones lacks labels by which another rule may select these.
+  const all = input.policyWorld.endpointsOf(entry.subject, false);
+  const isOpen =
+    all.some(({ endpoint }) => endpoint.representative) && subjects.some((subject) => canMeet(subject, entry.subject));
+  const endpoints = all.filter(({ endpoint }) => !endpoint.representative || !isOpen);
+  const blind = endpoints.filter((endpoint) => rulesOf(endpoint).length === 0);
+  const [first] = origin.peers.filter(isFqdn);
+  if (blind.length > 0 && first !== undefined) {
+    const fix: Fix | undefined = dnsItemFix(nodeAt(policy, origin.path), input.textOf(policy.ref));
+    return [
+      atPolicy(policy, {
+        code,
+        severity: "warning",
+        range: first.range,
+        message: `No rule of this folder with rules.dns selects ${namesOf(blind)}: the agent sees no DNS answer of such a pod, so its toFQDNs select nothing. Add an egress rule to its DNS server on port 53 with rules: {dns: [{matchPattern: "*"}]}.`,
+        ...(fix === undefined ? {} : { fixes: [fix] }),
+      }),
+    ];
+  }
+  return origin.peers.filter(isFqdn).flatMap((peer) => {
+    const name = peer.selectors.flatMap((selector) => (selector.kind === "fqdn" ? [selector.match] : []))[0];
+    const refused = name === undefined || name.includes("*") ? [] : endpoints.filter((one) => !isLet(name, one));
+    if (name === undefined || refused.length === 0) return [];
+    return [
+      atPolicy(policy, {
+        code,
+        severity: "warning",
+        range: peer.range,
+        message: `No DNS rule of ${namesOf(refused)} lets the name ${name} through: the proxy refuses the lookup, so this name selects nothing. Add it to rules.dns of that pod.`,
+      }),
+    ];
+  });
+
+  function isLet(name: string, endpoint: ResolvedEndpoint): boolean {
+    const { namePattern } = input.policyWorld.mechanisms.localIdentities;
+    return rulesOf(endpoint).some(
+      ({ matchName, matchPattern }) =>
+        (matchName === "" && matchPattern === "") || matchesFqdn(matchName || matchPattern, name, namePattern),
+    );
+  }
+}
+
+function namesOf(endpoints: readonly ResolvedEndpoint[]): string {
+  const real = endpoints.filter(({ endpoint }) => !endpoint.representative);
+  return real.length === 0 ? "the pods of this policy" : listNames(real.map(({ endpoint }) => endpoint.name));
+}
