@@ -1,7 +1,9 @@
 // Our own warning W10 of semantics.md §5.
 import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { Problem } from "../text/problem.ts";
+import { getNodeAt } from "../yaml/node.ts";
 import type { Check } from "./check.ts";
+import { insertFix } from "./edits.ts";
 
 const code = "default-deny-without-rules";
 
@@ -50,7 +52,7 @@ export const defaultDenyWithoutRules: Check = {
   severity: "warning",
   summary: "Default deny is asked for in a direction without rules",
   stage: "policy",
-  run: ({ object, rules, options }) =>
+  run: ({ object, text, rules, options }) =>
     options["enable-non-default-deny-policies"]
       ? rules.flatMap((rule) =>
           (["ingress", "egress"] as const)
@@ -58,15 +60,18 @@ export const defaultDenyWithoutRules: Check = {
               (direction) =>
                 rule.enableDefaultDeny[direction] === true && !rule.items.some((item) => item.direction === direction),
             )
-            .map(
-              (direction): Problem => ({
+            .map((direction): Problem => {
+              const isAbsent = getNodeAt(object.node, [...rule.path, direction]) === undefined;
+              const fix = isAbsent ? insertFix(object.node, text, rule.path, `${direction}: [{}]`) : undefined;
+              return {
                 code,
                 severity: "warning",
                 range: keyRange(object.node, [...rule.path, "enableDefaultDeny", direction]),
                 message: `\`enableDefaultDeny.${direction}\` is true, but the rule has no ${direction} items: nothing carries it, and ${direction} stays open. Write \`${direction}: [{}]\` to deny it.`,
                 rejectedBy: [],
-              }),
-            ),
+                ...(fix === undefined ? {} : { fixes: [fix] }),
+              };
+            }),
         )
       : [],
 };

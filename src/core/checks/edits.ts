@@ -3,7 +3,7 @@
 import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { Fix, TextEdit } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
-import type { MapEntry, MapNode, PathSegment, YamlNode } from "../yaml/node.ts";
+import type { MapEntry, MapNode, PathSegment, SeqNode, YamlNode } from "../yaml/node.ts";
 import { getEntry, getNodeAt } from "../yaml/node.ts";
 
 export function replaceFix(range: Range, newText: string): Fix {
@@ -75,6 +75,38 @@ export function insertItemFix(
   if (!isFlow && !/^ *- +$/.test(dash)) return undefined;
   const newText = isFlow ? `${item}, ` : `${item}\n${dash}`;
   return { title: `Add \`${item}\``, edits: [{ range: { start: at, end: at }, newText }] };
+}
+
+/** A fix without one item of a list that has others; undefined where an alias stands for the list or the item shares its lines. */
+export function removeItemFix(root: MapNode, text: string, path: readonly PathSegment[]): Fix | undefined {
+  const at = path.at(-1);
+  const list = getNodeAt(root, path.slice(0, -1));
+  if (list?.kind !== "seq" || typeof at !== "number" || list.items.length < 2) return undefined;
+  const item = list.items[at];
+  if (item === undefined || list.range.start < keyRange(root, path.slice(0, -1)).start) return undefined;
+  const range = text[list.range.start] === "[" ? flowItemRange(list, at) : blockItemRange(item, text);
+  const title = `Remove \`${text.slice(item.range.start, trimmedEnd(item, text)).split("\n")[0]}\``;
+  return range && { title, edits: [{ range, newText: "" }] };
+}
+
+/** With the comma on one side. */
+function flowItemRange({ items }: SeqNode, at: number): Range | undefined {
+  const [before, item, after] = [items[at - 1], items[at], items[at + 1]];
+  if (item === undefined) return undefined;
+  if (before !== undefined) return { start: before.range.end, end: item.range.end };
+  return after && { start: item.range.start, end: after.range.start };
+}
+
+/** The item's own lines. */
+function blockItemRange(item: YamlNode, text: string): Range | undefined {
+  const start = lineStart(text, item.range.start);
+  if (!/^ *- +$/.test(text.slice(start, item.range.start))) return undefined;
+  const next = text.indexOf("\n", trimmedEnd(item, text));
+  return { start, end: next < 0 ? text.length : next + 1 };
+}
+
+function trimmedEnd({ range }: YamlNode, text: string): number {
+  return range.start + text.slice(range.start, range.end).trimEnd().length;
 }
 
 function removeEntry(map: MapNode, text: string, key: string): TextEdit | undefined {

@@ -3,6 +3,7 @@ import type { RawIcmpField, RuleItem } from "../policy/api/rule.ts";
 import { valueRange } from "../policy/api/sanitizeState.ts";
 import { icmpTypeNumber } from "../policy/port.ts";
 import type { Check } from "./check.ts";
+import { removeItemFix } from "./edits.ts";
 import { ownCheck } from "./ownCheck.ts";
 
 /**
@@ -55,7 +56,7 @@ export const icmpReplyRule: Check = ownCheck({
   code: "icmp-reply-rule",
   severity: "info",
   summary: "A rule for echo replies beside one for echo requests",
-  find: ({ object, rules }) =>
+  find: ({ object, text, rules }) =>
     rules.flatMap(({ items }) => {
       const fields = items.flatMap(allowedFields);
       return fields
@@ -63,6 +64,7 @@ export const icmpReplyRule: Check = ownCheck({
         .map((field) => ({
           range: valueRange(object.node, [...field.path, "type"]),
           message: `Echo replies (\`${field.type}\`) need no rule: they pass with the request that they answer. Leave the type out.`,
+          fixes: [removeItemFix(object.node, text, field.path)],
         }));
     }),
 });

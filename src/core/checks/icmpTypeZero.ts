@@ -2,6 +2,7 @@
 import { valueRange } from "../policy/api/sanitizeState.ts";
 import { icmpTypeNumber } from "../policy/port.ts";
 import type { Check } from "./check.ts";
+import { removeItemFix } from "./edits.ts";
 import { ownCheck } from "./ownCheck.ts";
 import { isRefused, itemsOf } from "./writtenItem.ts";
 
@@ -68,6 +69,7 @@ export const icmpTypeZero: Check = ownCheck({
       .map(({ field, verdict }) => ({
         range: valueRange(object.node, [...field.path, "type"]),
         message: `ICMP type \`${field.type}\` is number 0, and 0 stands for every type: the item ${verdict === "deny" ? "denies" : "allows"} all of ${field.family === "IPv6" ? "ICMPv6" : "ICMP"}. Leave it out: replies to a ping that passed need no rule.`,
+        fixes: [removeItemFix(object.node, input.text, field.path)],
       }));
   },
 });

@@ -68,6 +68,7 @@ import { l7WithoutDefaultDeny } from "./l7WithoutDefaultDeny.ts";
 import { l7WithoutL7proto } from "./l7WithoutL7proto.ts";
 import { listenerOnIngress } from "./listenerOnIngress.ts";
 import { listenerWithL7 } from "./listenerWithL7.ts";
+import { localClusterPeers } from "./localClusterPeers.ts";
 import { matchNameAndPattern } from "./matchNameAndPattern.ts";
 import { missingName } from "./missingName.ts";
 import { missingPort } from "./missingPort.ts";
@@ -199,6 +200,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   l7WithoutL7proto,
   listenerOnIngress,
   listenerWithL7,
+  localClusterPeers,
   matchNameAndPattern,
   missingName,
   missingPort,

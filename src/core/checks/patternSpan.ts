@@ -5,6 +5,7 @@ import { valueRange } from "../policy/api/sanitizeState.ts";
 import { matchesFqdn } from "../policy/fqdn.ts";
 import type { DatapathProfile } from "../profile.ts";
 import type { Check } from "./check.ts";
+import { replaceFix } from "./edits.ts";
 import { ownCheck } from "./ownCheck.ts";
 import { isRefused, itemsOf } from "./writtenItem.ts";
 
@@ -60,10 +61,10 @@ export const patternSpan: Check = ownCheck({
       .flatMap(patternsOf)
       .filter(({ path }) => !isRefused(input, path))
       .flatMap(({ matchPattern, path }) => {
-        const message = explain(matchPattern, input.profile);
-        return message === undefined
-          ? []
-          : [{ range: valueRange(input.object.node, [...path, "matchPattern"]), message }];
+        const found = explain(matchPattern, input.profile);
+        if (found === undefined) return [];
+        const range = valueRange(input.object.node, [...path, "matchPattern"]);
+        return [{ range, message: found.message, fixes: [replaceFix(range, `"${found.replacement}"`)] }];
       }),
 });
 
@@ -72,20 +73,36 @@ function patternsOf(item: RuleItem): readonly RawFqdn[] {
   return [...(item.fqdns ?? []), ...dns].filter(({ matchPattern }) => matchPattern !== "");
 }
 
-function explain(pattern: string, { name, mechanisms }: DatapathProfile): string | undefined {
-  const domain = /^\*([a-z0-9-]+(?:\.[a-z0-9-]+)+\.?)$/i.exec(pattern)?.[1];
-  if (domain !== undefined && !domain.startsWith("-")) {
-    return `\`${pattern}\` is every name that ends so within one label, as \`not${domain}\`, and no subdomain of \`${domain}\`. Write \`matchName: ${domain}\` and \`matchPattern: "*.${domain}"\`.`;
+interface Explanation {
+  readonly message: string;
+  /** A pattern of one label where the stars are; it means what the written one does, or what that seems to. */
+  readonly replacement: string;
+}
+
+function explain(pattern: string, { name, mechanisms }: DatapathProfile): Explanation | undefined {
+  const domain = /^\*([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+\.?)$/i.exec(pattern)?.[1];
+  if (domain !== undefined) {
+    return {
+      message: `\`${pattern}\` is every name that ends so within one label, as \`not${domain}\`, and no subdomain of \`${domain}\`. Write \`matchName: ${domain}\` and \`matchPattern: "*.${domain}"\`.`,
+      replacement: `*.${domain}`,
+    };
   }
   const isEvery = /^\*+\.?$/.test(pattern);
-  const first = pattern.indexOf("**");
-  if (first < 0 || isEvery) return undefined;
-  const spans = (text: string) =>
-    matchesFqdn(text, text.replace(/\*+/, "a.b").replaceAll(/\*+/g, "c"), mechanisms.localIdentities.namePattern);
-  if (!pattern.startsWith("**.") || pattern.indexOf("**", 2) >= 0) {
-    return `\`**\` inside \`${pattern}\` is one star: it stays within one label${spans("**.example.com") ? ", and only `**.` at the start spans labels" : ""}. Write \`*\`, or the labels one by one.`;
+  if (isEvery || !pattern.includes("**")) return undefined;
+  const spans = matchesFqdn("**.example.com", "a.b.example.com", mechanisms.localIdentities.namePattern);
+  const isLeading = pattern.startsWith("**.");
+  if (isLeading && !pattern.slice(3).includes("**")) {
+    return spans
+      ? undefined
+      : {
+          message: `\`${pattern}\` is one label before the rest in Cilium ${name}: two stars span labels since 1.20 only. Write one pattern per depth, as \`*.*.${pattern.slice(3)}\`.`,
+          replacement: `*.${pattern.slice(3)}`,
+        };
   }
-  return spans(pattern)
-    ? undefined
-    : `\`${pattern}\` is one label before the rest in Cilium ${name}: two stars span labels since 1.20 only. Write one pattern per depth, as \`*.*.${pattern.slice(3)}\`.`;
+  const head = isLeading && spans ? "**." : "";
+  const rest = pattern.slice(head.length).replaceAll(/\*{2,}/g, "*");
+  return {
+    message: `\`**\` inside \`${pattern}\` is one star: it stays within one label${spans ? ", and only `**.` at the start spans labels" : ""}. Write \`*\`, or the labels one by one.`,
+    replacement: head + rest.replace(/^\*(?=[a-z0-9])/i, "*."),
+  };
 }

@@ -2,6 +2,7 @@
 import type { RuleItem } from "../policy/api/rule.ts";
 import { valueRange } from "../policy/api/sanitizeState.ts";
 import type { Check } from "./check.ts";
+import { removeItemFix } from "./edits.ts";
 import { ownCheck } from "./ownCheck.ts";
 import { itemsOf } from "./writtenItem.ts";
 
@@ -51,11 +52,12 @@ export const redundantEntity: Check = ownCheck({
   code: "redundant-entity",
   severity: "info",
   summary: "An entity that another one in the list contains",
-  find: ({ object, rules, profile }) =>
+  find: ({ object, text, rules, profile }) =>
     itemsOf(rules).flatMap((item) =>
       findContained(item, profile.mechanisms.entities).map(({ path, value, by }) => ({
         range: valueRange(object.node, path),
         message: `\`${value}\` is part of \`${by}\`, which stands in the same list. Leave it out, or leave \`${by}\` out if pods alone were meant by it.`,
+        fixes: [removeItemFix(object.node, text, path)],
       })),
     ),
 });

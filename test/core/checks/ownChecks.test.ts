@@ -152,6 +152,35 @@ describe("fixes keep what stands around them", () => {
     expect(fix && applyFix(text(types), fix)).toBe(text(expected));
   });
 
+  it.each([
+    ["flow style, first", "[host, cluster]", "[cluster]"],
+    ["flow style, last", "[cluster, host]", "[cluster]"],
+    [
+      "block style",
+      "\n        - cluster # pods\n        - host # nodes\n        - world",
+      "\n        - cluster # pods\n        - world",
+    ],
+  ])("removes an item of a list in %s", (_style, entities, expected) => {
+    const text = (written: string) =>
+      `${cnp}metadata: {name: x}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEntities: ${written}\n`;
+    const problem = checkText(text(entities)).checked?.problems.find(({ code }) => code === "redundant-entity");
+    const [fix] = problem?.fixes ?? [];
+    expect(fix && applyFix(text(entities), fix)).toBe(text(expected));
+  });
+
+  it.each([
+    ["*example.com", "*.example.com"],
+    ["**example.com", "*.example.com"],
+    ["api.**.example.com", "api.*.example.com"],
+    ["**.a.**.example.com", "**.a.*.example.com"],
+  ])("writes %s as %s", (pattern, expected) => {
+    const text = (written: string) => rule(`egress: [{toFQDNs: [{matchPattern: "${written}"}]}]`);
+    const [problem] = checkText(text(pattern)).checked?.problems ?? [];
+    const [fix] = problem?.fixes ?? [];
+    expect(fix && applyFix(text(pattern), fix)).toBe(text(expected));
+    expect(codes(text(expected))).toEqual([]);
+  });
+
   it("offers none for a list that an alias stands for", () => {
     const dns = "[{matchName: a.example.com}]";
     const text = rule(
