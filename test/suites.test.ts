@@ -33,10 +33,6 @@ test("a page that says something else than the map is found out", () => {
 
 describe.each(pages.sort())("%s", (page) => {
   const cases = readSuite(readFileSync(join(folder, page), "utf8"));
-  test("names a version where no oracle can judge it, and says why", () => {
-    const lackOracle = cases.filter(({ cilium }) => cilium === "1.8");
-    expect(cases.filter(({ noOracle }) => noOracle !== undefined)).toEqual(lackOracle);
-  });
   test.each(cases.map((one) => [one.title, one] as const))("%s", (_title, one) => {
     const profile = one.cilium === undefined ? newestProfile() : profileNamed(one.cilium);
     const { docs, policyWorld } = buildCase(one.asked, undefined, profile);

@@ -33,8 +33,6 @@ try {
     passed += result.passed;
     failed += result.failed;
   } else console.log("test:oracle: not run: ../shared/corpus/policies is not beside the project");
-  for (const name of offered.filter((one) => !judged.includes(one)))
-    console.log(`test:oracle: no random worlds of Cilium ${name}: its packages cannot be had`);
 } catch (error) {
   console.error(`test:oracle: ${error instanceof Error ? error.message : error}`);
   failed++;
@@ -62,10 +60,9 @@ async function judgeSuites(newest) {
   const cases = pages
     .sort()
     .flatMap((page) => readSuite(readFileSync(join(folder, page), "utf8")).map((one) => ({ page, ...one })));
-  const withOracle = cases.filter(({ noOracle }) => noOracle === undefined);
-  for (const cilium of new Set(withOracle.map((one) => one.cilium ?? newest))) {
+  for (const cilium of new Set(cases.map((one) => one.cilium ?? newest))) {
     await build(cilium);
-    const some = withOracle.filter((one) => (one.cilium ?? newest) === cilium);
+    const some = cases.filter((one) => (one.cilium ?? newest) === cilium);
     const answers = await askOracle(
       cilium,
       some.map(({ asked }, index) => ({ ...asked, id: String(index), repeat: 10 })),
@@ -80,7 +77,5 @@ async function judgeSuites(newest) {
     }
     console.log(`test:oracle: Cilium ${cilium}: ${some.length} suite cases`);
   }
-  for (const { page, line, title, noOracle } of cases)
-    if (noOracle !== undefined) console.log(`test:oracle: not run, ${noOracle}: test/suites/${page}:${line} ${title}`);
   console.log(`test:oracle: ${cases.length} suite cases of ${pages.length} pages`);
 }

@@ -36,7 +36,10 @@ const absent119 = [
 ];
 const absentSince116 = ["remote node identity off", "DNS table"];
 
+const absent108 = ["ICMP v4", "ICMP v6", "ICMP rules off", "ingressDeny", "egressDeny"];
+
 test.each([
+  ["1.8", [...absent108, ...absent111, ...absent114, ...absent114options, ...absent116, ...absent118, ...absent119]],
   ["1.11", [...absent111, ...absent114, ...absent114options, ...absent116, ...absent118, ...absent119]],
   ["1.14", [...absent114, ...absent114options, ...absent116, ...absent118, ...absent119]],
   ["1.16", [...absentSince116, ...absent116, ...absent118, ...absent119]],

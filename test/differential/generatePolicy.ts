@@ -20,10 +20,8 @@ export function generateCiliumPolicy(scene: Scene, kind: Kind, metadata: Metadat
 function generateRule(scene: Scene, kind: Kind, namespace: string): JsonObject {
   const { random } = scene;
   const isHost = scene.hasHostPolicies && kind === "CiliumClusterwideNetworkPolicy" && random.chance(0.7);
-  const sections = random.sample(
-    ["ingress", "ingress", "egress", "egress", "ingressDeny", "egressDeny"],
-    1 + random.below(3),
-  );
+  const known = scene.profile.fields.has("deny") ? ["ingressDeny", "egressDeny"] : [];
+  const sections = random.sample(["ingress", "ingress", "egress", "egress", ...known], 1 + random.below(3));
   const rule: Record<string, JsonObject[string]> = isHost
     ? { nodeSelector: random.pick<JsonObject>([{}, { matchLabels: { node: "n1" } }, { matchLabels: { node: "n9" } }]) }
     : { endpointSelector: generateSubject(scene) };

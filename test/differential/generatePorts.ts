@@ -10,13 +10,14 @@ export function generatePorts(
   isDeny: boolean,
   namespace: string,
 ): JsonObject {
-  const { random } = scene;
+  const { random, profile } = scene;
+  const hasIcmps = profile.fields.has("icmps");
   const kind = random.weighted<"none" | "ports" | "icmps" | "emptyPorts" | "both">([
     [27, "none"],
     [60, "ports"],
-    [9, "icmps"],
+    [hasIcmps ? 9 : 0, "icmps"],
     [3, "emptyPorts"],
-    [scene.faults > 0 ? 4 : 0, "both"],
+    [scene.faults > 0 && hasIcmps ? 4 : 0, "both"],
   ]);
   const ports = () => ({ toPorts: random.list(1, 2, () => generatePortRule(scene, direction, isDeny, namespace)) });
   const icmps = () => ({ icmps: random.list(1, 2, () => ({ fields: random.list(1, 2, () => generateIcmp(scene)) })) });
@@ -24,7 +25,11 @@ export function generatePorts(
   if (kind === "ports") return ports();
   if (kind === "icmps") return icmps();
   if (kind === "both") return { ...ports(), ...icmps() };
-  return random.pick<JsonObject>([{ toPorts: [] }, { toPorts: [{ ports: [] }] }, { icmps: [] }]);
+  return random.pick<JsonObject>([
+    { toPorts: [] },
+    { toPorts: [{ ports: [] }] },
+    hasIcmps ? { icmps: [] } : { toPorts: [] },
+  ]);
 }
 
 function generateIcmp({ random, faults, profile }: Scene): JsonObject {

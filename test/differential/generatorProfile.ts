@@ -6,7 +6,7 @@ import type { AgentOptions } from "../../src/core/profile.ts";
 export interface GeneratorProfile {
   /** Version as `--cilium` has it. */
   readonly cilium: string;
-  /** Names of fields, and of kinds, that came or went after 1.11. */
+  /** Names of fields, and of kinds, that came or went after 1.8. */
   readonly fields: ReadonlySet<string>;
   /** Of ports, each with its weight. */
   readonly protocols: readonly (readonly [number, string])[];
@@ -16,6 +16,7 @@ export interface GeneratorProfile {
   readonly names: "identities" | "table";
 }
 
+const entities108 = ["all", "world", "cluster", "host", "init", "remote-node", "none"];
 const entities111 = [
   "all",
   "world",
@@ -43,9 +44,10 @@ const protocols114 = [...protocols111, [6, "SCTP"]] as const;
 const protocols119 = [...protocols114, [0.5, "VRRP"], [0.3, "IGMP"]] as const;
 const protocols120 = [...protocols119, [0.5, "GRE"], [0.3, "ESP"]] as const;
 
-const oldFields = ["fromRequires", "toRequires", "kafka", "l7proto"];
+const fields108 = ["fromRequires", "toRequires", "kafka", "l7proto"];
+const fields111 = [...fields108, "deny", "icmps"];
 const fields114 = [
-  ...oldFields,
+  ...fields111,
   "authentication",
   "listener",
   "serverNames",
@@ -71,28 +73,39 @@ const fields120 = [
   "toGroups",
 ];
 
-const options111 = [
+const options108 = [
   "enable-policy",
   "enable-ipv4",
   "enable-ipv6",
   "enable-l7-proxy",
-  "enable-icmp-rules",
   "allow-localhost",
   "enable-host-firewall",
+  "enable-remote-node-identity",
 ] as const;
-const options114 = [...options111, "enable-remote-node-identity"] as const;
-const options116 = [...options111, "policy-cidr-match-mode", "enable-node-selector-labels"] as const;
+const options111 = [...options108, "enable-icmp-rules"] as const;
+const options116 = [
+  ...options111.filter((option) => option !== "enable-remote-node-identity"),
+  "policy-cidr-match-mode",
+  "enable-node-selector-labels",
+] as const;
 const options118 = [...options116, "enable-non-default-deny-policies", "policy-default-local-cluster"] as const;
 const options119 = [...options118, "enable-extended-ip-protocols"] as const;
 const options120 = [...options119, "enable-k8s-cluster-network-policy"] as const;
 
-const generator111: GeneratorProfile = {
-  cilium: "1.11",
-  fields: new Set(oldFields),
+const generator108: GeneratorProfile = {
+  cilium: "1.8",
+  fields: new Set(fields108),
   protocols: protocols111,
-  entities: entities111,
-  options: new Set(options114),
+  entities: entities108,
+  options: new Set(options108),
   names: "table",
+};
+const generator111: GeneratorProfile = {
+  ...generator108,
+  cilium: "1.11",
+  fields: new Set(fields111),
+  entities: entities111,
+  options: new Set(options111),
 };
 const generator114: GeneratorProfile = {
   ...generator111,
@@ -131,6 +144,7 @@ const generator120: GeneratorProfile = {
 };
 
 export const generatorProfiles: readonly GeneratorProfile[] = [
+  generator108,
   generator111,
   generator114,
   generator116,

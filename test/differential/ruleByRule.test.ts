@@ -43,7 +43,7 @@ test.each(all)("%s: the map says what the rules say", { timeout: 240_000 }, (nam
 });
 
 function* packetsOf(profile: DatapathProfile) {
-  const generator = generatorProfileOf(profile.name === "1.8" ? "1.11" : profile.name);
+  const generator = generatorProfileOf(profile.name);
   for (let index = 0; index < nWorlds; index++) {
     const asked = toOracleCase(generateCase(generator, seed, index), String(index), 1);
     const { policyWorld: world } = buildCase(asked, undefined, profile);

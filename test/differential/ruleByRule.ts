@@ -134,23 +134,40 @@ function matchingPorts(
 
 function meetsPort(world: PolicyWorld, spec: PortSpec, endpoint: ResolvedEndpoint, packet: Packet): boolean {
   if (spec.portName !== "") {
+    const { portNames } = world.mechanisms;
+    if (portNames.owner === "any-of-the-cluster") return declaredByFirst(world, spec) === packet.port;
     const owners =
       packet.direction === "ingress"
         ? [endpoint]
-        : world.mechanisms.egressPortNames === "of-the-cluster"
+        : portNames.owner === "cluster"
           ? world.endpoints
           : world.endpoints.filter(({ identity }) => identity.handle === packet.peer);
-    const numbers = new Set(owners.flatMap((owner) => declaredPort(owner, spec)));
+    const numbers = new Set(owners.flatMap((owner) => declaredPort(owner, spec, world.mechanisms)));
     return numbers.size === 1 && numbers.has(packet.port);
   }
   if (spec.port === 0) return world.policyMap.layout.prefixLengthOf(0) !== null || packet.port === 0;
   return packet.port === spec.port || (spec.port <= packet.port && packet.port <= spec.endPort);
 }
 
+/** 1.8: one pod's number holds for all; here that of the first. */
+function declaredByFirst({ endpoints, mechanisms }: PolicyWorld, spec: PortSpec): number | undefined {
+  const first = endpoints.find(({ endpoint }) =>
+    endpoint.namedPorts.some(({ name, protocol }) => name.toLowerCase() === spec.portName && protocol !== "SCTP"),
+  );
+  return first === undefined ? undefined : declaredPort(first, spec, mechanisms)[0];
+}
+
 /** The last declaration of a name is the endpoint's; it counts where the protocol is the rule's. */
-function declaredPort({ endpoint }: ResolvedEndpoint, spec: PortSpec): readonly number[] {
+function declaredPort(
+  { endpoint }: ResolvedEndpoint,
+  spec: PortSpec,
+  { portNames }: PolicyWorld["mechanisms"],
+): readonly number[] {
   const protocols: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, SCTP: 132 };
-  const last = endpoint.namedPorts.findLast(({ name }) => name.toLowerCase() === spec.portName);
+  const last = endpoint.namedPorts.findLast(
+    ({ name, protocol }) =>
+      name.toLowerCase() === spec.portName && portNames.protocols.includes(protocols[protocol] ?? 0),
+  );
   return last !== undefined && protocols[last.protocol] === spec.protocol ? [last.port] : [];
 }
 

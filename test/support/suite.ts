@@ -10,8 +10,6 @@ export interface SuiteCase {
   readonly title: string;
   /** Name of a profile; undefined for the newest. */
   readonly cilium: string | undefined;
-  /** Why no oracle can judge the case, where none can. */
-  readonly noOracle: string | undefined;
   /** Line of the heading, from 1. */
   readonly line: number;
   readonly asked: OracleCase;
@@ -29,7 +27,6 @@ export interface SuiteCase {
 /** As it stands in a `yaml world` fence; a case's own world adds to the page's. */
 interface SuiteWorld {
   readonly cilium?: string;
-  readonly noOracle?: string;
   readonly options?: Readonly<Partial<AgentOptions>>;
   readonly cluster?: string;
   readonly identities?: Readonly<
@@ -58,7 +55,6 @@ export function readSuite(source: string): readonly SuiteCase[] {
     return {
       title,
       cilium: world.cilium,
-      noOracle: world.noOracle,
       line,
       numbers,
       asked: {

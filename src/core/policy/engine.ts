@@ -219,7 +219,7 @@ export class PolicyEngine {
     const registry = this.#registry;
     const values = this.#values;
     const numbered = lazily(() => numberIdentities(endpoints, known, local));
-    const portsByIdentity = lazily(() => indexNamedPorts(endpoints));
+    const portsByIdentity = lazily(() => indexNamedPorts(endpoints, this.#mechanisms));
     const context: ResolveContext = {
       selectorCache: this.#cache,
       values,
@@ -228,6 +228,7 @@ export class PolicyEngine {
       aggregateOf: registry.aggregateOf,
       cidrCoverage: lazily(() => new CidrCoverage(registry.live())),
       portOfCluster: (name, protocol) => portsByIdentity().portOfCluster(name, protocol),
+      portOfAny: (name, protocol) => portsByIdentity().portOfAny(name, protocol),
       portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
@@ -294,7 +295,7 @@ export class PolicyEngine {
     ports: NamedPortIndex,
   ): EndpointPolicy {
     const selections = peerSelectors(entries).map((selector) => this.#cache.add(selector).selections);
-    const portText = usesNames(entries) ? ports.text() : "";
+    const portText = usesNames(entries, this.#mechanisms) ? ports.text() : "";
     const memo = this.#memos.get(endpoint.mapClass);
     if (
       memo !== undefined &&
@@ -345,9 +346,12 @@ function peerSelectors(entries: readonly PolicyEntry[]): readonly Selector[] {
   return entries.flatMap(({ peers }) => peers ?? []);
 }
 
-function usesNames(entries: readonly PolicyEntry[]): boolean {
+/** Names that other endpoints than the subject give numbers to. */
+function usesNames(entries: readonly PolicyEntry[], { portNames }: Mechanisms): boolean {
   return entries.some(
-    ({ direction, ports }) => direction === "egress" && ports.some(({ portName }) => portName !== ""),
+    ({ direction, ports }) =>
+      (direction === "egress" || portNames.owner === "any-of-the-cluster") &&
+      ports.some(({ portName }) => portName !== ""),
   );
 }
 
@@ -375,8 +379,8 @@ function toHostEndpoint(node: World["nodes"][number]): Endpoint {
   };
 }
 
-function indexNamedPorts(endpoints: readonly ResolvedEndpoint[]): NamedPortIndex {
-  const index = new NamedPortIndex();
+function indexNamedPorts(endpoints: readonly ResolvedEndpoint[], { portNames }: Mechanisms): NamedPortIndex {
+  const index = new NamedPortIndex(portNames);
   for (const { identity, endpoint } of endpoints) index.add(identity.handle, endpoint.namedPorts);
   return index;
 }

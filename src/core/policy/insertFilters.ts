@@ -152,8 +152,7 @@ export function insertFilter(
   recorder: ResolveRecorder | undefined,
 ): void {
   const { mechanisms } = context;
-  const isEgressName =
-    filter.portName !== "" && direction === "egress" && mechanisms.egressPortNames === "of-each-peer";
+  const isEgressName = filter.portName !== "" && direction === "egress" && mechanisms.portNames.owner === "each-peer";
   const port = isEgressName ? 0 : resolvePort(filter, direction, subject, context);
   if (port === undefined) {
     for (const [selector, held] of filter.perSelector)
@@ -270,13 +269,16 @@ export function resolvePort(
   context: ResolveContext,
 ): number | undefined {
   if (filter.portName === "") return filter.port;
-  const port =
-    direction === "ingress" ? portOfSubject(subject, filter) : context.portOfCluster(filter.portName, filter.protocol);
+  const port = portOfName(filter, direction, subject, context);
   return port === 0 ? undefined : port;
 }
 
-function portOfSubject({ namedPorts }: Subject, { portName, protocol }: L4Filter): number {
-  const named = portsByName(namedPorts).get(portName);
+function portOfName(filter: L4Filter, direction: Direction, subject: Subject, context: ResolveContext): number {
+  const { portName, protocol } = filter;
+  const { portNames } = context.mechanisms;
+  if (portNames.owner === "any-of-the-cluster") return context.portOfAny(portName, protocol);
+  if (direction === "egress") return context.portOfCluster(portName, protocol);
+  const named = portsByName(subject.namedPorts, portNames).get(portName);
   return named?.protocol === protocol ? named.port : 0;
 }
 

@@ -7,6 +7,7 @@ import type { Elision } from "./elision.ts";
 import type { FilterInsertion } from "./insertFilters.ts";
 import type { Insertion } from "./insertion.ts";
 import type { LocalIdentityScheme } from "./localIdentities.ts";
+import type { PortNames } from "./namedPorts.ts";
 import type { Verdict } from "./policyEntry.ts";
 import type { PortPrefix } from "./port.ts";
 
@@ -43,8 +44,8 @@ export interface Mechanisms {
   /** With both address families, who selects the world selects the worlds of each family. */
   readonly splitsWorld: boolean;
   readonly portsOfRange: (start: number, end: number) => readonly PortPrefix[];
-  /** Whose numbers a port name of an egress rule stands for. */
-  readonly egressPortNames: "of-each-peer" | "of-the-cluster";
+  /** What a port name stands for. */
+  readonly portNames: PortNames;
   /** A CIDR selector asks for a world label too (or what the match mode allows). */
   readonly cidrsAskForWorld: boolean;
   readonly localIdentities: LocalIdentityScheme;

@@ -17,6 +17,8 @@ export interface ResolveContext extends InsertContext {
   readonly mechanisms: Mechanisms;
   /** The one number of a name in the whole cluster; 0 where there is none, or more than one. */
   readonly portOfCluster: (name: string, protocol: number) => number;
+  /** The number that one pod of the cluster gives to a name, whichever; 0 for none, or where its protocol is another. */
+  readonly portOfAny: (name: string, protocol: number) => number;
   /** The port of a name behind an identity, for egress; 0 for none. */
   readonly portOfName: (handle: number, name: string, protocol: number) => number;
 }

@@ -35,6 +35,7 @@ export const conversionOf120: Conversion = {
   protocolsOfDeny: undefined,
   hasNetworkPolicyRanges: true,
   l7WithoutDefaultDeny: "allows-the-rest",
+  leavesOutEmptyPorts: false,
 };
 
 export const conversionOf118: Conversion = {
@@ -76,4 +77,5 @@ export const conversionOf111: Conversion = {
 export const conversionOf18: Conversion = {
   ...conversionOf111,
   scope: { ...conversionOf111.scope, clusterwidePeers: "as-written" },
+  leavesOutEmptyPorts: true,
 };

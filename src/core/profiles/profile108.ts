@@ -9,6 +9,7 @@ import { elideWithoutDeny } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
 import { insertRedirectPreferred } from "../policy/insertRedirectPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
+import { portNamesOf18 } from "../policy/namedPorts.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { withExtendedKeys } from "../policy/selector.ts";
@@ -77,7 +78,7 @@ export const profile108: DatapathProfile = {
     isOwnAuthExplicit: false,
     splitsWorld: false,
     portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
+    portNames: portNamesOf18,
     cidrsAskForWorld: false,
     localIdentities: localIdentitiesOfShorterPrefixes,
   },

@@ -9,6 +9,7 @@ import { elideByTruthTable } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
 import { insertL3DenyPreferred } from "../policy/insertL3DenyPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
+import { portNamesOf111 } from "../policy/namedPorts.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { withExtendedKeys } from "../policy/selector.ts";
@@ -76,7 +77,7 @@ export const profile111: DatapathProfile = {
     isOwnAuthExplicit: false,
     splitsWorld: false,
     portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
+    portNames: portNamesOf111,
     cidrsAskForWorld: false,
     localIdentities: localIdentitiesOfShorterPrefixes,
   },

@@ -10,6 +10,7 @@ import { elideCovered } from "../policy/elision.ts";
 import { entitiesWithIngress } from "../policy/entity.ts";
 import { insertDenyPreferred114 } from "../policy/insertDenyPreferred.ts";
 import { insertRedirectsAgain } from "../policy/insertFilters.ts";
+import { portNamesOfCluster } from "../policy/namedPorts.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { verdictAlone } from "../policy/precedence.ts";
 import { redirectOfFilter } from "../policy/redirectMerging.ts";
@@ -82,7 +83,7 @@ export const profile114: DatapathProfile = {
     isOwnAuthExplicit: true,
     splitsWorld: false,
     portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
+    portNames: portNamesOfCluster,
     cidrsAskForWorld: false,
     localIdentities: localIdentitiesOfShorterPrefixes,
   },

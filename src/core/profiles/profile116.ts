@@ -10,6 +10,7 @@ import { elideCoveredByListener } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertDenyPreferred116 } from "../policy/insertDenyPreferred.ts";
 import { insertRedirectsAgainInOrder } from "../policy/insertFilters.ts";
+import { portNamesOfCluster } from "../policy/namedPorts.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { listenerPriorityAlone } from "../policy/precedence.ts";
 import { parserOfFilter } from "../policy/redirectMerging.ts";
@@ -81,7 +82,7 @@ export const profile116: DatapathProfile = {
     isOwnAuthExplicit: true,
     splitsWorld: true,
     portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
+    portNames: portNamesOfCluster,
     cidrsAskForWorld: false,
     localIdentities: localIdentitiesOf116,
   },

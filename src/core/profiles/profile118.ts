@@ -10,6 +10,7 @@ import { elideEqual } from "../policy/elision.ts";
 import { entitiesOfBothWorlds } from "../policy/entity.ts";
 import { insertByPrecedence } from "../policy/insertByPrecedence.ts";
 import { insertWildcardFirst } from "../policy/insertFilters.ts";
+import { portNamesOfCluster } from "../policy/namedPorts.ts";
 import { portsFromZero } from "../policy/port.ts";
 import { proxyPortPriority } from "../policy/precedence.ts";
 import { redirectOfSelector } from "../policy/redirectMerging.ts";
@@ -75,7 +76,7 @@ export const profile118: DatapathProfile = {
     isOwnAuthExplicit: false,
     splitsWorld: false,
     portsOfRange: portsFromZero,
-    egressPortNames: "of-the-cluster",
+    portNames: portNamesOfCluster,
     cidrsAskForWorld: false,
     localIdentities: localIdentitiesOf118,
   },

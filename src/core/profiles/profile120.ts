@@ -10,6 +10,7 @@ import { elideEqual } from "../policy/elision.ts";
 import { entitiesWithAggregates } from "../policy/entity.ts";
 import { insertBesideAggregates } from "../policy/insertByPrecedence.ts";
 import { insertOnce } from "../policy/insertFilters.ts";
+import { portNamesOfPeers } from "../policy/namedPorts.ts";
 import { portsFromOne } from "../policy/port.ts";
 import { tieredPrecedence } from "../policy/precedence.ts";
 import { redirectOfSelector } from "../policy/redirectMerging.ts";
@@ -75,7 +76,7 @@ export const profile120: DatapathProfile = {
     isOwnAuthExplicit: false,
     splitsWorld: false,
     portsOfRange: portsFromOne,
-    egressPortNames: "of-each-peer",
+    portNames: portNamesOfPeers,
     cidrsAskForWorld: true,
     localIdentities: localIdentitiesOf120,
   },

@@ -87,8 +87,10 @@ function decodeL7Rules(cursor: Cursor): RawL7Rules | undefined {
 }
 
 function decodeKafkaRule(cursor: Cursor): RawKafkaRule {
-  isStruct(cursor, "kafka.PortRule");
-  const field = (name: string) => decodeText(enterField(cursor, "PortRule", name));
+  const type = "kafka.PortRule";
+  isStruct(cursor, type);
+  const [, struct = ""] = (cursor.dialect.typeNames[type] ?? type).split(".");
+  const field = (name: string) => decodeText(enterField(cursor, struct, name));
   return {
     role: field("role"),
     apiKey: field("apiKey"),

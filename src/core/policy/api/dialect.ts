@@ -79,9 +79,10 @@ export interface SelectorDialect {
    */
   readonly keys: "as-written" | "extended" | "prefixed";
   readonly checksExpressionValues: boolean;
-  /** k8s.io/apimachinery: what a length counts, and what it calls a key. */
+  /** k8s.io/apimachinery: what a length counts, and what it calls a key and the domain in it. */
   readonly lengthUnit: "bytes" | "characters";
   readonly keyName: "a valid label key" | "a qualified name";
+  readonly subdomainName: "a lowercase RFC 1123 subdomain" | "a DNS-1123 subdomain";
   readonly quotesOperator: "as-json" | "as-go";
 }
 

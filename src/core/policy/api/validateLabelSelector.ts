@@ -146,15 +146,14 @@ function checkLabelValue(value: string, { lengthUnit }: SelectorDialect): readon
   return errors;
 }
 
-function checkSubdomain(text: string, { lengthUnit }: SelectorDialect): readonly string[] {
+function checkSubdomain(text: string, { lengthUnit, subdomainName }: SelectorDialect): readonly string[] {
   const errors: string[] = [];
   if (utf8Length(text) > 253) errors.push(`must be no more than 253 ${lengthUnit}`);
   const isSubdomain = text
     .split(".")
     .every((label) => /^[-a-z0-9]+$/.test(label) && !label.startsWith("-") && !label.endsWith("-"));
   if (!isSubdomain) {
-    const message =
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+    const message = `${subdomainName} must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`;
     errors.push(regexError(message, subdomainFormat, ["example.com"]));
   }
   return errors;

@@ -27,6 +27,8 @@ export interface Conversion {
   readonly hasNetworkPolicyRanges: boolean;
   /** What L7 rules do to other requests on their ports where `enableDefaultDeny` is false. */
   readonly l7WithoutDefaultDeny: "allows-the-rest" | "restricts";
+  /** A port of a NetworkPolicy that says neither number nor protocol is none; else it is every TCP port. */
+  readonly leavesOutEmptyPorts: boolean;
 }
 
 /** What the conversion needs to know of the cluster. */

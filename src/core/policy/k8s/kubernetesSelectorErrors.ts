@@ -11,6 +11,7 @@ const dialect: SelectorDialect = {
   checksExpressionValues: true,
   lengthUnit: "bytes",
   keyName: "a valid label key",
+  subdomainName: "a lowercase RFC 1123 subdomain",
   quotesOperator: "as-go",
 };
 

@@ -34,7 +34,11 @@ export function networkPolicyEntries(policy: PolicyRef, node: MapNode, context: 
       const peers = getItems(getValue(rule, peersKey)).map((peer, at) =>
         toPeer(peer, [...path, peersKey, at], policy, context),
       );
-      const ports = getItems(getValue(rule, "ports")).map((port, at) => toPort(port, [...path, "ports", at], context));
+      const ports = getItems(getValue(rule, "ports")).flatMap((port, at) =>
+        context.conversion.leavesOutEmptyPorts && isEmptyPort(port)
+          ? []
+          : [toPort(port, [...path, "ports", at], context)],
+      );
       const origin = {
         kind: "rule",
         policy,
@@ -132,6 +136,13 @@ function toPeer(peer: YamlNode, path: readonly PathSegment[], policy: PolicyRef,
     kind: "endpoints",
     selectors: [makeLabelSelector([...scope.labels, ...labels], [...scope.expressions, ...expressions])],
   };
+}
+
+function isEmptyPort(port: YamlNode): boolean {
+  return ["protocol", "port"].every((key) => {
+    const value = getValue(port, key);
+    return value === undefined || (value.kind === "scalar" && value.value === null);
+  });
 }
 
 function toPort(

@@ -1,0 +1,1 @@
+// Lets declarations without a body stand in internal.go.

@@ -1,0 +1,41 @@
+// Services: what toServices means, by Cilium's translator of rules.
+
+package main
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cilium/cilium/pkg/k8s"
+	"github.com/cilium/cilium/pkg/policy"
+	"github.com/cilium/cilium/pkg/policy/api"
+)
+
+// services are those of the case being asked, where the parsers find them.
+var services []service
+
+// translateServices adds what services are to rules that name them, as PreprocessRules (pkg/k8s) does once a
+// policy is parsed: for services without a selector alone.
+func translateServices(rules api.Rules) error {
+	byName := func(a, b service) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	}
+	for _, s := range slices.SortedFunc(slices.Values(services), byName) {
+		if len(s.Selector) > 0 {
+			continue
+		}
+		backends := map[string]*k8s.Backend{}
+		for _, text := range s.Backends {
+			backends[text] = &k8s.Backend{}
+		}
+		id := k8s.ServiceID{Namespace: s.Namespace, Name: s.Name}
+		endpoints := k8s.Endpoints{Backends: backends}
+		translator := k8s.NewK8sTranslator(id, endpoints, false, s.Labels, false)
+		for _, rule := range rules {
+			if err := translator.Translate(rule, &policy.TranslationResult{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
