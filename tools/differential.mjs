@@ -76,7 +76,7 @@ function printCounts(result, seconds) {
   console.log(
     `differential: ${result.nDocs} documents (${result.nRejectedDocs} refused), ${result.nSubjects} endpoints ` +
       `(${result.nResolveErrors} unresolved), ${result.nEntries} entries; ${result.nVarying} cases vary in Cilium itself ` +
-      `(${result.nKeyByKey} judged key by key); ${seconds.toFixed(1)} s, ${Math.round(result.nCases / seconds)} cases/s`,
+      `(${result.nKeyByKey} judged key by key), it panics in ${result.nPanics}; ${seconds.toFixed(1)} s, ${Math.round(result.nCases / seconds)} cases/s`,
   );
 }
 

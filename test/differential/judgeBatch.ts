@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { DatapathProfile } from "../../src/core/profile.ts";
 import type { OracleAnswer, OracleCase } from "../support/answerCase.ts";
 import { answerCase } from "../support/answerCase.ts";
-import { compareAnswers, isSameInBytes, isSeenKeyByKey } from "./compareAnswers.ts";
+import { compareAnswers, hasPanic, isSameInBytes, isSeenKeyByKey } from "./compareAnswers.ts";
 
 /** Asks Cilium's packages of one version; an answer with `error` alone says why a case cannot be asked. */
 export type AskOracle = (cases: readonly OracleCase[]) => Promise<readonly TheirAnswer[]>;
@@ -17,6 +17,8 @@ export interface Outcome {
   readonly differences: readonly string[];
   /** Cilium has given more than one answer, and ours was not its first. */
   readonly isVarying: boolean;
+  /** Cilium panics over an endpoint of it, in some try: that endpoint is not compared. */
+  readonly isPanic: boolean;
   /** Cilium has so many answers that ours was seen key by key only. */
   readonly isKeyByKey: boolean;
 }
@@ -38,12 +40,12 @@ export async function judgeBatch(
     ask,
   );
   const outcomes = ours.map(
-    (answer): Outcome => ({ ours: answer, differences: [], isVarying: false, isKeyByKey: false }),
+    (answer): Outcome => ({ ours: answer, differences: [], isVarying: false, isPanic: false, isKeyByKey: false }),
   );
   const doubtful = ours.flatMap((answer, at) => {
     const other = theirs[at];
     const isEqual = other !== undefined && other.error === undefined && isSameInBytes(answer, other);
-    return isEqual ? [] : [{ at, differences: [], isVarying: false, isKeyByKey: false }];
+    return isEqual ? [] : [{ at, differences: [], isVarying: false, isPanic: false, isKeyByKey: false }];
   });
   for (const { at, ...judged } of await askAgain(doubtful, cases, ours, ask)) {
     const answer = ours[at];
@@ -90,7 +92,7 @@ async function askAgain(
     const asked = more.map(({ at }, index): Doubtful => {
       const [answer, other] = [ours[at], answers[index]];
       if (answer === undefined || other === undefined)
-        return { at, differences: ["no answer"], isVarying: false, isKeyByKey: false };
+        return { at, differences: ["no answer"], isVarying: false, isPanic: false, isKeyByKey: false };
       const isVarying = other.subjects?.some(({ answers: seen }) => seen.length > 1) ?? false;
       const differences = findDifferences(answer, other);
       const isKeyByKey =
@@ -98,7 +100,7 @@ async function askAgain(
         repeat === repeats.at(-1) &&
         (cases[at]?.docs.some((text) => text.includes('"authentication"')) === true || hasManyAnswers(other)) &&
         isSeenKeyByKey(answer, other);
-      return { at, differences: isKeyByKey ? [] : differences, isVarying, isKeyByKey };
+      return { at, differences: isKeyByKey ? [] : differences, isVarying, isPanic: hasPanic(other), isKeyByKey };
     });
     settled.push(...asked.filter(({ differences }) => differences.length === 0));
     left = asked.filter(({ differences }) => differences.length > 0);

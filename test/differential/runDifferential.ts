@@ -21,6 +21,8 @@ export interface DifferentialResult {
   readonly nVarying: number;
   /** Of these, cases judged key by key. */
   readonly nKeyByKey: number;
+  /** Cases with an endpoint over which Cilium panics. */
+  readonly nPanics: number;
   readonly nSubjects: number;
   readonly nRejectedDocs: number;
   readonly nDocs: number;
@@ -71,6 +73,7 @@ export async function judgeRange({ cilium, seed, ask }: Judged, range: CaseRange
     nCases: cases.length,
     nPassed: passed.length,
     nVarying: passed.filter(({ isVarying }) => isVarying).length,
+    nPanics: outcomes.filter(({ isPanic }) => isPanic).length,
     nKeyByKey: passed.filter(({ isKeyByKey }) => isKeyByKey).length,
     failures,
     nSampled,
@@ -111,6 +114,7 @@ export function mergeResults(results: readonly DifferentialResult[]): Differenti
     nCases: sum((one) => one.nCases),
     nPassed: sum((one) => one.nPassed),
     nVarying: sum((one) => one.nVarying),
+    nPanics: sum((one) => one.nPanics),
     nKeyByKey: sum((one) => one.nKeyByKey),
     nSubjects: sum((one) => one.nSubjects),
     nRejectedDocs: sum((one) => one.nRejectedDocs),
