@@ -52,7 +52,7 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
   };
 }
 
-function toSettings(given: Arguments): Settings {
+export function toSettings(given: Arguments): Settings {
   const cilium = optionValue(given, "--cilium");
   if (cilium !== undefined && cilium !== "auto") {
     const choice = chooseProfile(cilium, profiles);

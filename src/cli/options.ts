@@ -108,6 +108,13 @@ export const verbs: readonly Verb[] = [
     ],
     example: "flow . --from shop/web --to shop/db --port 5432/TCP",
   },
+  {
+    name: "compare",
+    summary: "what changes from one Cilium version to another: verdicts, findings and policy maps",
+    formats: ["text"],
+    options: [{ names: ["--with"], value: "<version>", help: "the Cilium to go to, from that of --cilium" }],
+    example: "compare . --cilium 1.18 --with 1.20",
+  },
 ];
 
 /** Verbs of the interface that this build does not have yet. */

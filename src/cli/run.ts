@@ -1,6 +1,7 @@
 // One command line to its exit code: 0 done, 1 findings or an expectation that is not met, 2 wrong usage.
 import { makeAnswer } from "./answer.ts";
 import { check } from "./check.ts";
+import { compare, parseVersion } from "./compare.ts";
 import { flow } from "./flow.ts";
 import { renderHelp } from "./help.ts";
 import { printable } from "./output.ts";
@@ -37,6 +38,9 @@ async function runVerb(words: readonly string[], terminal: Terminal): Promise<nu
     case "flow":
       parseFlow(given);
       return flow(await makeAnswer(given, terminal));
+    case "compare":
+      parseVersion(given);
+      return compare(await makeAnswer(given, terminal));
     default:
       return check(await makeAnswer(given, terminal));
   }

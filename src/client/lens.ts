@@ -1,6 +1,7 @@
 // The extension, wherever it runs: what is registered, and what starts the server.
 import * as vscode from "vscode";
 import { registerCheckPages } from "./checkPages.ts";
+import { registerCompareVersions } from "./commands/compareVersions.ts";
 import { registerExplainFile } from "./commands/explainFile.ts";
 import { registerFocusEndpoint } from "./commands/focusEndpoint.ts";
 import { openPlace, registerOpenPlace, uriOfAnswer } from "./commands/openPlace.ts";
@@ -39,6 +40,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
     registerShowPolicyMap(server),
     registerFocusEndpoint(server, (focus) => statusBar.showFocus(focus)),
     registerSelectVersion(server),
+    registerCompareVersions(server),
     registerExplainFile(server, output),
     registerShowOutput(output),
     registerRestartServer(server),

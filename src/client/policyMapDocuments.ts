@@ -50,7 +50,7 @@ export function registerPolicyMapDocuments(server: LensServer): vscode.Disposabl
   );
 }
 
-function toDocumentLink({ line, start, end, target }: PlaceLink): vscode.DocumentLink {
+export function toDocumentLink({ line, start, end, target }: PlaceLink): vscode.DocumentLink {
   const place = vscode.Uri.parse(target.uri).with({ fragment: `L${target.line + 1}` });
   return new vscode.DocumentLink(new vscode.Range(line, start, line, end), place);
 }

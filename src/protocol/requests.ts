@@ -10,6 +10,7 @@ export const serverRequests = {
   flow: "ciliumPolicyLens/flow",
   flowChoices: "ciliumPolicyLens/flowChoices",
   explainFile: "ciliumPolicyLens/explainFile",
+  compareVersions: "ciliumPolicyLens/compareVersions",
 } as const;
 
 /** Client → server, without an answer. */
@@ -38,6 +39,11 @@ export interface RequestTypes {
   readonly flow: { readonly params: FlowForm; readonly result: FlowReply };
   readonly flowChoices: { readonly params: NoParams; readonly result: FlowChoices };
   readonly explainFile: { readonly params: { readonly uri: string }; readonly result: { readonly text: string } };
+  readonly compareVersions: {
+    /** Cilium versions. */
+    readonly params: { readonly before: string; readonly after: string };
+    readonly result: { readonly text: string; readonly links: readonly PlaceLink[] };
+  };
   readonly findFiles: {
     readonly params: { readonly folder: string };
     readonly result: { readonly uris: readonly string[] };

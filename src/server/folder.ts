@@ -19,6 +19,7 @@ export class Folder {
   readonly #texts = new Map<string, InputFile>();
   readonly #pending = new Map<string, InputFile>();
   readonly #documents = new Map<string, TextDocument>();
+  #settings: Settings = {};
   #snapshot: Snapshot;
 
   /** `uri` without a slash at its end. */
@@ -62,6 +63,7 @@ export class Folder {
   }
 
   configure(settings: Settings): void {
+    this.#settings = settings;
     this.#snapshot = this.#analyzer.configure(settings);
   }
 
@@ -77,6 +79,12 @@ export class Folder {
       this.#snapshot = this.#analyzer.update(changes);
     }
     return this.#snapshot;
+  }
+
+  /** The same files as another version would take them; `analyzer` holds none yet. */
+  snapshotFor(cilium: string, analyzer: Analyzer): Snapshot {
+    analyzer.configure({ ...this.#settings, cilium });
+    return analyzer.update([...this.#texts.values()]);
   }
 
   /** The text behind the answers about a file, for converting its offsets. */

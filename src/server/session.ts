@@ -81,6 +81,11 @@ export class Session {
     this.changed();
   }
 
+  /** An analyzer that holds no file, for answers beside those of the folders. */
+  makeAnalyzer(): Analyzer {
+    return this.#options.createAnalyzer();
+  }
+
   /** The folder of a file, the innermost where folders nest. */
   placeOf(uri: string): Place | undefined {
     let best: Place | undefined;

@@ -79,6 +79,17 @@ test("--fail-on moves the severity that fails", async () => {
   expect((await runCli(["check", "--fail-on", "info"], { folder: clean })).code).toBe(0);
 });
 
+test("compare says what changes from one version to another", async () => {
+  const folder = makeFolder({
+    "a.yaml": policy("a", "spec: { endpointSelector: {}, ingress: [{ fromRequires: [{ matchLabels: { a: b } }] }] }"),
+  });
+  const { code, out } = await runCli(["compare", "--cilium", "1.18", "--with", "1.20"], { folder });
+  expect({ code, head: out.split("\n")[0] }).toEqual({ code: 0, head: "# From Cilium 1.18 to Cilium 1.20" });
+  expect(out).toContain("a.yaml:1  CiliumNetworkPolicy default/a  accept → reject-schema");
+  for (const words of [["compare"], ["compare", "--with", "9.9"]])
+    expect((await runCli(words, { folder })).code).toBe(2);
+});
+
 test("colour stands beside words and only where it is asked for", async () => {
   const plain = await runCli(["check", "examples/shop"]);
   const coloured = await runCli(["check", "examples/shop"], { isColoured: true });

@@ -126,10 +126,7 @@ test("Show Policy Map asks which endpoint, starts the server by asking, and show
   expect(await provider?.provideTextDocumentContent(uri)).toBe("# Policy map\nsee a.yaml:3\n");
   expect(server.asked.at(-1)).toEqual(["ciliumPolicyLens/policyMap", { world: ".", endpoint: "shop/db" }]);
   expect(
-    fake.linkProviders
-      .at(-1)
-      ?.provideDocumentLinks({ uri })
-      .map(({ target }) => target.toString()),
+    fake.linkProviders.flatMap((one) => one.provideDocumentLinks({ uri })).map(({ target }) => target.toString()),
   ).toEqual(["file:///w/a.yaml#L3"]);
   const changed: string[] = [];
   provider?.onDidChange?.((one) => changed.push(one.path));
@@ -185,6 +182,21 @@ test("Explain This File shows what the server says of the active file", async ()
   expect(await fake.providers.get("cilium-explain")?.provideTextDocumentContent(uri)).toBe("read");
   expect(server.asked.at(-1)).toEqual(["ciliumPolicyLens/explainFile", { uri: "file:///w/a.yaml" }]);
   window.activeTextEditor = undefined;
+});
+
+test("Compare Cilium Versions asks for two versions and shows what changes, with links", async () => {
+  const server = activate();
+  const target = { uri: "file:///w/a.yaml", line: 3, character: 0 };
+  server.answers = { compareVersions: { text: "a.yaml:4\n", links: [{ line: 0, start: 0, end: 8, target }] } };
+  fake.picks.push("1.18", "1.20");
+  await run(commands.compareVersions.id);
+  const { uri } = fake.shown.at(-1) as { uri: Uri };
+  expect(await fake.providers.get("cilium-compare")?.provideTextDocumentContent(uri)).toBe("a.yaml:4\n");
+  expect(server.asked.at(-1)).toEqual(["ciliumPolicyLens/compareVersions", { before: "1.18", after: "1.20" }]);
+  fake.picks.push("1.18");
+  const nShown = fake.shown.length;
+  await run(commands.compareVersions.id);
+  expect(fake.shown).toHaveLength(nShown);
 });
 
 test("Select Cilium Version writes the setting", async () => {

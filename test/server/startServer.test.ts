@@ -172,6 +172,21 @@ test("what can be picked, and what became of a file", async () => {
   expect(text).toContain("CiliumNetworkPolicy shop/db");
 });
 
+test("what changes from one version to another, with links to the rules, beside the answers of the folder", async () => {
+  const client = await start();
+  const removed = policy.replace("  ingress:", "  ingress:\n    - fromRequires: [{matchLabels: {app: web}}]");
+  await client.after(() => client.open(uri, removed));
+  const ask = (before: string, after: string) =>
+    client.ask<RequestTypes["compareVersions"]["result"]>(serverRequests.compareVersions, { before, after });
+  const { text, links } = await ask("1.18", "1.20");
+  expect(text).toContain("accept → reject-schema");
+  expect(links[0]?.target.uri).toBe(uri);
+  const { line, start: from, end } = links[0] ?? { line: 0, start: 0, end: 0 };
+  expect(text.split("\n")[line]?.slice(from, end)).toMatch(/^policies\/db\.yaml:\d+$/);
+  expect((await ask("1.18", "9.9")).text).toContain("9.9");
+  expect(client.statuses.at(-1)?.worlds[0]?.cilium).toBe("1.20");
+});
+
 test("with several folders, worlds and paths carry the folder's name", async () => {
   const files = { "file:///w/pods.yaml": pods, [uri]: policy, "file:///v/pods.yaml": pods };
   const client = await LspClient.start({ createAnalyzer, files, folders: ["file:///w", "file:///v"] });

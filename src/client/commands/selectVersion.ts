@@ -5,7 +5,7 @@ import { settingsSection } from "../../protocol/settings.ts";
 import type { LensServer } from "../languageClient.ts";
 
 /** Profiles of this build, newest first; any other version is typed. */
-const versions = ["1.20", "1.18", "1.16", "1.14", "1.11", "1.8"] as const;
+export const versions = ["1.20", "1.18", "1.16", "1.14", "1.11", "1.8"] as const;
 
 export function registerSelectVersion(server: LensServer): vscode.Disposable {
   return vscode.commands.registerCommand(commands.selectVersion.id, async () => {

@@ -7,6 +7,7 @@ import { runSafe } from "../runSafe.ts";
 import type { Session } from "../session.ts";
 import { codeActionRequest } from "./codeAction.ts";
 import { codeLensRequest } from "./codeLens.ts";
+import { compareVersionsRequest } from "./compareVersions.ts";
 import { endpointsRequest } from "./endpoints.ts";
 import { explainFileRequest } from "./explainFile.ts";
 import { flowRequest } from "./flow.ts";
@@ -29,6 +30,10 @@ const requests = {
   },
   [serverRequests.flowChoices]: { handler: flowChoicesRequest, empty: { worlds: [] } },
   [serverRequests.explainFile]: { handler: explainFileRequest, empty: { text: "" } },
+  [serverRequests.compareVersions]: {
+    handler: compareVersionsRequest,
+    empty: { text: "# No answer: see the output\n", links: [] },
+  },
 } satisfies Record<string, RequestEntry>;
 
 interface RequestEntry {
