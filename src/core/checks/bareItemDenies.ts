@@ -62,6 +62,7 @@ export const bareItemDenies: Check = ownCheck({
 function judge({ object }: CheckInput, rule: Rule, direction: "ingress" | "egress"): readonly Advice[] {
   const items = rule.items.filter((item) => item.direction === direction && item.verdict === "allow");
   const bare = items.filter((item) => isBare(object.node, item));
+  if (bare.length === 0) return [];
   const isAmongOthers = bare.length < items.length;
   if (!isAmongOthers && !saysAllow(object, rule, direction)) return [];
   return bare.map((item) => ({

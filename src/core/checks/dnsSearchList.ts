@@ -89,7 +89,8 @@ function judge({ object, text, profile }: CheckInput, { items }: Rule): readonly
   const [first] = lists;
   const searched = `api.example.com.${object.namespace}.svc.cluster.local`;
   const isMeant = matches.some(
-    (match) => /(cluster\.local|\.svc)\.?$/i.test(match) || (match !== "" && matchesFqdn(match, searched, namePattern)),
+    (match) =>
+      /(cluster\.local|\.svc)\.?$/i.test(match) || (match.includes("*") && matchesFqdn(match, searched, namePattern)),
   );
   const isOpen = lists.some(({ rules }) =>
     (rules?.dns ?? []).some(({ matchName, matchPattern }) => matchName === "" && matchPattern === ""),

@@ -1,8 +1,7 @@
 // Our own warning W4 of semantics.md §5: an empty selector of peers.
-import type { Rule } from "../policy/api/rule.ts";
+import type { RawLabelSelector, Rule } from "../policy/api/rule.ts";
 import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
-import { getNodeAt } from "../yaml/node.ts";
 import type { Check } from "./check.ts";
 import { ownCheck } from "./ownCheck.ts";
 import { peerKey } from "./writtenItem.ts";
@@ -54,26 +53,23 @@ export const emptyPeerSelector: Check = ownCheck({
   severity: "warning",
   summary: "An empty peer selector in a policy that says it allows all",
   find: ({ object, rules }) =>
-    rules
-      .filter((rule) => saysAll(object, rule))
-      .flatMap(({ items }) => items)
-      .filter(({ verdict }) => verdict === "allow")
-      .flatMap((item) =>
-        (item.endpoints ?? [])
-          .filter(({ matchLabels, matchExpressions }) => matchLabels.length + matchExpressions.length === 0)
-          .map(({ path }) => {
-            const range = getNodeAt(object.node, item.path.concat(peerKey(item, "Endpoints")))?.range;
-            const who =
-              object.kind === "CiliumNetworkPolicy"
-                ? "every pod of this namespace"
-                : "every pod, but neither hosts nor the world";
-            return {
-              range: range === undefined ? item.range : keyRange(object.node, path),
-              message: `\`{}\` in \`${peerKey(item, "Endpoints")}\` is ${who}. Write \`${peerKey(item, "Entities")}: [all]\` for everyone, or \`[cluster]\` for the cluster.`,
-            };
-          }),
-      ),
+    rules.flatMap((rule) => {
+      const found = rule.items
+        .filter(({ verdict }) => verdict === "allow")
+        .flatMap((item) => (item.endpoints ?? []).filter(isEmpty).map(({ path }) => ({ item, path })));
+      if (found.length === 0 || !saysAll(object, rule)) return [];
+      const isOfNamespace = object.kind === "CiliumNetworkPolicy";
+      const who = isOfNamespace ? "every pod of this namespace" : "every pod, but neither hosts nor the world";
+      return found.map(({ item, path }) => ({
+        range: keyRange(object.node, path),
+        message: `\`{}\` in \`${peerKey(item, "Endpoints")}\` is ${who}. Write \`${peerKey(item, "Entities")}: [all]\` for everyone, or \`[cluster]\` for the cluster.`,
+      }));
+    }),
 });
+
+function isEmpty({ matchLabels, matchExpressions }: RawLabelSelector): boolean {
+  return matchLabels.length + matchExpressions.length === 0;
+}
 
 /** Words that promise everyone, without one that limits it. */
 function saysAll({ kind, name }: KubeObject, { description }: Rule): boolean {

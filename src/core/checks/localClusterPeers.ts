@@ -66,7 +66,7 @@ export const localClusterPeers: Check = ownCheck({
     const selectors = itemsOf(rules).flatMap((item) => item.endpoints ?? []);
     if (!options["policy-default-local-cluster"] || selectors.some(asksForCluster)) return [];
     return rules
-      .filter((rule) => saysOtherClusters(input.object, rule))
+      .filter((rule) => selectors.length > 0 && saysOtherClusters(input.object, rule))
       .flatMap(({ items }) => items.flatMap((item) => item.endpoints ?? []))
       .map((selector) => toAdvice(input, selector));
   },
