@@ -46,7 +46,7 @@ import { isBare, peerKey } from "./writtenItem.ts";
  *
  * An item without peers and without ports allows nothing, and its direction is denied by default from then on. In a
  * NetworkPolicy of Kubernetes the same text allows everything. The check speaks where the policy's name or description says
- * that it allows, or where other items stand beside the empty one; `[{}]` as a default deny is as Cilium's documentation has
+ * that it allows and nothing else does, or where other items stand beside the empty one; `[{}]` as a default deny is as Cilium's documentation has
  * it (`pkg/policy/rule.go`, Cilium v1.20.2; cilium issue 965; semantics.md §1.4, measured).
  */
 export const bareItemDenies: Check = ownCheck({
@@ -64,7 +64,8 @@ function judge({ object }: CheckInput, rule: Rule, direction: "ingress" | "egres
   const bare = items.filter((item) => isBare(object.node, item));
   if (bare.length === 0) return [];
   const isAmongOthers = bare.length < items.length;
-  if (!isAmongOthers && !saysAllow(object, rule, direction)) return [];
+  const isWholeRule = rule.items.every((item) => isBare(object.node, item));
+  if (!isAmongOthers && !(isWholeRule && saysAllow(object, rule, direction))) return [];
   return bare.map((item) => ({
     range: keyRange(object.node, item.path),
     message: isAmongOthers

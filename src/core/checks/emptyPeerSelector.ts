@@ -1,10 +1,10 @@
 // Our own warning W4 of semantics.md §5: an empty selector of peers.
-import type { RawLabelSelector, Rule } from "../policy/api/rule.ts";
+import type { RawLabelSelector, Rule, RuleItem } from "../policy/api/rule.ts";
 import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import type { Check } from "./check.ts";
 import { ownCheck } from "./ownCheck.ts";
-import { peerKey } from "./writtenItem.ts";
+import { peerKey, peerLists } from "./writtenItem.ts";
 
 /**
  * An empty peer selector in a policy that says it allows all.
@@ -54,9 +54,10 @@ export const emptyPeerSelector: Check = ownCheck({
   summary: "An empty peer selector in a policy that says it allows all",
   find: ({ object, rules }) =>
     rules.flatMap((rule) => {
-      const found = rule.items
-        .filter(({ verdict }) => verdict === "allow")
-        .flatMap((item) => (item.endpoints ?? []).filter(isEmpty).map(({ path }) => ({ item, path })));
+      const allowed = rule.items.filter(({ verdict }) => verdict === "allow");
+      const found = allowed
+        .filter(({ direction }) => allowed.every((item) => item.direction !== direction || isOfPods(item)))
+        .flatMap((item) => (item.endpoints ?? []).map(({ path }) => ({ item, path })));
       if (found.length === 0 || !saysAll(object, rule)) return [];
       const isOfNamespace = object.kind === "CiliumNetworkPolicy";
       const who = isOfNamespace ? "every pod of this namespace" : "every pod, but neither hosts nor the world";
@@ -66,6 +67,12 @@ export const emptyPeerSelector: Check = ownCheck({
       }));
     }),
 });
+
+/** Empty selectors are all that the item names. */
+function isOfPods(item: RuleItem): boolean {
+  const endpoints = item.endpoints ?? [];
+  return endpoints.length > 0 && endpoints.every(isEmpty) && peerLists(item).every((list) => list === item.endpoints);
+}
 
 function isEmpty({ matchLabels, matchExpressions }: RawLabelSelector): boolean {
   return matchLabels.length + matchExpressions.length === 0;

@@ -80,7 +80,7 @@ function asksForCluster({ matchLabels, matchExpressions }: RawLabelSelector): bo
 
 function saysOtherClusters({ name }: KubeObject, { description }: Rule): boolean {
   const text = `${name} ${description}`.replaceAll(/[-_.]/g, " ");
-  return /\b(cross ?clusters?|multi ?clusters?|cluster ?mesh|(all|other|remote) clusters?)\b/i.test(text);
+  return /\b(cross ?cluster|(all|other|remote|both) clusters|(other|remote) cluster)\b/i.test(text);
 }
 
 function toAdvice({ object, text }: CheckInput, { path }: RawLabelSelector): Advice {

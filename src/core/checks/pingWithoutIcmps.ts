@@ -77,5 +77,8 @@ export const pingWithoutIcmps: Check = ownCheck({
 
 function saysPing({ name }: KubeObject, { description }: Rule): boolean {
   const text = `${name} ${description}`.replaceAll(/[-_.]/g, " ");
-  return /\b(ping|pings|icmp|icmpv6)\b/i.test(text) && !/\b(den(y|ies)|block|drop|no|without|disallow)\b/i.test(text);
+  return (
+    /\b(icmp|icmpv6|(allow|permit)s? pings?)\b/i.test(text) &&
+    !/\b(den(y|ies)|block|drop|no|without|disallow)\b/i.test(text)
+  );
 }

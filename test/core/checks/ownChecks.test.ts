@@ -97,6 +97,13 @@ describe("is silent", () => {
       "peers of every namespace in a clusterwide policy",
       rule("ingress: [{fromEndpoints: [{}]}]", { kind: ccnp }).replace(", namespace: shop", ""),
     ],
+    [
+      "a default deny beside what a policy allows",
+      rule("ingress: [{}], egress: [{toEntities: [world]}]", { name: "allow-world" }),
+    ],
+    ["pods beside the world", rule("egress: [{toEndpoints: [{}]}, {toEntities: [world]}]", { name: "allow-internet" })],
+    ["pods of the clustermesh API server", rule("ingress: [{fromEndpoints: [{}]}]", { name: "clustermesh-apiserver" })],
+    ["an application of that name", rule(`ingress: [{${port("")}}]`, { name: "ping-service" })],
     ["a plain port", rule(`ingress: [{${port("")}}]`)],
     [
       "types of both directions",
