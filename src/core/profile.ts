@@ -28,6 +28,18 @@ export interface AgentOptions {
   readonly "bpf-policy-map-max": number;
   /** Off: other nodes have the identity of the own host's selector, and its key. */
   readonly "enable-remote-node-identity": boolean;
+  /** The following change the way of a packet, and no map. */
+  readonly "kube-proxy-replacement": boolean;
+  /** Socket load balancing; kube-proxy replacement has it too. */
+  readonly "bpf-lb-sock": boolean;
+  readonly "bpf-lb-mode": "snat" | "dsr" | "hybrid";
+  readonly "tunnel-protocol": "vxlan" | "geneve";
+  readonly "enable-endpoint-routes": boolean;
+  readonly "enable-ipv4-masquerade": boolean;
+  readonly "enable-bpf-masquerade": boolean;
+  readonly "enable-host-legacy-routing": boolean;
+  readonly "enable-wireguard": boolean;
+  readonly "enable-ipsec": boolean;
 }
 
 export interface DatapathProfile {

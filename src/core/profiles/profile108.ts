@@ -1,5 +1,6 @@
 // Cilium 1.8.0.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath108 } from "../datapath/walk/datapaths/datapath108.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOf18 } from "../identity/reservedIdentities.ts";
@@ -41,6 +42,7 @@ export const profile108: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: [
     "enable-icmp-rules",

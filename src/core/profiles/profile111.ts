@@ -1,5 +1,6 @@
 // Cilium 1.11.0.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath111 } from "../datapath/walk/datapaths/datapath111.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithKubeApiserver } from "../identity/reservedIdentities.ts";
@@ -41,6 +42,7 @@ export const profile111: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: [
     "enable-node-selector-labels",

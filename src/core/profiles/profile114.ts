@@ -1,5 +1,6 @@
 // Cilium 1.14.19.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath114 } from "../datapath/walk/datapaths/datapath114.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithIngress } from "../identity/reservedIdentities.ts";
@@ -42,6 +43,7 @@ export const profile114: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: [
     "enable-node-selector-labels",

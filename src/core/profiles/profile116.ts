@@ -1,5 +1,6 @@
 // Cilium 1.16.0.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath116 } from "../datapath/walk/datapaths/datapath116.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
@@ -42,6 +43,7 @@ export const profile116: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: [
     "enable-non-default-deny-policies",

@@ -1,5 +1,6 @@
 // Cilium 1.18.4.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath118 } from "../datapath/walk/datapaths/datapath118.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesOfBothWorlds } from "../identity/reservedIdentities.ts";
@@ -42,6 +43,7 @@ export const profile118: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: ["enable-extended-ip-protocols", "enable-k8s-cluster-network-policy", "enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince118,

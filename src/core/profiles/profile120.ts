@@ -1,5 +1,6 @@
 // Cilium 1.20.2.
 
+import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath120 } from "../datapath/walk/datapaths/datapath120.ts";
 import { allAggregates } from "../identity/numericIdentity.ts";
 import { reservedIdentitiesWithAggregates } from "../identity/reservedIdentities.ts";
@@ -42,6 +43,7 @@ export const profile120: DatapathProfile = {
     "policy-cidr-match-mode": [],
     "bpf-policy-map-max": 16384,
     "enable-remote-node-identity": true,
+    ...wayOptions,
   },
   absentOptions: ["enable-remote-node-identity"],
   labelPrefixes: labelPrefixesSince120,

@@ -29,6 +29,16 @@ const parsers: Parsers = {
   "policy-cidr-match-mode": parseMatchMode,
   "bpf-policy-map-max": parseMapMax,
   "enable-remote-node-identity": parseBoolean,
+  "kube-proxy-replacement": parseReplacement,
+  "bpf-lb-sock": parseBoolean,
+  "bpf-lb-mode": oneOf("snat", "dsr", "hybrid"),
+  "tunnel-protocol": oneOf("vxlan", "geneve"),
+  "enable-endpoint-routes": parseBoolean,
+  "enable-ipv4-masquerade": parseBoolean,
+  "enable-bpf-masquerade": parseBoolean,
+  "enable-host-legacy-routing": parseBoolean,
+  "enable-wireguard": parseBoolean,
+  "enable-ipsec": parseBoolean,
 };
 
 export const optionNames: readonly string[] = Object.keys(parsers);
@@ -86,6 +96,13 @@ function oneOf<Word extends string>(...words: readonly Word[]): (text: string) =
     const value = words.find((word) => word === text);
     return value === undefined ? { expected: `one of ${words.join(", ")}` } : { value };
   };
+}
+
+/** Words up to 1.15 beside true and false; `probe` and `partial` leave parts to kube-proxy and are taken as on. */
+function parseReplacement(text: string): Parsed<boolean> {
+  if (["strict", "probe", "partial"].includes(text)) return { value: true };
+  if (text === "disabled") return { value: false };
+  return parseBoolean(text);
 }
 
 function parseMatchMode(text: string): Parsed<AgentOptions["policy-cidr-match-mode"]> {

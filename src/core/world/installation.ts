@@ -186,6 +186,14 @@ const helmOptions: readonly (readonly [option: string, ...path: string[]])[] = [
   ["policy-audit-mode", "policyAuditMode"],
   ["bpf-policy-map-max", "bpf", "policyMapMax"],
   ["enable-remote-node-identity", "remoteNodeIdentity"],
+  ["kube-proxy-replacement", "kubeProxyReplacement"],
+  ["bpf-lb-sock", "socketLB", "enabled"],
+  ["bpf-lb-mode", "loadBalancer", "mode"],
+  ["tunnel-protocol", "tunnelProtocol"],
+  ["enable-endpoint-routes", "endpointRoutes", "enabled"],
+  ["enable-ipv4-masquerade", "enableIPv4Masquerade"],
+  ["enable-bpf-masquerade", "bpf", "masquerade"],
+  ["enable-host-legacy-routing", "bpf", "hostLegacyRouting"],
 ];
 
 function makeFacts(

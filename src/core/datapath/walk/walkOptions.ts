@@ -1,5 +1,5 @@
-// What changes a packet's way beside policies: one value. Defaults are those of the version's agent as Helm installs it
-// (DatapathProfile.datapath.defaults), then what the folder says, then what the flow asks for.
+// What changes a packet's way beside policies: one value. Defaults are the agent's options (chooseOptions.ts), then what
+// the folder says of routing, then what the flow asks for.
 
 export interface WalkOptions {
   readonly routing: "native" | "tunnel";
