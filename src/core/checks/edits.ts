@@ -1,27 +1,25 @@
 // Edits of a policy's text for fixes. Ranges count from the document.
-// Leaves out: lists and maps in flow style where an entry would have to move; such a fix is not offered.
+// Leaves out: edits of what an alias stands for; such a fix is not offered.
 import { keyRange } from "../policy/api/sanitizeState.ts";
-import type { Fix, TextEdit } from "../text/problem.ts";
+import type { Fix } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
-import type { MapEntry, MapNode, PathSegment, SeqNode, YamlNode } from "../yaml/node.ts";
-import { getEntry, getNodeAt } from "../yaml/node.ts";
+import type { MapNode, PathSegment, SeqNode, YamlNode } from "../yaml/node.ts";
+import { getNodeAt } from "../yaml/node.ts";
+import { blockIndent, lineStart, removeEntry, splitItem } from "./entryEdits.ts";
 
 export function replaceFix(range: Range, newText: string): Fix {
   return { title: `Replace by \`${newText}\``, edits: [{ range, newText }] };
 }
 
-/** A fix without the entry at `path`; undefined where its map stands in flow style or holds nothing else. */
+/** A fix without the entry at `path`; undefined where its map holds nothing else. */
 export function removeFix(root: MapNode, text: string, path: readonly PathSegment[]): Fix | undefined {
   const key = String(path.at(-1));
   const map = getNodeAt(root, path.slice(0, -1));
-  const edit = map?.kind === "map" && map.entries.length > 1 ? removeEntry(map, text, key) : undefined;
-  return edit === undefined ? undefined : { title: `Remove \`${key}\``, edits: [edit] };
+  const edits = map?.kind === "map" ? removeEntry(map, text, key) : undefined;
+  return edits && { title: `Remove \`${key}\``, edits };
 }
 
-/**
- * A fix that moves the entry `moved` of a list item into a new item behind it, which has the other entries too, but for
- * `dropped`. Undefined where the item does not stand in block style.
- */
+/** A fix that moves the entry `moved` of a list item into a new item behind it, which has the others too, but for `dropped`. */
 export function splitFix(
   root: MapNode,
   text: string,
@@ -29,22 +27,8 @@ export function splitFix(
   moved: string,
   dropped: string,
 ): Fix | undefined {
-  const map = getNodeAt(root, item);
-  if (map?.kind !== "map") return undefined;
-  const edit = removeEntry(map, text, moved);
-  const [first] = map.entries;
-  const indent = blockIndent(map, text);
-  if (edit === undefined || first === undefined || indent === undefined) return undefined;
-  const dash = text.slice(lineStart(text, first.keyRange.start), first.keyRange.start);
-  if (!/^ *- +$/.test(dash)) return undefined;
-  const copies = map.entries
-    .filter(({ key }) => key !== dropped)
-    .map((entry) => text.slice(entry.keyRange.start, entryEnd(entry, text)));
-  const end = Math.max(...map.entries.map((entry) => entryEnd(entry, text)));
-  return {
-    title: "Split into two rules",
-    edits: [edit, { range: { start: end, end }, newText: `\n${dash}${copies.join(`\n${" ".repeat(indent)}`)}` }],
-  };
+  const edits = splitItem(root, text, item, moved, dropped);
+  return edits && { title: "Split into two rules", edits };
 }
 
 /** A fix that writes a new entry before the first one of a map. */
@@ -107,42 +91,4 @@ function blockItemRange(item: YamlNode, text: string): Range | undefined {
 
 function trimmedEnd({ range }: YamlNode, text: string): number {
   return range.start + text.slice(range.start, range.end).trimEnd().length;
-}
-
-function removeEntry(map: MapNode, text: string, key: string): TextEdit | undefined {
-  const entry = getEntry(map, key);
-  if (entry === undefined || blockIndent(map, text) === undefined) return undefined;
-  const index = map.entries.indexOf(entry);
-  const before = map.entries[index - 1];
-  const after = map.entries[index + 1];
-  if (before !== undefined)
-    return { range: { start: entryEnd(before, text), end: entryEnd(entry, text) }, newText: "" };
-  return after === undefined
-    ? undefined
-    : { range: { start: entry.keyRange.start, end: after.keyRange.start }, newText: "" };
-}
-
-/** Column of the keys of a map in block style; undefined in flow style. */
-function blockIndent(map: MapNode, text: string): number | undefined {
-  const columns = map.entries.map(({ keyRange }) => keyRange.start - lineStart(text, keyRange.start));
-  const [first] = columns;
-  const isBlock = map.entries.every(({ keyRange }) =>
-    /^[ -]*$/.test(text.slice(lineStart(text, keyRange.start), keyRange.start)),
-  );
-  return isBlock && text[map.range.start] !== "{" && columns.every((column) => column === first) ? first : undefined;
-}
-
-/** End of the entry's value without the blanks and line breaks behind it. */
-function entryEnd({ keyRange, value }: MapEntry, text: string): number {
-  let end = Math.max(lastEnd(value), keyRange.end);
-  while (end > keyRange.end && /\s/.test(text[end - 1] ?? "")) end -= 1;
-  return text[end] === ":" ? end + 1 : end;
-}
-
-function lastEnd(node: YamlNode): number {
-  return node.range.end;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
 }
