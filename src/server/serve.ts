@@ -14,6 +14,7 @@ import { Files } from "./files.ts";
 import { registerRequests } from "./requests/index.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { registerSettings } from "./settings.ts";
+import { fixAllKind } from "./toLsp.ts";
 
 export function serve(options: SessionOptions): void {
   const { connection } = options;
@@ -51,7 +52,7 @@ const answer: InitializeResult = {
     hoverProvider: true,
     inlayHintProvider: true,
     codeLensProvider: { resolveProvider: false },
-    codeActionProvider: { codeActionKinds: ["quickfix"] },
+    codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   },
 };

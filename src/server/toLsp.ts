@@ -15,6 +15,7 @@ import type { Range, Severity } from "../core/index.ts";
 import type { QuickFix } from "../features/codeActions.ts";
 import type { CodeLens } from "../features/codeLens.ts";
 import { checkPage, type Diagnostic } from "../features/diagnostics.ts";
+import type { FileEdit } from "../features/fixAll.ts";
 import type { HoverInfo } from "../features/hover.ts";
 import type { InlayHint } from "../features/inlayHints.ts";
 import type { Folder } from "./folder.ts";
@@ -87,6 +88,17 @@ export function toHover(
   const links = acts.map((act) => toCommandLink(toCommand(toLsp, folder, act))).join(" | ");
   const value = [...blocks, ...(links === "" ? [] : ["---", links]), ...details].join("\n\n");
   return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(folder, file, range) };
+}
+
+/** Below `source.fixAll`, so that `editor.codeActionsOnSave` can name it. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.ciliumPolicyLens`;
+
+export function toFixAll(folder: Folder, file: string, { range, newText }: FileEdit): CodeAction {
+  return {
+    title: "Fix all that Cilium rejects in this file",
+    kind: fixAllKind,
+    edit: { changes: { [folder.uriOf(file)]: [{ range: toRange(folder, file, range), newText }] } },
+  };
 }
 
 /** `shown` are the diagnostics that the client has at that place; the fix names those it resolves. */

@@ -66,7 +66,7 @@ test("says what it can do", async () => {
     hoverProvider: true,
     inlayHintProvider: true,
     codeLensProvider: {},
-    codeActionProvider: { codeActionKinds: ["quickfix"] },
+    codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.ciliumPolicyLens"] },
   });
 });
 
@@ -84,6 +84,10 @@ test("an edit that the agent would reject gets its finding, its fix, and is left
   const params = { textDocument, range: found?.range, context: { diagnostics: [found] } };
   const [fix] = await client.ask<CodeAction[]>("textDocument/codeAction", params);
   expect(fix).toMatchObject({ kind: "quickfix", title: expect.stringMatching(/^Split/) });
+  const all = { ...params, context: { diagnostics: [], only: ["source.fixAll"] } };
+  expect(await client.ask<CodeAction[]>("textDocument/codeAction", all)).toMatchObject([
+    { kind: "source.fixAll.ciliumPolicyLens", edit: { changes: { [uri]: [{}] } } },
+  ]);
   await client.after(() => client.change(uri, policy));
   expect(client.diagnostics(uri)).toEqual([]);
   expect(await askMap(client, { endpoint: "shop/db" })).toMatchObject({ text: expect.stringContaining("shop/web") });
