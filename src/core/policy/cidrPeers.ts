@@ -3,7 +3,7 @@
 // the selectors of v1.20.2 are in cidrSelector.ts.
 import type { Prefix } from "../ipcache/prefix.ts";
 import { formatPrefix } from "../ipcache/prefix.ts";
-import { remainingPrefixes } from "../ipcache/remainingPrefixes.ts";
+import { remainingPrefixes, remainingPrefixesOf18 } from "../ipcache/remainingPrefixes.ts";
 import type { Label } from "../labels/label.ts";
 import { formatCidrKey, makeLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
@@ -47,6 +47,12 @@ export const cidrsLessExceptions: CidrPeers = {
   ofSet: (rules) => setOfRemaining(rules, listWithWorld),
 };
 
+/** 1.8: exceptions side by side may leave nothing. */
+export const cidrsLessExceptionsOf18: CidrPeers = {
+  ofList: listWithWorld,
+  ofSet: (rules) => setOfRemaining(rules, listWithWorld, remainingPrefixesOf18),
+};
+
 const everyAddress: ReadonlySet<string> = new Set(["0.0.0.0/0", "::/0"]);
 
 function listWithWorld(texts: readonly string[]): readonly (readonly Selector[])[] {
@@ -81,11 +87,12 @@ function prefixSelectors(text: string): readonly CidrSelector[] {
 function setOfRemaining(
   rules: readonly RawCidrRule[],
   listOf: (texts: readonly string[]) => readonly (readonly Selector[])[],
+  remainingOf = remainingPrefixes,
 ): readonly (readonly Selector[])[] {
   const remaining = rules.map((rule) => {
     const prefix = readPrefix(rule.cidr);
     const except = rule.except.flatMap(({ value }) => readPrefix(value) ?? []);
-    return prefix === undefined ? [] : remainingPrefixes(prefix, except).map(formatPrefix);
+    return prefix === undefined ? [] : remainingOf(prefix, except).map(formatPrefix);
   });
   const selectors = listOf(remaining.flat());
   let from = 0;

@@ -1,6 +1,7 @@
 // How each version turns documents into policy entries, newest first, each as what differs from the one after it.
 import {
   cidrsLessExceptions,
+  cidrsLessExceptionsOf18,
   cidrsLessExceptionsOfWorlds,
   cidrsOutside,
   cidrsWithExceptions,
@@ -22,6 +23,7 @@ export const conversionOf120: Conversion = {
     subjectsOfInit: "namespaced",
     peersOfInit: "clusterwide-as-written",
     clusterwidePeers: "pods",
+    keySources: "before-colon",
     hasNamespaceLabels: true,
     nodePeers: "remote-nodes",
   },
@@ -40,6 +42,7 @@ export const conversionOf120: Conversion = {
 
 export const conversionOf118: Conversion = {
   ...conversionOf120,
+  scope: { ...conversionOf120.scope, keySources: "before-colon-or-reserved" },
   selectsNothing: emptyListBesideNamesSelectsNothing,
   cidrs: cidrsWithExceptions,
   services: servicesByInternalKeys,
@@ -77,5 +80,6 @@ export const conversionOf111: Conversion = {
 export const conversionOf18: Conversion = {
   ...conversionOf111,
   scope: { ...conversionOf111.scope, clusterwidePeers: "as-written" },
+  cidrs: cidrsLessExceptionsOf18,
   leavesOutEmptyPorts: true,
 };

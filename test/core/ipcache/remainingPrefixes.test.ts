@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatPrefix, parsePrefix } from "../../../src/core/ipcache/prefix.ts";
-import { remainingPrefixes } from "../../../src/core/ipcache/remainingPrefixes.ts";
+import { remainingPrefixes, remainingPrefixesOf18 } from "../../../src/core/ipcache/remainingPrefixes.ts";
 
 function read(text: string) {
   const parsed = parsePrefix(text);
@@ -18,4 +18,12 @@ test.each([
   ["10.1.2.3/8", [], ["10.0.0.0/8"]],
 ])("%s without %j is %j", (prefix, removed, remaining) => {
   expect(remainingPrefixes(read(prefix), removed.map(read)).map(formatPrefix)).toEqual(remaining);
+});
+
+test("in 1.8 an exception that is what another left over leaves nothing", () => {
+  const of18 = (...removed: readonly string[]) =>
+    remainingPrefixesOf18(read("10.0.0.0/14"), removed.map(read)).map(formatPrefix);
+  expect(of18("10.1.0.0/16", "10.0.0.0/16")).toEqual([]);
+  expect(of18("10.1.0.0/16", "10.2.0.0/16")).toEqual(["10.3.0.0/16", "10.0.0.0/16"]);
+  expect(of18("10.1.0.0/16", "10.1.0.0/16")).toEqual(["10.2.0.0/15", "10.0.0.0/16"]);
 });

@@ -157,10 +157,14 @@ func (a *answer) compact() {
 	}
 }
 
-// toJSON is a document as a Kubernetes client gets it; what is JSON already is left as it is.
+// toJSON is a document as a Kubernetes client gets it: keys in the order of the alphabet, as the API server
+// writes them and YAMLToJSON does.
 func toJSON(doc string) ([]byte, error) {
-	if data := []byte(doc); json.Valid(data) {
-		return data, nil
+	decoder := json.NewDecoder(strings.NewReader(doc))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) == nil && !decoder.More() {
+		return json.Marshal(value)
 	}
 	return yaml.YAMLToJSON([]byte(doc))
 }

@@ -3,6 +3,7 @@
 import type { Operator, Requirement } from "../../labels/requirement.ts";
 import { makeRequirement } from "../../labels/requirement.ts";
 import type { RawLabelSelector } from "../api/rule.ts";
+import { splitSource } from "../api/sanitizeSelector.ts";
 import type { LabelSelector } from "../selector.ts";
 import { makeLabelSelector } from "../selector.ts";
 import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "./labelKeys.ts";
@@ -15,6 +16,8 @@ export interface ScopeRules {
   readonly peersOfInit: "clusterwide-as-written" | "as-written";
   /** Peers of a clusterwide policy are pods, or whatever their selector matches. */
   readonly clusterwidePeers: "pods" | "as-written";
+  /** Where a key has its source: before a colon, up to 1.18 `reserved.` as well. */
+  readonly keySources: "before-colon" | "before-colon-or-reserved";
   /** A peer chosen by labels of its namespace is looked for in every namespace. */
   readonly hasNamespaceLabels: boolean;
   /** Peers of from/toNodes are remote nodes, or whatever their selector matches. */
@@ -59,6 +62,14 @@ export function toRequirements(selector: RawLabelSelector, keyOf: (key: string) 
   return [...labels, ...expressions];
 }
 
+function keyOf({ keySources }: ScopeRules): (key: string) => string {
+  if (keySources === "before-colon") return withSource;
+  return (key) => {
+    const [source, rest] = splitSource(key);
+    return `${source === "" ? "any" : source}:${rest}`;
+  };
+}
+
 function withSource(key: string): string {
   return key.includes(":") || key.startsWith("$") ? key : `any:${key}`;
 }
@@ -70,7 +81,7 @@ export function isInitKey({ key }: Requirement): boolean {
 
 /** The subject of a Cilium policy: a namespaced one has its own namespace, whatever it asks for. */
 export function subjectSelector(selector: RawLabelSelector, scope: PolicyScope): LabelSelector {
-  const { labels, expressions } = toParts(selector);
+  const { labels, expressions } = toParts(selector, keyOf(scope.rules));
   const isInit = scope.rules.subjectsOfInit === "as-written" && [...labels, ...expressions].some(isInitKey);
   if (scope.namespace === "" || isInit) return makeLabelSelector(labels, expressions);
   // matchLabels is a map: the injected namespace replaces a value under the same key.
@@ -85,7 +96,7 @@ export function peerSelector(
   scope: PolicyScope,
   subjectSelectsInit: boolean,
 ): LabelSelector {
-  const parts = toParts(selector);
+  const parts = toParts(selector, keyOf(scope.rules));
   const isReserved = [...parts.labels, ...parts.expressions].some(({ key }) => key.source === "reserved");
   const { labels, expressions } = isReserved ? parts : withScope(parts, scope, subjectSelectsInit);
   return makeLabelSelector(labels, expressions);
@@ -97,7 +108,7 @@ export function requiredOf(
   scope: PolicyScope,
   subjectSelectsInit: boolean,
 ): readonly Requirement[] {
-  const { labels, expressions } = withScope(toParts(selector), scope, subjectSelectsInit);
+  const { labels, expressions } = withScope(toParts(selector, keyOf(scope.rules)), scope, subjectSelectsInit);
   return [...expressions, ...labels];
 }
 
