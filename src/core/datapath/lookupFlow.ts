@@ -16,6 +16,8 @@ import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
 import { chooseWalkOptions } from "./walk/chooseOptions.ts";
+import { clientAtBackend } from "./walk/nodePort.ts";
+import { isByOtherNode } from "./walk/place.ts";
 import type { HostPeer } from "./walk/scene.ts";
 import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
 import { walkFlow } from "./walk/walkFlow.ts";
@@ -85,7 +87,7 @@ function lookupEnds(
     return { egress: ask("egress", from, world), ingress: ask("ingress", to, world) };
   };
   const egress = ask("egress", from, to);
-  const ingress = ask("ingress", to, from);
+  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, flow, context));
   const denied =
     egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
   const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
@@ -146,6 +148,15 @@ function lookupEnds(
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],
   };
+}
+
+/** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */
+function seenAtBackend(from: IdentityEnd, flow: Flow, context: FlowContext): IdentityEnd {
+  const options = chooseWalkOptions(context.world, flow.walk);
+  const client = isByOtherNode(from, options, context) ? clientAtBackend(options) : "client";
+  if (client === "client") return from;
+  const end = resolveReference(client, "from", context);
+  return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
 }
 
 function walkEnds(

@@ -31,6 +31,18 @@ export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly As
       message:
         "with the host firewall and without NodePort this version's from-netdev may deliver to the pod itself, as identity world",
     });
+  if (service !== null && source.kind === "outside")
+    found.push(
+      source.node === null
+        ? {
+            code: "ASSUMES_NODE_OF_BACKEND",
+            message: `the packet comes in at ${destination.node?.name ?? "the backend's node"}, where the backend is; another node may put its own address into the client's place`,
+          }
+        : {
+            code: "ASSUMES_NODE",
+            message: `the packet comes in at ${source.node.name}, and the backend is on another node`,
+          },
+    );
   if (options.encryption !== "none")
     found.push({
       code: "NOT_MODELLED_ENCRYPTION",

@@ -54,6 +54,8 @@ export type TailCallName =
   | "IPV4_NODEPORT_NAT_FWD"
   | "IPV4_NODEPORT_SNAT_FWD"
   | "IPV4_NODEPORT_NAT_EGRESS"
+  /** Up to 1.11. */
+  | "IPV4_NODEPORT_NAT"
   | "IPV4_NODEPORT_DSR";
 
 /** Steps by what they do and where; each has one place in a version's source. */

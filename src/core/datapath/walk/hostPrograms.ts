@@ -5,6 +5,7 @@ import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
+import { senderOf } from "./sender.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
@@ -79,7 +80,8 @@ export function runFromHost(trail: Trail, scene: Scene): Trail {
 
 /** What the mark says, and the ipcache where it says nothing. */
 function inheritIdentity(trail: Trail, scene: Scene): Trail {
-  const { datapath, source } = scene;
+  const { datapath } = scene;
+  const source = senderOf(trail, scene);
   const { mark } = trail.packet;
   const magic = mark & 0x0f00;
   const isKnown = mark !== 0 && magic !== 0;

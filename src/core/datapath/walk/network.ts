@@ -3,8 +3,9 @@
 import { guardHost } from "./hostFirewall.ts";
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
-import type { Scene } from "./scene.ts";
+import type { Party, Scene } from "./scene.ts";
 import { hasNetdevPrograms, isBpfRouted, isSameNode, tunnelDevice, tunnelPort } from "./scene.ts";
+import { senderOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import {
@@ -161,7 +162,7 @@ export function crossWire(trail: Trail, scene: Scene): Trail {
 
 /** The physical device, into the node. */
 export function enterByDevice(trail: Trail, scene: Scene): Trail {
-  const { datapath, destination } = scene;
+  const { destination } = scene;
   const node = destination.node?.name ?? "";
   if (!hasNetdevPrograms(scene)) {
     const passed = enter(trail, {
@@ -175,11 +176,21 @@ export function enterByDevice(trail: Trail, scene: Scene): Trail {
     });
     return afterDevice(passed, scene);
   }
+  return through(
+    enterNetdev(trail, scene, destination),
+    (at) => (scene.options.kubeProxyReplacement && at.packet.outer === null ? balance(at, scene, "nodePort") : at),
+    (at) => guardHost(at, scene, "ingress"),
+    (at) => continueFromNetdev(at, scene),
+  );
+}
+
+/** from-netdev at the device of that party's node, to the program of the packet's family. */
+export function enterNetdev(trail: Trail, scene: Scene, { node }: Party): Trail {
   const entered = enter(trail, {
-    node,
+    node: node?.name ?? "",
     device: "eth0",
     hook: "tc-ingress",
-    program: datapath.programs.fromNetdev ?? null,
+    program: scene.datapath.programs.fromNetdev ?? null,
     reachedBy: "wire",
     reachedThrough: "the packet comes in here",
     tcpdump: { sees: true, why: "tcpdump reads before tc ingress" },
@@ -189,9 +200,6 @@ export function enterByDevice(trail: Trail, scene: Scene): Trail {
     (at) => filterVlan(at, scene),
     (at) => resolveSource(at, scene),
     (at) => callFromNetdev(at, scene),
-    (at) => (scene.options.kubeProxyReplacement && at.packet.outer === null ? balance(at, scene, "nodePort") : at),
-    (at) => guardHost(at, scene, "ingress"),
-    (at) => continueFromNetdev(at, scene),
   );
 }
 
@@ -212,7 +220,8 @@ function filterVlan(trail: Trail, { datapath, options }: Scene): Trail {
 
 /** resolve_srcid_ipv4(): whether the ipcache says who sends differs between versions. */
 function resolveSource(trail: Trail, scene: Scene): Trail {
-  const { datapath, source } = scene;
+  const { datapath } = scene;
+  const source = senderOf(trail, scene);
   const { resolveSrcId } = datapath.mechanisms;
   const outer = trail.packet.outer !== null;
   const asks = resolveSrcId === "always" || (resolveSrcId !== "never" && isBpfRouted(scene));
@@ -298,7 +307,8 @@ function afterDevice(trail: Trail, scene: Scene): Trail {
 export function enterTunnel(trail: Trail, scene: Scene): Trail {
   const { datapath, source, destination, options } = scene;
   const device = tunnelDevice(options);
-  const vni = source.kind === "host" ? 6 : source.identity;
+  // A packet of the outside that is sent on is what the program before says.
+  const vni = source.kind === "host" ? 6 : source.kind === "outside" ? trail.identity : source.identity;
   const told = take(change(trail, { vni }), datapath, {
     step: "encapsulation",
     input: `tunnel endpoint ${destination.node?.address ?? ""} of ${destination.address}`,
@@ -346,7 +356,10 @@ export function leaveTunnel(trail: Trail, scene: Scene): Trail {
     tcpdump: { sees: true, why: "the inner packet, before tc ingress" },
   });
   const name = datapath.tailCalls.IPV4_FROM_OVERLAY === undefined ? "IPV4_FROM_LXC" : "IPV4_FROM_OVERLAY";
-  const looksUp = datapath.mechanisms.overlayLooksUpNodes && vni === 6;
+  // DSR keeps the client's address: it is looked up here, since the tunnel says world.
+  const isDsr = source.kind === "outside" && trail.packet.src === source.address;
+  const looksUp = datapath.mechanisms.overlayLooksUpNodes && (vni === 6 || isDsr);
+  const identity = looksUp && isDsr ? source.identity : vni;
   return through(
     entered,
     (at) =>

@@ -16,9 +16,27 @@ export interface PlacedFlow {
   readonly assumptions: readonly Assumption[];
 }
 
-export function placeFlow(from: IdentityEnd, to: IdentityEnd, options: WalkOptions, context: FlowContext): PlacedFlow {
+/** The client is outside, and the reader asks for a packet that comes in at another node than the backend's. */
+export function isByOtherNode(from: IdentityEnd, options: WalkOptions, context: FlowContext): boolean {
+  return (
+    options.placement === "other-node" &&
+    options.externalTrafficPolicy === "cluster" &&
+    kindOf(from, context) === "outside"
+  );
+}
+
+/** `hasService`: the first packet is addressed to a service. */
+export function placeFlow(
+  from: IdentityEnd,
+  to: IdentityEnd,
+  options: WalkOptions,
+  context: FlowContext,
+  hasService: boolean,
+): PlacedFlow {
   const kinds = { from: kindOf(from, context), to: kindOf(to, context) };
-  const names = chooseNodes(from, to, kinds, options, context.world);
+  const chosen = chooseNodes(from, to, kinds, options, context.world);
+  const isByOther = hasService && isByOtherNode(from, options, context);
+  const names = isByOther ? { ...chosen, from: otherNode(chosen.to, context.world) } : chosen;
   const nodeOf = (name: string | null) => (name === null ? null : placeNode(name, context.world));
   const nodes = { from: nodeOf(names.from), to: nodeOf(names.to) };
   const isRemote = names.from !== names.to;
@@ -59,8 +77,7 @@ function chooseNodes(
   { placement }: WalkOptions,
   world: World,
 ): ChosenNodes {
-  const pool = [...world.nodes.map(({ name }) => name), "node-1", "node-2", "node-3"];
-  const other = (name: string | undefined) => pool.find((candidate) => candidate !== name) ?? "node-2";
+  const other = (name: string | undefined) => otherNode(name, world);
   const told = { from: nodeName(from), to: nodeName(to) };
   if (kinds.from === "outside" || kinds.to === "outside")
     return {
@@ -88,6 +105,11 @@ function chooseNodes(
           message: `${from.name} is on ${first} and ${to.name} on ${second}: no manifest says on which nodes they are`,
         },
   };
+}
+
+function otherNode(name: string | null | undefined, { nodes }: World): string {
+  const pool = [...nodes.map((node) => node.name), "node-1", "node-2"];
+  return pool.find((candidate) => candidate !== name) ?? "node-2";
 }
 
 function nodeName({ endpoint, name }: IdentityEnd): string | undefined {

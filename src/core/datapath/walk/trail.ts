@@ -45,6 +45,7 @@ export type Stage =
   | "stack-in"
   | "netdev-out"
   | "wire"
+  | "nodeport-in"
   | "netdev-in"
   | "overlay-out"
   | "overlay-in"

@@ -8,6 +8,7 @@ import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
 import { crossWire, enterByDevice, enterTunnel, leaveByDevice, leaveByStack, leaveTunnel } from "./network.ts";
+import { enterOtherNode } from "./nodePort.ts";
 import { placeFlow } from "./place.ts";
 import { passProxy } from "./proxy.ts";
 import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene } from "./scene.ts";
@@ -50,6 +51,7 @@ const programs: Readonly<Record<Stage, (trail: Trail, scene: Scene) => Trail>> =
   "stack-in": routeToPod,
   "netdev-out": leaveByDevice,
   wire: crossWire,
+  "nodeport-in": enterOtherNode,
   "netdev-in": enterByDevice,
   "overlay-out": enterTunnel,
   "overlay-in": leaveTunnel,
@@ -63,21 +65,31 @@ const mostStages = 40;
 
 export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFlow {
   const { options } = question;
-  const placed = placeFlow(question.from, question.to, options, context);
+  const placed = placeFlow(question.from, question.to, options, context, question.service !== null);
   const request = makeScene(question, placed, context);
   const reply = makeReply(request);
+  const isSentOn = request.source.kind === "outside" && request.source.node !== null;
+  const first = walk("request", `the first packet from ${placed.source.name}: no conntrack entry is there`, request);
+  const next = walk(
+    "next-packet",
+    "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
+    {
+      ...request,
+      status: "ESTABLISHED",
+    },
+  );
+  // How an answer gets back by the node that sent the packet on is left out.
+  const answers = isSentOn
+    ? []
+    : [
+        walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
+        ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply)]),
+      ];
   const walks = [
-    walk("request", `the first packet from ${placed.source.name}: no conntrack entry is there`, request),
-    walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
-    walk(
-      "next-packet",
-      "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
-      {
-        ...request,
-        status: "ESTABLISHED",
-      },
-    ),
-    ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply), fragmentOf(request)]),
+    first,
+    ...answers,
+    next,
+    ...(hasNoPorts(question.protocol) ? [] : [fragmentOf(request)]),
     ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
     ...(isOwn(question) ? [question.service === null ? ownAddress(request) : ownService(request)] : []),
   ];
@@ -229,7 +241,12 @@ function addressService(
   const asked = options.serviceAddress;
   const isOutside = source.kind === "outside";
   if (nodePort !== undefined && (asked === "node-port" || (isOutside && asked === "cluster-ip")))
-    return { ...shared, kind: "node-port", address: destination.node?.address ?? "ip(node)", port: nodePort };
+    return {
+      ...shared,
+      kind: "node-port",
+      address: (source.node ?? destination.node)?.address ?? "ip(node)",
+      port: nodePort,
+    };
   if (externalIP !== undefined && (asked !== "cluster-ip" || isOutside))
     return { ...shared, kind: asked === "load-balancer" ? asked : "external-ip", address: externalIP, port };
   return { ...shared, kind: "cluster-ip", address: clusterIP, port };
@@ -291,16 +308,18 @@ function start(scene: Scene): Trail {
     backendPort: scene.backendPort,
   };
   if (source.kind === "outside") {
+    const entry = source.node ?? destination.node;
     const came = enter(trail, {
-      node: destination.node?.name ?? "outside",
+      node: entry?.name ?? "outside",
       device: "wire",
       hook: "wire",
       program: null,
       reachedBy: "wire",
       reachedThrough: "from outside of the cluster",
       tcpdump: { sees: true, why: "on any device that it passes" },
-      why: `${packet.dst} is reached by way of ${destination.node?.name ?? "a node"} (assumed)`,
+      why: `${packet.dst} is reached by way of ${entry?.name ?? "a node"} (assumed)`,
     });
+    if (source.node !== null) return { ...came, next: "nodeport-in", came: "from-network" };
     return { ...came, next: "netdev-in", at: "destination", came: "from-network" };
   }
   const bySocket = options.socketLB && service !== null && (status === "NEW" || status === "ESTABLISHED");

@@ -80,6 +80,8 @@ function makeOptions(random: Random): Partial<WalkOptions> {
     endpointRoutes: random.below(4) === 0,
     masquerade: random.pick(["none", "bpf", "iptables"] as const),
     placement: random.pick(["manifests", "same-node", "other-node"] as const),
+    nodePortMode: random.pick(["snat", "dsr"] as const),
+    externalTrafficPolicy: random.pick(["cluster", "local"] as const),
   };
 }
 
