@@ -68,7 +68,7 @@ export const emptyPeerList: Check = ownCheck({
 const kinds = ["Endpoints", "Nodes", "Entities", "CIDR", "CIDRSet", "Services", "FQDNs", "Groups"];
 
 function judge({ object, profile }: CheckInput, item: RuleItem): readonly Advice[] {
-  const isOpen = !profile.conversion.selectsNothing(item);
+  const isOpen = !profile.conversion.selectsNothing(item, []);
   if (isOpen ? hasPeers(item) || !hasPorts(item) : !hasPeers(item) && !hasPorts(item)) return [];
   const empty = kinds
     .map((kind) => peerKey(item, kind))

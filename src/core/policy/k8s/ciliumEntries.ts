@@ -48,7 +48,7 @@ export function ciliumEntries(
         tier: tierNormal,
         priority: 0,
         defaultDeny: rule.enableDefaultDeny[item.direction] ?? true,
-        peers: conversion.selectsNothing(item) ? null : peers.flatMap(({ selectors }) => selectors),
+        peers: conversion.selectsNothing(item, servicesOf(peers)) ? null : peers.flatMap(({ selectors }) => selectors),
         nEndpointPeers: peers.filter(isEndpointPeer).flatMap(({ selectors }) => selectors).length,
         ...(requires.length === 0 ? {} : { requires }),
         ports: [
@@ -74,6 +74,10 @@ function splitByKind(selectors: readonly Selector[]) {
     pods: selectors.filter(({ kind }) => kind === "labels"),
     others: selectors.filter(({ kind }) => kind !== "labels"),
   };
+}
+
+function servicesOf(peers: readonly OriginPeer[]): readonly Selector[] {
+  return peers.filter(({ kind }) => kind === "service").flatMap(({ selectors }) => selectors);
 }
 
 function itemPeers(

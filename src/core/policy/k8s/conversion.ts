@@ -4,13 +4,14 @@ import type { RawPortRule, Rule, RuleItem } from "../api/rule.ts";
 import type { CidrPeers } from "../cidrPeers.ts";
 import type { AddressFamilies } from "../cidrSelector.ts";
 import type { ParserType } from "../policyEntry.ts";
+import type { Selector } from "../selector.ts";
 import type { ScopeRules } from "./injectScope.ts";
 import type { ServicePeers } from "./serviceSelectors.ts";
 
 export interface Conversion {
   readonly scope: ScopeRules;
-  /** The item has a peer list that is there and empty, so that it selects nothing (semantics.md §1.4). */
-  readonly selectsNothing: (item: RuleItem) => boolean;
+  /** The item has a peer list that is there and empty, so that it selects nothing (semantics.md §1.4). `services`: what its services are. */
+  readonly selectsNothing: (item: RuleItem, services: readonly Selector[]) => boolean;
   readonly cidrs: CidrPeers;
   /** The rules of one policy with its references to CIDR groups as CIDRs, where the version resolves them so. */
   readonly resolveGroupRefs: (rules: readonly Rule[], groups: readonly CidrGroup[]) => readonly Rule[];
