@@ -81,6 +81,7 @@ class World {
       cidrCoverage: () => new CidrCoverage([]),
       portOfCluster: () => 0,
       portOfName: () => 0,
+      portOfAny: () => 0,
     });
     if (policy.error !== undefined) throw new Error(policy.error.text);
     return policy;
