@@ -5,6 +5,7 @@ import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import type { NamedPort } from "../world/endpoint.ts";
 import type { Assumption, Service, ServicePort } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
@@ -100,8 +101,7 @@ function lookupEnds(
             peerHandle: (direction === "egress" ? to : from).handle,
             protocol,
             port: flow.port,
-            // A named port is the pod's that listens.
-            namedPorts: to.endpoint?.endpoint.namedPorts ?? [],
+            namedPorts: namedPortsAt(to, context),
           },
           flow,
           context.view.world.mechanisms.localIdentities.namePattern,
@@ -254,6 +254,13 @@ function lookupService(
   }
   const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
   return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
+}
+
+/** A named port is the pod's that listens; in 1.8 any pod's. */
+function namedPortsAt({ endpoint }: IdentityEnd, { policyWorld }: FlowContext): readonly NamedPort[] {
+  if (policyWorld.mechanisms.portNames.owner === "any-of-the-cluster")
+    return policyWorld.endpoints.flatMap((other) => other.endpoint.namedPorts);
+  return endpoint?.endpoint.namedPorts ?? [];
 }
 
 /** Kubernetes makes no backend of a pod that has no port of the name; what a representative listens on is not known. */
