@@ -1,6 +1,7 @@
 // The analyzed worlds as one immutable answer: worlds, findings, verdicts and explanations per file.
 import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import { checks } from "./checks/index.ts";
+import { fixesOfJson } from "./jsonFixes.ts";
 import type { DocumentReport, FileExplanation, Finding, Snapshot, WorldView } from "./snapshot.ts";
 import type { DocumentProblem } from "./suppressFindings.ts";
 import { namesWorldChecks, suppressFindings } from "./suppressFindings.ts";
@@ -168,13 +169,16 @@ class FileSnapshot implements Snapshot {
       hasWorldFindings: scope === "all",
       isOurs: (content) => isWorkspaceFile || isOurs(content),
     });
-    const offsets = new Map(source.documents.map(({ document, offset }) => [document, offset]));
+    const places = new Map(source.documents.map((one) => [one.document, one]));
+    const isJson = file.toLowerCase().endsWith(".json");
     return problems
       .flatMap(({ document, item, problem }): Finding[] => {
         const severity = analyzed.severities[problem.code] ?? problem.severity;
-        return severity === "off"
-          ? []
-          : [toFinding(file, document, item, offsets.get(document) ?? 0, { ...problem, severity })];
+        if (severity === "off") return [];
+        const { offset = 0, content } = places.get(document) ?? {};
+        const fixes = isJson ? fixesOfJson(problem.fixes ?? [], content?.text ?? "") : problem.fixes;
+        const shown = { ...problem, severity, ...(fixes && { fixes }) };
+        return [toFinding(file, document, item, offset, shown)];
       })
       .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
