@@ -383,7 +383,6 @@ export function leaveTunnel(trail: Trail, scene: Scene): Trail {
             : "no pod: to the node itself",
         at: "overlayDelivery",
       }),
-    (at) =>
-      goTo(destination.kind === "pod" ? "local-delivery" : "to-host")({ ...at, came: "from-tunnel", identity: vni }),
+    (at) => goTo(destination.kind === "pod" ? "local-delivery" : "to-host")({ ...at, came: "from-tunnel", identity }),
   );
 }
