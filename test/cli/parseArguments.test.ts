@@ -40,7 +40,10 @@ test("versions and agent options that are not there exit 2", async () => {
   for (const [words, message] of [
     [["--cilium", "1.7"], "Cilium 1.7 is older than the oldest version that is modelled, 1.8"],
     [["--cilium", "two"], 'unknown Cilium version "two"'],
-    [["--option", "enable-polcy=always"], 'unknown agent option "enable-polcy", did you mean enable-policy, enable-ipsec?'],
+    [
+      ["--option", "enable-polcy=always"],
+      'unknown agent option "enable-polcy", did you mean enable-policy, enable-ipsec?',
+    ],
     [["--option", "enable-policy=sometimes"], 'Invalid value "sometimes" of enable-policy'],
     [["--option", "enable-policy"], "--option takes <name>=<value>"],
   ] as const) {
