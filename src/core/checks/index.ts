@@ -14,8 +14,10 @@ import { circularAlias } from "./circularAlias.ts";
 import { clusterNameInFqdns } from "./clusterNameInFqdns.ts";
 import { clusterwideNegation } from "./clusterwideNegation.ts";
 import { combinedPeers } from "./combinedPeers.ts";
+import { coveredRule } from "./coveredRule.ts";
 import { defaultDenyWithoutRules } from "./defaultDenyWithoutRules.ts";
 import { deniedHost } from "./deniedHost.ts";
+import { deniedRule } from "./deniedRule.ts";
 import { denyFieldDropped } from "./denyFieldDropped.ts";
 import { denyWithoutAllow } from "./denyWithoutAllow.ts";
 import { dnsOnIngress } from "./dnsOnIngress.ts";
@@ -64,6 +66,7 @@ import { l7OnPortZero } from "./l7OnPortZero.ts";
 import { l7ProxyDisabled } from "./l7ProxyDisabled.ts";
 import { l7RulesDropped } from "./l7RulesDropped.ts";
 import { l7Void } from "./l7Void.ts";
+import { l7VoidByOtherPolicy } from "./l7VoidByOtherPolicy.ts";
 import { l7WithoutDefaultDeny } from "./l7WithoutDefaultDeny.ts";
 import { l7WithoutL7proto } from "./l7WithoutL7proto.ts";
 import { listenerOnIngress } from "./listenerOnIngress.ts";
@@ -88,6 +91,7 @@ import { patternSpan } from "./patternSpan.ts";
 import { peersWithPorts } from "./peersWithPorts.ts";
 import { pingWithoutIcmps } from "./pingWithoutIcmps.ts";
 import { policyMapFull } from "./policyMapFull.ts";
+import { portNameOfSeveralNumbers } from "./portNameOfSeveralNumbers.ts";
 import { portOnPortlessProtocol } from "./portOnPortlessProtocol.ts";
 import { portRuleWithoutPorts } from "./portRuleWithoutPorts.ts";
 import { portZero } from "./portZero.ts";
@@ -106,15 +110,18 @@ import { schemaRequired } from "./schemaRequired.ts";
 import { schemaRule } from "./schemaRule.ts";
 import { schemaType } from "./schemaType.ts";
 import { sctpSupport } from "./sctpSupport.ts";
+import { selectsNothing } from "./selectsNothing.ts";
 import { serverNamesWithoutTls } from "./serverNamesWithoutTls.ts";
 import { serviceNotInFolder } from "./serviceNotInFolder.ts";
 import { servicePort } from "./servicePort.ts";
+import { serviceWithSelector } from "./serviceWithSelector.ts";
 import { suppressionWithoutReason } from "./suppressionWithoutReason.ts";
 import { templated } from "./templated.ts";
 import { tooDeep } from "./tooDeep.ts";
 import { tooManyIcmpFields } from "./tooManyIcmpFields.ts";
 import { tooManyPorts } from "./tooManyPorts.ts";
 import { tunnelPort } from "./tunnelPort.ts";
+import { turnsOnDefaultDeny } from "./turnsOnDefaultDeny.ts";
 import { unknownApiVersion } from "./unknownApiVersion.ts";
 import { unknownEntity } from "./unknownEntity.ts";
 import { unknownField } from "./unknownField.ts";
@@ -122,6 +129,7 @@ import { unknownIcmpType } from "./unknownIcmpType.ts";
 import { unknownKind } from "./unknownKind.ts";
 import { unknownNamespace } from "./unknownNamespace.ts";
 import { unknownOption } from "./unknownOption.ts";
+import { unknownPortName } from "./unknownPortName.ts";
 import { unknownSetting } from "./unknownSetting.ts";
 import { unknownVersion } from "./unknownVersion.ts";
 import { unreadableFile } from "./unreadableFile.ts";
@@ -146,8 +154,10 @@ export const checks: readonly (Check | WorldCheck)[] = [
   clusterNameInFqdns,
   clusterwideNegation,
   combinedPeers,
+  coveredRule,
   defaultDenyWithoutRules,
   deniedHost,
+  deniedRule,
   denyFieldDropped,
   denyWithoutAllow,
   dnsOnIngress,
@@ -196,6 +206,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   l7ProxyDisabled,
   l7RulesDropped,
   l7Void,
+  l7VoidByOtherPolicy,
   l7WithoutDefaultDeny,
   l7WithoutL7proto,
   listenerOnIngress,
@@ -220,6 +231,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   peersWithPorts,
   pingWithoutIcmps,
   policyMapFull,
+  portNameOfSeveralNumbers,
   portOnPortlessProtocol,
   portRuleWithoutPorts,
   portZero,
@@ -238,15 +250,18 @@ export const checks: readonly (Check | WorldCheck)[] = [
   schemaRule,
   schemaType,
   sctpSupport,
+  selectsNothing,
   serverNamesWithoutTls,
   serviceNotInFolder,
   servicePort,
+  serviceWithSelector,
   suppressionWithoutReason,
   templated,
   tooDeep,
   tooManyIcmpFields,
   tooManyPorts,
   tunnelPort,
+  turnsOnDefaultDeny,
   unknownApiVersion,
   unknownEntity,
   unknownField,
@@ -254,6 +269,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   unknownKind,
   unknownNamespace,
   unknownOption,
+  unknownPortName,
   unknownSetting,
   unknownVersion,
   unreadDocument,

@@ -146,12 +146,13 @@ function findIn(
   rulesOf: DnsRulesOf,
   subjects: readonly LabelSelector[],
 ): readonly PlacedProblem[] {
-  // A pod that stands in for unknown ones lacks labels by which another rule may select these.
   const all = input.policyWorld.endpointsOf(entry.subject, false);
-  const isOpen =
-    all.some(({ endpoint }) => endpoint.representative) && subjects.some((subject) => canMeet(subject, entry.subject));
-  const endpoints = all.filter(({ endpoint }) => !endpoint.representative || !isOpen);
-  const blind = endpoints.filter((endpoint) => rulesOf(endpoint).length === 0);
+  // A pod that stands in for unknown ones lacks labels by which another rule may select these.
+  const leaveUnsure = (found: readonly ResolvedEndpoint[]) =>
+    found.some(({ endpoint }) => endpoint.representative) && subjects.some((subject) => canMeet(subject, entry.subject))
+      ? found.filter(({ endpoint }) => !endpoint.representative)
+      : found;
+  const blind = leaveUnsure(all.filter((endpoint) => rulesOf(endpoint).length === 0));
   const [first] = origin.peers.filter(isFqdn);
   if (blind.length > 0 && first !== undefined) {
     const fix: Fix | undefined = dnsItemFix(nodeAt(policy, origin.path), input.textOf(policy.ref));
@@ -167,7 +168,7 @@ function findIn(
   }
   return origin.peers.filter(isFqdn).flatMap((peer) => {
     const name = peer.selectors.flatMap((selector) => (selector.kind === "fqdn" ? [selector.match] : []))[0];
-    const refused = name === undefined || name.includes("*") ? [] : endpoints.filter((one) => !isLet(name, one));
+    const refused = name === undefined || name.includes("*") ? [] : leaveUnsure(all.filter((one) => !isLet(name, one)));
     if (name === undefined || refused.length === 0) return [];
     return [
       atPolicy(policy, {
@@ -181,7 +182,10 @@ function findIn(
 
   function isLet(name: string, endpoint: ResolvedEndpoint): boolean {
     const { namePattern } = input.policyWorld.mechanisms.localIdentities;
-    return rulesOf(endpoint).some(
+    const rules = rulesOf(endpoint);
+    // Without any, the pod is one that is left to rules of others.
+    if (rules.length === 0 || rules.some(({ matchPattern }) => matchPattern === "*")) return true;
+    return rules.some(
       ({ matchName, matchPattern }) =>
         (matchName === "" && matchPattern === "") || matchesFqdn(matchName || matchPattern, name, namePattern),
     );

@@ -18,6 +18,7 @@ import { IdentityRegistry } from "./identities.ts";
 import type { KnownIdentity } from "./identityNumbers.ts";
 import { numberIdentities } from "./identityNumbers.ts";
 import { clusterLabelKey, namespaceLabelKey } from "./k8s/labelKeys.ts";
+import { lazily, remembered } from "./lazily.ts";
 import type { LocalIdentity, LocalIdentityScheme, LocalSources } from "./localIdentities.ts";
 import { addressesBehind, makeLocalIdentities } from "./localIdentities.ts";
 import type { Mechanisms } from "./mechanisms.ts";
@@ -232,6 +233,7 @@ export class PolicyEngine {
       portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
     };
     const entriesOf = new Map<string, readonly PolicyEntry[]>();
+    const policies = remembered<EndpointPolicy>();
     const subjects = lazily(() => new SubjectIndex(entries, endpoints, this.#cache));
     const representatives = lazily(() => {
       const real = new Set(
@@ -271,7 +273,10 @@ export class PolicyEngine {
         isNode
           ? endpoints.filter(({ isHost, labels }) => isHost && matchesRequirements(subject.requirements, labels))
           : subjects().endpointsOf(subject),
-      policyOf: (endpoint) => this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
+      policyOf: (endpoint) =>
+        policies(endpoint.mapClass, () =>
+          this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
+        ),
       recordPolicy: (endpoint, recorder) =>
         resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
     };
@@ -383,12 +388,4 @@ function indexNamedPorts(endpoints: readonly ResolvedEndpoint[], { portNames }: 
   const index = new NamedPortIndex(portNames);
   for (const { identity, endpoint } of endpoints) index.add(identity.handle, endpoint.namedPorts);
   return index;
-}
-
-function lazily<T>(make: () => T): () => T {
-  let value: { readonly made: T } | undefined;
-  return () => {
-    value ??= { made: make() };
-    return value.made;
-  };
 }

@@ -1,0 +1,22 @@
+// Values that are made when someone asks for them, and then stay.
+
+export function lazily<T>(make: () => T): () => T {
+  let value: { readonly made: T } | undefined;
+  return () => {
+    value ??= { made: make() };
+    return value.made;
+  };
+}
+
+/** One value for each key. */
+export function remembered<T>(): (key: string, make: () => T) => T {
+  const known = new Map<string, { readonly made: T }>();
+  return (key, make) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = { made: make() };
+      known.set(key, value);
+    }
+    return value.made;
+  };
+}
