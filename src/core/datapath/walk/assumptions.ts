@@ -2,7 +2,7 @@
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { Scene } from "./scene.ts";
-import { isSameNode } from "./scene.ts";
+import { isBpfRouted, isSameNode } from "./scene.ts";
 
 export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly Assumption[] {
   const { options, source, destination, service, datapath } = scene;
@@ -43,6 +43,12 @@ export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly As
             message: `the packet comes in at ${source.node.name}, and the backend is on another node`,
           },
     );
+  const isNodes = source.kind === "host" || (source.kind === "outside" && source.node !== null);
+  if (datapath.mechanisms.resolveSrcId === "labels-with-bpf-host-routing" && isBpfRouted(scene) && isNodes)
+    found.push({
+      code: "NOT_VERIFIED_IN_PROFILE",
+      message: "with BPF host routing this version's from-netdev takes a node for world, and policy may see world",
+    });
   if (options.encryption !== "none")
     found.push({
       code: "NOT_MODELLED_ENCRYPTION",
