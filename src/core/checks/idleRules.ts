@@ -12,7 +12,7 @@ import type { WorldCheckInput } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem } from "./worldCheck.ts";
 
 /** Why a rule has no entry: others deny all that it asks for, others allow it already, or neither alone. */
-export type IdleReason = "denied" | "covered" | "other";
+type IdleReason = "denied" | "covered" | "other";
 
 export interface IdleRule extends WorldRuleItem {
   readonly reason: IdleReason;
@@ -88,7 +88,7 @@ function explain(
 }
 
 /** Another document of one name: in a cluster one of the two is there. */
-export function isVariantOf(other: ItemOrigin, origin: ItemOrigin): boolean {
+function isVariantOf(other: ItemOrigin, origin: ItemOrigin): boolean {
   return other.policy !== origin.policy && other.policy.title === origin.policy.title;
 }
 

@@ -74,11 +74,6 @@ export function isNetwork({ family, bits }: Prefix): boolean {
   return family === 4 ? bits >= 16 : bits >= 48;
 }
 
-/** Those that lie in the prefix. */
-export function within(prefix: Prefix, addresses: readonly KnownAddress[]): readonly KnownAddress[] {
-  return addresses.filter((address) => containsPrefix(prefix, address.prefix));
-}
-
 /** The first range that the whole prefix lies in. */
 export function rangeAround(prefix: Prefix, ranges: readonly KnownAddress[]): KnownAddress | undefined {
   return ranges.find((range) => range.prefix.bits > 0 && containsPrefix(range.prefix, prefix));

@@ -4,7 +4,7 @@ import type { Service } from "../world/world.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { getString, getValue } from "../yaml/node.ts";
 
-export interface ServiceName {
+interface ServiceName {
   /** `default/db`, or undefined for a selector. */
   readonly written: string | undefined;
   /** As a sentence has it. */
