@@ -1,5 +1,6 @@
 // Which selectors of a filter need no keys of their own, because the wildcard selector of the same filter has one that
 // says enough. Mirrors toMapState() in pkg/policy/l4.go in each version of Cilium; the tables are semantics.md §3.8.
+import { haveSameProxy } from "./entryValue.ts";
 import type { PerSelectorPolicy } from "./l4Filter.ts";
 import { authOf, precedenceOf } from "./l4Filter.ts";
 import type { PrecedenceScheme } from "./mechanisms.ts";
@@ -99,7 +100,7 @@ function isDatapathEquivalent(
   const y = authOf(b);
   return (
     precedenceOf(a, scheme) === precedenceOf(b, scheme) &&
-    (a?.parser ?? "") === (b?.parser ?? "") &&
+    haveSameProxy(a?.parser ?? "", b?.parser ?? "") &&
     (a?.listener ?? "") === (b?.listener ?? "") &&
     x.authType === y.authType &&
     x.isAuthExplicit === y.isAuthExplicit

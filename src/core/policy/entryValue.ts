@@ -8,7 +8,7 @@ export type ValueIndex = number;
 export interface EntryValue {
   /** Unsigned 32 bits: inverted priority in the upper 24, then 255 deny, 2–254 redirect by listener priority, 1 allow. */
   readonly precedence: number;
-  /** "" = no redirect; entries of equal parser and listener share a proxy port. */
+  /** "" = no redirect; see haveSameProxy. */
   readonly parser: string;
   readonly listener: string;
   /** 0 disabled, 1 required (spire), 2 test-always-fail. */
@@ -132,7 +132,7 @@ export class EntryValues {
     const y = this.get(b);
     return (
       x.precedence === y.precedence &&
-      x.parser === y.parser &&
+      haveSameProxy(x.parser, y.parser) &&
       x.listener === y.listener &&
       x.authType === y.authType &&
       x.isAuthExplicit === y.isAuthExplicit &&
@@ -182,4 +182,15 @@ function mergeAuth(old: EntryValue, added: EntryValue): EntryValue {
 export function mergeOrigins(values: EntryValues, value: ValueIndex, other: ValueIndex): ValueIndex {
   const { origins, ...rest } = values.get(value);
   return values.intern({ ...rest, origins: values.origins.union(origins, values.get(other).origins) });
+}
+
+/** Listeners have their own ports, too. */
+const parsersWithProxy: ReadonlySet<string> = new Set(["", "crd", "dns", "http"]);
+
+/**
+ * Whether redirects of two parsers, of one listener if any, lead to one proxy port: all others share Envoy's TCP proxy.
+ * Mirrors FindByTypeWithReference() in pkg/proxy/proxyports/proxyports.go, Cilium v1.18.4.
+ */
+export function haveSameProxy(a: string, b: string): boolean {
+  return a === b || !(parsersWithProxy.has(a) || parsersWithProxy.has(b));
 }
