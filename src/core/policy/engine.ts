@@ -287,7 +287,7 @@ export class PolicyEngine {
   #required(mapClass: string, entries: readonly PolicyEntry[]): readonly PolicyEntry[] {
     const held = this.#withRequirements.get(mapClass);
     if (held !== undefined && isSame(held.entries, entries)) return held.required;
-    const required = withRequirements(entries);
+    const required = withRequirements(entries, this.#mechanisms.entryOrder);
     if (required === entries) this.#withRequirements.delete(mapClass);
     else this.#withRequirements.set(mapClass, { entries, required });
     return required;

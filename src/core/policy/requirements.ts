@@ -2,6 +2,8 @@
 // Mirrors resolveL4IngressPolicy() in pkg/policy/rules.go and GetSourceEndpointSelectorsWithRequirements() in
 // pkg/policy/api/ingress.go, Cilium v1.8.0 to v1.18.4. From 1.19 on no rule has any.
 import type { Requirement } from "../labels/requirement.ts";
+import { inEntryOrder } from "./entryOrder.ts";
+import type { Mechanisms } from "./mechanisms.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { Selector } from "./selector.ts";
 import { requireAlso } from "./selector.ts";
@@ -10,15 +12,18 @@ import { requireAlso } from "./selector.ts";
  * The entries of one subject with what any of them requires added to the peers of all: of the same direction, denies apart
  * from the others. The same array where nothing is required.
  */
-export function withRequirements(entries: readonly PolicyEntry[]): readonly PolicyEntry[] {
+export function withRequirements(
+  entries: readonly PolicyEntry[],
+  order: Mechanisms["entryOrder"],
+): readonly PolicyEntry[] {
+  if (entries.every(({ requires = [] }) => requires.length === 0)) return entries;
   const required = new Map<string, Requirement[]>();
-  for (const entry of entries) {
+  for (const entry of inEntryOrder(entries, order)) {
     if (entry.requires === undefined || entry.requires.length === 0) continue;
     const held = required.get(groupOf(entry));
     if (held === undefined) required.set(groupOf(entry), [...entry.requires]);
     else held.push(...entry.requires);
   }
-  if (required.size === 0) return entries;
   return entries.map((entry) => {
     const requirements = required.get(groupOf(entry));
     return requirements === undefined ? entry : addTo(entry, requirements);

@@ -1,5 +1,6 @@
 // From the entries that select one endpoint to its map: enforcement, filters, map state per direction.
 // Mirrors computePolicyEnforcementAndRules() and resolveL4Policy() in pkg/policy/{repository,rules}.go, Cilium v1.20.2.
+import { inEntryOrder } from "./entryOrder.ts";
 import { isDeny } from "./entryValue.ts";
 import type { PolicyFeatures } from "./insertion.ts";
 import type { L4Filters, ResolveError } from "./l4Filter.ts";
@@ -82,7 +83,7 @@ function plan(
   const entries = all.filter((entry) => entry.direction === direction);
   const isDefaultDeny = isAlways || entries.some((entry) => entry.defaultDeny);
   const isEnforced = isAlways || entries.length > 0;
-  const sorted = (context.mechanisms.entryOrder === "by-policy" ? sortEntries(entries) : entries).map((entry) =>
+  const sorted = inEntryOrder(entries, context.mechanisms.entryOrder).map((entry) =>
     bindListeners(entry, subject.namespace),
   );
   if (entries.length > 0) sorted.push(...ownEntries(direction, entries, isDefaultDeny, subject, context));
@@ -99,33 +100,6 @@ function bindListeners(entry: PolicyEntry, namespace: string): PolicyEntry {
     port.error === undefined ? port : { ...port, listener: `${namespace}${port.listener}`, error: undefined },
   );
   return { ...entry, ports };
-}
-
-/** By tier, priority and policy, whose items keep their order. Mirrors ruleSlice.sort() in pkg/policy/rules.go. */
-function sortEntries(entries: readonly PolicyEntry[]): PolicyEntry[] {
-  return entries
-    .map((entry) => ({ entry, resource: resourceOf(entry.origin) }))
-    .sort(
-      (a, b) =>
-        a.entry.tier - b.entry.tier ||
-        a.entry.priority - b.entry.priority ||
-        (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0),
-    )
-    .map(({ entry }) => entry);
-}
-
-const resourceKinds: Readonly<Record<string, string>> = {
-  CiliumNetworkPolicy: "cnp",
-  CiliumClusterwideNetworkPolicy: "ccnp",
-  NetworkPolicy: "netpol",
-  ClusterNetworkPolicy: "kcnp",
-};
-
-/** Mirrors NewResourceID() in pkg/ipcache/types/types.go. */
-function resourceOf(origin: RuleOrigin): string {
-  if (origin.kind === "derived") return "";
-  const { kind, namespace, name } = origin.policy;
-  return `${resourceKinds[kind] ?? kind}/${namespace}/${name}`;
 }
 
 function gatherFilters(
