@@ -106,9 +106,14 @@ function asksElsewhere({ requirements }: LabelSelector, { cluster }: World): boo
   );
 }
 
-/** The folder tells all pods that the selector may select. */
-function isTold({ requirements }: LabelSelector, { isComplete, config }: World): boolean {
-  const told = config.completeNamespaces ?? [];
+/**
+ * The folder tells all pods that the selector may select. A namespace without a single manifest was not read, whatever the
+ * workspace file says: only some files of the folder were named.
+ */
+function isTold({ requirements }: LabelSelector, { isComplete, config, endpoints }: World): boolean {
+  const told = (config.completeNamespaces ?? []).filter((name) =>
+    endpoints.some(({ namespace, kind }) => namespace === name && kind !== "Declared"),
+  );
   return (
     isComplete ||
     requirements.some(
