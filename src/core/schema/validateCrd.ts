@@ -9,7 +9,7 @@ import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { findBrokenRules } from "./cel.ts";
 import { boilDown, type CrdError } from "./crdError.ts";
 import type { CrdProfile, RawCrdError } from "./crdProfile.ts";
-import { getFieldNames } from "./describeField.ts";
+import { getFieldNames } from "./fieldTable.ts";
 import { crdProfiles } from "./generated/crdProfiles.js";
 import { findNearestName } from "./nearestName.ts";
 import { readPointer } from "./valuePath.ts";

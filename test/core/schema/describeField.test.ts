@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeField, getFieldNames } from "../../../src/core/schema/describeField.ts";
+import { describeField } from "../../../src/core/schema/describeField.ts";
+import { getFieldNames } from "../../../src/core/schema/fieldTable.ts";
 
 test("a field says what it is, through lists and maps", () => {
   const port = describeField("1.20", "CiliumNetworkPolicy", [
