@@ -12,7 +12,7 @@ import { shrinkCase } from "./shrinkCase.ts";
 export async function explainFailure({ index, differences: first }: Failure, judged: Judged): Promise<string> {
   const asked = generateCase(generatorProfileOf(judged.cilium), judged.seed, index);
   const profile = profileNamed(judged.cilium);
-  const repeat = JSON.stringify(asked).includes('"authentication"') ? 20 : 1;
+  const repeat = JSON.stringify(asked).includes('"authentication"') ? 20 : 10;
   let differences = first;
   const smallest = await shrinkCase(asked, async (candidates) => {
     const cases = candidates.map((one, at) => toOracleCase(one, String(at), repeat));
