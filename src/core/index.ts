@@ -23,8 +23,10 @@ export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, Ski
 export type { ProfileName } from "./profile.ts";
 export { profiles } from "./profiles/index.ts";
 export type * from "./snapshot.ts";
+export { applyEdits } from "./text/applyEdits.ts";
 export type { LineIndex } from "./text/lineIndex.ts";
 export { createLineIndex } from "./text/lineIndex.ts";
+export { addToList } from "./text/listMap.ts";
 export type { Fix, Problem, RejectedBy, RelatedPlace, Severity, TextEdit } from "./text/problem.ts";
 export type { Position, PositionRange, Range } from "./text/range.ts";
 export { isOptionName, optionNames } from "./world/agentOptions.ts";

@@ -1,4 +1,5 @@
 // The analyzed worlds as one immutable answer: worlds, findings, verdicts and explanations per file.
+
 import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import { checks } from "./checks/index.ts";
 import { fixesOfJson } from "./jsonFixes.ts";
@@ -7,6 +8,7 @@ import type { DocumentProblem } from "./suppressFindings.ts";
 import { namesWorldChecks, suppressFindings } from "./suppressFindings.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
 import { createLineIndex } from "./text/lineIndex.ts";
+import { addToList } from "./text/listMap.ts";
 import type { Problem, Severity } from "./text/problem.ts";
 import { shiftRange } from "./text/range.ts";
 import { explainPieces } from "./world/explainPieces.ts";
@@ -55,9 +57,7 @@ class FileSnapshot implements Snapshot {
       if (analyzed.workspaceFile !== undefined) names.push(analyzed.workspaceFile.file);
       for (const name of names) this.#worldByFile.set(name, { view, analyzed });
       for (const policy of [...analyzed.policies, ...analyzed.groups, ...analyzed.templatedPolicies]) {
-        const held = this.#policiesByFile.get(policy.object.file);
-        if (held === undefined) this.#policiesByFile.set(policy.object.file, [policy]);
-        else held.push(policy);
+        addToList(this.#policiesByFile, policy.object.file, policy);
       }
       return view;
     });

@@ -1,8 +1,9 @@
 // Policies and their rule items as plain data: where they stand, what they select, which keys they made.
+
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { CompiledSubject } from "./policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
-import type { OriginPeer, OriginPort, PolicyEntry, RuleOrigin } from "./policy/policyEntry.ts";
+import type { OriginPeer, OriginPort, PolicyEntry, RuleItemOrigin, RuleOrigin } from "./policy/policyEntry.ts";
 import { formatProtocol } from "./policy/protocol.ts";
 import { directionPolicyEntries } from "./policymap/entries.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
@@ -10,11 +11,11 @@ import { makeEntryView, makeSkippedViews } from "./policymap/mapView.ts";
 import type { PolicyParts } from "./policyView.ts";
 import { LazyPolicyView } from "./policyView.ts";
 import type { ItemKeys, PeerView, PolicyView, PortView, RuleItemView } from "./snapshot.ts";
+import { addToList } from "./text/listMap.ts";
 import type { Range } from "./text/range.ts";
 
-type ItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
 /** The first entry of a rule item; all have its subject. */
-type ItemEntry = PolicyEntry & { readonly origin: ItemOrigin };
+type ItemEntry = PolicyEntry & { readonly origin: RuleItemOrigin };
 
 export class PolicyViews {
   readonly #analyzed: AnalyzedWorld;
@@ -48,9 +49,7 @@ export class PolicyViews {
     const { values } = policyWorld;
     const classes = new Map<string, ResolvedEndpoint[]>();
     for (const endpoint of policyWorld.endpointsOf(subject, isNode)) {
-      const held = classes.get(endpoint.mapClass);
-      if (held === undefined) classes.set(endpoint.mapClass, [endpoint]);
-      else held.push(endpoint);
+      addToList(classes, endpoint.mapClass, endpoint);
     }
     const isOurs = (origins: number) => values.origins.includes(origins, origin);
     return [...classes.values()].flatMap((endpoints) => {
@@ -126,9 +125,7 @@ export class PolicyViews {
     const found = new Map<number, ResolvedEndpoint[]>();
     for (const endpoint of this.#analyzed.policyWorld.endpoints) {
       const { handle } = endpoint.identity;
-      const held = found.get(handle);
-      if (held === undefined) found.set(handle, [endpoint]);
-      else held.push(endpoint);
+      addToList(found, handle, endpoint);
     }
     this.#endpointsByHandle = found;
     return found;

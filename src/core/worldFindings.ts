@@ -1,7 +1,9 @@
 // What the world checks find, by file: made once per analyzed world, when someone asks.
+
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import { worldChecks } from "./checks/index.ts";
 import type { WorldPolicy } from "./checks/worldCheck.ts";
+import { addToList } from "./text/listMap.ts";
 import { shiftRange } from "./text/range.ts";
 import type { PlacedProblem } from "./world/placedProblem.ts";
 
@@ -32,9 +34,7 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
   };
   const byFile = new Map<string, PlacedProblem[]>();
   for (const placed of worldChecks.flatMap((check) => check.run(input))) {
-    const held = byFile.get(placed.file);
-    if (held === undefined) byFile.set(placed.file, [placed]);
-    else held.push(placed);
+    addToList(byFile, placed.file, placed);
   }
   return byFile;
 }

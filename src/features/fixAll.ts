@@ -2,6 +2,7 @@
 // Leaves out: warnings, whose fixes change what an accepted policy does, and fixes that choose whom a policy selects.
 import {
   analyzeWorkspace,
+  applyEdits,
   type Finding,
   type Range,
   type Settings,
@@ -56,9 +57,7 @@ function applyFixes(text: string, findings: readonly Finding[]): string {
     taken.push(span);
     edits.push(...fix.edits);
   }
-  return edits
-    .toSorted((a, b) => b.range.start - a.range.start || b.range.end - a.range.end)
-    .reduce((out, { range, newText }) => out.slice(0, range.start) + newText + out.slice(range.end), text);
+  return applyEdits(text, edits);
 }
 
 function spanOf(edits: readonly FileEdit[]): Range {

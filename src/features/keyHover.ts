@@ -1,6 +1,8 @@
 // Hover on a rule item, a port or a peer: its keys in each map, as a table, and the bytes of key and entry below it.
 // Maps that hold the same keys of the rule share one table.
+
 import type { ItemKeys, PolicyMapEntryView, WorldView } from "../core/index.ts";
+import { addToList } from "../core/index.ts";
 import { endpointsText } from "./endpointsText.ts";
 import { endpointTitle } from "./endpointTitle.ts";
 import { countText, extrasOf, portText, precedenceText, proxyPortRank } from "./keyText.ts";
@@ -38,9 +40,7 @@ function groupEqual(keys: readonly ItemKeys[]): readonly Maps[] {
   const groups = new Map<string, [ItemKeys, ...ItemKeys[]]>();
   for (const one of keys) {
     const same = JSON.stringify([one.entries, one.skipped]);
-    const group = groups.get(same);
-    if (group === undefined) groups.set(same, [one]);
-    else group.push(one);
+    addToList(groups, same, one);
   }
   return [...groups.values()];
 }

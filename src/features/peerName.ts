@@ -1,5 +1,7 @@
 // Names of identities, as people read them: `shop/web`, `world`, `10.0.0.0/8`, `any identity`.
+
 import type { WorldView } from "../core/index.ts";
+import { addToList } from "../core/index.ts";
 import { endpointTitle } from "./endpointTitle.ts";
 
 interface Peer {
@@ -31,9 +33,7 @@ function endpointNames(world: WorldView): ReadonlyMap<number, readonly string[]>
   if (known !== undefined) return known;
   const names = new Map<number, string[]>();
   for (const { identity, name } of world.endpoints) {
-    const list = names.get(identity);
-    if (list === undefined) names.set(identity, [name]);
-    else list.push(name);
+    addToList(names, identity, name);
   }
   namesByWorld.set(world, names);
   return names;

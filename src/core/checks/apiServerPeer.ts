@@ -1,11 +1,11 @@
 // Our own warning W19 of semantics.md §5.
 
-import { containsPrefix } from "../ipcache/prefix.ts";
+import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
+import type { RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import { getString, getValue } from "../yaml/node.ts";
 import { cidrPeersOf } from "./cidrPeersOf.ts";
-import { addressInputs, readPrefix } from "./knownAddresses.ts";
-import type { ItemOrigin } from "./ruleItems.ts";
+import { addressInputs } from "./knownAddresses.ts";
 import { atPolicy, nodeAt, perPolicy, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
 
@@ -86,7 +86,7 @@ function isKubernetes(reference: ReturnType<typeof getValue>): boolean {
 
 function problem(
   policy: WorldPolicy,
-  { direction }: ItemOrigin,
+  { direction }: RuleItemOrigin,
   range: PlacedProblem["problem"]["range"],
   what: string,
 ): PlacedProblem {

@@ -1,16 +1,14 @@
 // The CIDRs that a policy writes as peers, for checks of what they meet.
 import type { Prefix } from "../ipcache/prefix.ts";
-import { containsPrefix } from "../ipcache/prefix.ts";
-import type { OriginPeer } from "../policy/policyEntry.ts";
+import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
+import type { OriginPeer, RuleItemOrigin } from "../policy/policyEntry.ts";
 import { getItems, getString, getValue } from "../yaml/node.ts";
 import type { KnownAddress } from "./knownAddresses.ts";
-import { readPrefix } from "./knownAddresses.ts";
-import type { ItemOrigin } from "./ruleItems.ts";
 import { nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldPolicy } from "./worldCheck.ts";
 
 export interface CidrPeer {
-  readonly origin: ItemOrigin;
+  readonly origin: RuleItemOrigin;
   readonly peer: OriginPeer;
   /** As written. */
   readonly text: string;

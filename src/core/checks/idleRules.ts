@@ -1,12 +1,12 @@
 // Rules of an endpoint that make none of its map's entries, and what goes before them.
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { isDeny } from "../policy/entryValue.ts";
-import type { RuleOrigin } from "../policy/policyEntry.ts";
+import type { RuleItemOrigin, RuleOrigin } from "../policy/policyEntry.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import { mapCostOf } from "../policymap/mapCost.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
-import type { ItemOrigin, WorldRuleItem } from "./ruleItems.ts";
+import type { WorldRuleItem } from "./ruleItems.ts";
 import { ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheckInput } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem } from "./worldCheck.ts";
@@ -69,7 +69,7 @@ const none: ReadonlyMap<RuleOrigin, Explanation> = new Map();
 
 function explain(
   item: WorldRuleItem,
-  items: ReadonlyMap<ItemOrigin, WorldRuleItem>,
+  items: ReadonlyMap<RuleItemOrigin, WorldRuleItem>,
   policyWorld: PolicyWorld,
 ): IdleRule | undefined {
   const { origin, entries } = item;
@@ -88,7 +88,7 @@ function explain(
 }
 
 /** Another document of one name: in a cluster one of the two is there. */
-function isVariantOf(other: ItemOrigin, origin: ItemOrigin): boolean {
+function isVariantOf(other: RuleItemOrigin, origin: RuleItemOrigin): boolean {
   return other.policy !== origin.policy && other.policy.title === origin.policy.title;
 }
 
@@ -101,21 +101,21 @@ export function excludesSome({ entries }: Pick<WorldRuleItem, "entries">): boole
 
 interface Explanation {
   readonly reason: IdleReason;
-  readonly by: readonly ItemOrigin[];
+  readonly by: readonly RuleItemOrigin[];
 }
 
 /** Resolves the policy once more and listens to what becomes of the rules; those of another reason are left out. */
 function listen(
   endpoint: ResolvedEndpoint,
-  idle: ReadonlySet<ItemOrigin>,
+  idle: ReadonlySet<RuleItemOrigin>,
   policyWorld: PolicyWorld,
 ): ReadonlyMap<RuleOrigin, Explanation> {
   const { values } = policyWorld;
-  const found = new Map<ItemOrigin, { readonly reasons: Set<IdleReason>; readonly by: Set<ItemOrigin> }>();
+  const found = new Map<RuleItemOrigin, { readonly reasons: Set<IdleReason>; readonly by: Set<RuleItemOrigin> }>();
   const note = (asked: number, reason: IdleReason, winners: number | undefined) => {
     for (const origin of values.origins.get(asked)) {
       if (!isRuleItem(origin) || !idle.has(origin)) continue;
-      const held = found.get(origin) ?? { reasons: new Set<IdleReason>(), by: new Set<ItemOrigin>() };
+      const held = found.get(origin) ?? { reasons: new Set<IdleReason>(), by: new Set<RuleItemOrigin>() };
       found.set(origin, held);
       held.reasons.add(reason);
       const rules = winners === undefined ? [] : values.origins.get(winners);

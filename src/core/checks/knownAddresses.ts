@@ -1,6 +1,6 @@
 // Whose addresses a world knows: pods, nodes and services, and the ranges that they come from.
 import type { Prefix } from "../ipcache/prefix.ts";
-import { containsPrefix, parseAddr, parsePrefix } from "../ipcache/prefix.ts";
+import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
 import type { World } from "../world/world.ts";
 
 export interface KnownAddress {
@@ -57,16 +57,6 @@ function collect({ endpoints, nodes, services, config }: World): KnownAddresses 
 function place(text: string, owner: string): readonly KnownAddress[] {
   const prefix = readPrefix(text);
   return prefix === undefined ? [] : [{ prefix, text, owner }];
-}
-
-/** An address is the prefix of all its bits. */
-export function readPrefix(text: string): Prefix | undefined {
-  if (text.includes("/")) {
-    const parsed = parsePrefix(text);
-    return "prefix" in parsed ? parsed.prefix : undefined;
-  }
-  const parsed = parseAddr(text);
-  return "address" in parsed ? parsed.address : undefined;
 }
 
 /** The prefix is no more than a network of machines: a wider one is written for what else is in it. */

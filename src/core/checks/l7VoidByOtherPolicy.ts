@@ -1,9 +1,8 @@
 // Our own warning W15 of semantics.md §5, across policies.
-import type { PolicyEntry, PortSpec } from "../policy/policyEntry.ts";
+import type { PolicyEntry, PortSpec, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import { isWildcard } from "../policy/selector.ts";
 import { excludesSome } from "./idleRules.ts";
-import type { ItemOrigin } from "./ruleItems.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem, listNames } from "./worldCheck.ts";
 
@@ -69,11 +68,11 @@ export const l7VoidByOtherPolicy: WorldCheck = {
   summary: "L7 rules that a plain allow of another policy makes void",
   stage: "world",
   run: ({ policyWorld, placeOf }) => {
-    const found = new Map<ItemOrigin, { readonly by: Set<ItemOrigin>; readonly names: Set<string> }>();
+    const found = new Map<RuleItemOrigin, { readonly by: Set<RuleItemOrigin>; readonly names: Set<string> }>();
     for (const endpoint of policyWorld.endpoints) {
       for (const { origin, by, isUnsure } of voidRulesOf(policyWorld.policyOf(endpoint))) {
         if (isUnsure && endpoint.endpoint.representative) continue;
-        const held = found.get(origin) ?? { by: new Set<ItemOrigin>(), names: new Set<string>() };
+        const held = found.get(origin) ?? { by: new Set<RuleItemOrigin>(), names: new Set<string>() };
         found.set(origin, held);
         held.by.add(by);
         held.names.add(endpoint.endpoint.representative ? "pods of this policy" : endpoint.endpoint.name);
@@ -94,8 +93,8 @@ export const l7VoidByOtherPolicy: WorldCheck = {
 };
 
 interface VoidRule {
-  readonly origin: ItemOrigin;
-  readonly by: ItemOrigin;
+  readonly origin: RuleItemOrigin;
+  readonly by: RuleItemOrigin;
   /** Pods that only stand in for others may not be those that both select. */
   readonly isUnsure: boolean;
 }

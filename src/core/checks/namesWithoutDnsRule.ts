@@ -1,12 +1,11 @@
 // Our own warning W20 of semantics.md §5.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import { matchesFqdn } from "../policy/fqdn.ts";
-import type { DnsRule, OriginPeer, PolicyEntry } from "../policy/policyEntry.ts";
+import type { DnsRule, OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { LabelSelector } from "../policy/selector.ts";
 import type { Fix } from "../text/problem.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import { dnsItemFix } from "./dnsItemFix.ts";
-import type { ItemOrigin } from "./ruleItems.ts";
 import { atPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
@@ -136,7 +135,7 @@ function canMeet(a: LabelSelector, b: LabelSelector): boolean {
 
 interface FqdnItem {
   readonly policy: WorldPolicy;
-  readonly origin: ItemOrigin;
+  readonly origin: RuleItemOrigin;
   readonly entry: PolicyEntry;
 }
 

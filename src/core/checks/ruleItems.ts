@@ -1,7 +1,9 @@
 // What world checks ask of policies: their rule items one by one, nodes of their documents, results that stay with them.
+
 import type { CompiledPolicy } from "../policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "../policy/engine.ts";
-import type { OriginPeer, PolicyEntry, RuleOrigin } from "../policy/policyEntry.ts";
+import type { OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
+import { addToList } from "../text/listMap.ts";
 import type { Problem } from "../text/problem.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { PathSegment, YamlNode } from "../yaml/node.ts";
@@ -9,11 +11,9 @@ import { getNodeAt } from "../yaml/node.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { isRuleItem } from "./worldCheck.ts";
 
-export type ItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
-
 /** A rule item with its entries: one, or one per peer of a NetworkPolicy. */
 export interface WorldRuleItem {
-  readonly origin: ItemOrigin;
+  readonly origin: RuleItemOrigin;
   readonly entries: readonly PolicyEntry[];
 }
 
@@ -22,12 +22,10 @@ const itemsOf = new WeakMap<CompiledPolicy, readonly WorldRuleItem[]>();
 export function ruleItemsOf(compiled: CompiledPolicy): readonly WorldRuleItem[] {
   let items = itemsOf.get(compiled);
   if (items === undefined) {
-    const byOrigin = new Map<ItemOrigin, PolicyEntry[]>();
+    const byOrigin = new Map<RuleItemOrigin, PolicyEntry[]>();
     for (const entry of compiled.entries) {
       if (!isRuleItem(entry.origin)) continue;
-      const held = byOrigin.get(entry.origin);
-      if (held === undefined) byOrigin.set(entry.origin, [entry]);
-      else held.push(entry);
+      addToList(byOrigin, entry.origin, entry);
     }
     items = [...byOrigin].map(([origin, entries]) => ({ origin, entries }));
     itemsOf.set(compiled, items);

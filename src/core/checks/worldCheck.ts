@@ -2,7 +2,7 @@
 // Its doc comment is its page, as for any check (check.ts); its examples are whole small folders.
 import type { CompiledPolicy } from "../policy/compilePolicy.ts";
 import type { PolicyWorld } from "../policy/engine.ts";
-import type { PolicyRef, RuleOrigin } from "../policy/policyEntry.ts";
+import type { PolicyRef, RuleItemOrigin, RuleOrigin } from "../policy/policyEntry.ts";
 import type { Problem, RelatedPlace, Severity } from "../text/problem.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
@@ -35,8 +35,6 @@ export interface WorldPolicy {
   readonly ref: PolicyRef;
   readonly compiled: CompiledPolicy;
 }
-
-type RuleItemOrigin = Extract<RuleOrigin, { kind: "rule" }>;
 
 export function isRuleItem(origin: RuleOrigin): origin is RuleItemOrigin {
   return origin.kind === "rule";

@@ -111,3 +111,13 @@ function formatIPv6(fields: readonly number[]): string {
   const join = (part: readonly number[]) => part.map((field) => field.toString(16)).join(":");
   return start === -1 ? join(fields) : `${join(fields.slice(0, start))}::${join(fields.slice(start + length))}`;
 }
+
+/** A prefix, or an address as the prefix of all its bits; undefined where the text is neither. */
+export function readPrefix(text: string): Prefix | undefined {
+  if (text.includes("/")) {
+    const parsed = parsePrefix(text);
+    return "prefix" in parsed ? parsed.prefix : undefined;
+  }
+  const parsed = parseAddr(text);
+  return "address" in parsed ? parsed.address : undefined;
+}

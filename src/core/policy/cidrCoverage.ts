@@ -1,7 +1,9 @@
 // Which identities stand for prefixes that contain others: up to 1.16 a deny of one also denies those inside it.
 // Mirrors getNets() and identityIsSupersetOf() in pkg/policy/mapstate.go, Cilium v1.14.19 and v1.16.0.
+
 import type { Prefix } from "../ipcache/prefix.ts";
 import { comparePrefix, containsPrefix, formatPrefix, maskPrefix } from "../ipcache/prefix.ts";
+import { addToList } from "../text/listMap.ts";
 import type { Identity } from "./identities.ts";
 
 interface Net {
@@ -23,8 +25,8 @@ export class CidrCoverage {
       for (const prefix of prefixesOf(identity)) nets.push({ prefix, handle: identity.handle });
     this.#nets = nets.sort((a, b) => comparePrefix(a.prefix, b.prefix));
     for (const { prefix, handle } of this.#nets) {
-      push(this.#byPrefix, formatPrefix(prefix), handle);
-      push(this.#prefixes, handle, prefix);
+      addToList(this.#byPrefix, formatPrefix(prefix), handle);
+      addToList(this.#prefixes, handle, prefix);
     }
   }
 
@@ -91,10 +93,4 @@ function prefixesOf({ kind, handle, labels }: Identity): readonly Prefix[] {
   let longest: Prefix | undefined;
   for (const { cidr } of labels) if (cidr !== undefined && cidr.bits > (longest?.bits ?? -1)) longest = cidr;
   return longest === undefined ? [] : [maskPrefix(longest)];
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values === undefined) map.set(key, [value]);
-  else values.push(value);
 }

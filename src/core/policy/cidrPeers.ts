@@ -1,8 +1,9 @@
 // CIDR peers of a rule as selectors, by version: from/toCIDR and from/toCIDRSet item by item.
 // Mirrors CIDRSlice and CIDRRuleSlice.GetAsEndpointSelectors() in pkg/policy/api/cidr.go, Cilium v1.11.0 to v1.18.4;
 // the selectors of v1.20.2 are in cidrSelector.ts.
+
 import type { Prefix } from "../ipcache/prefix.ts";
-import { formatPrefix } from "../ipcache/prefix.ts";
+import { formatPrefix, readPrefix } from "../ipcache/prefix.ts";
 import { remainingPrefixes, remainingPrefixesOf18 } from "../ipcache/remainingPrefixes.ts";
 import type { Label } from "../labels/label.ts";
 import { formatCidrKey, makeLabel } from "../labels/label.ts";
@@ -10,7 +11,7 @@ import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement } from "../labels/requirement.ts";
 import type { RawCidrRule, RawLabelSelector } from "./api/rule.ts";
 import type { AddressFamilies } from "./cidrSelector.ts";
-import { cidrRuleSelector, cidrSelector, readPrefix, worldOfStack } from "./cidrSelector.ts";
+import { cidrRuleSelector, cidrSelector, worldOfStack } from "./cidrSelector.ts";
 import { reservedSelector } from "./entity.ts";
 import { cidrGroupNamePrefix } from "./k8s/labelKeys.ts";
 import type { CidrSelector, Selector } from "./selector.ts";

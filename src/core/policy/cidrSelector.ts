@@ -1,7 +1,7 @@
 // CIDR peers as selectors over CIDR labels.
 // Mirrors NewCIDRSelector() and newCIDRRuleSelector() in pkg/policy/types/selector.go and getWorldLabel() in pkg/labels/cidr.go, Cilium v1.20.2.
 import type { Prefix } from "../ipcache/prefix.ts";
-import { parseAddr, parsePrefix } from "../ipcache/prefix.ts";
+import { readPrefix } from "../ipcache/prefix.ts";
 import type { Label } from "../labels/label.ts";
 import { formatCidrKey, formatLabel, makeLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
@@ -56,16 +56,6 @@ export function prefixIdentityLabelsOfStack(prefix: Prefix, families: AddressFam
 
 function withWorld(prefix: Prefix, world: Label): readonly Label[] {
   return prefix.bits === 0 ? [world] : [makeLabel("cidr", formatCidrKey(prefix)), world];
-}
-
-/** An address is a full-length prefix; undefined where the text is neither. */
-export function readPrefix(text: string): Prefix | undefined {
-  if (text.includes("/")) {
-    const parsed = parsePrefix(text);
-    return "prefix" in parsed ? parsed.prefix : undefined;
-  }
-  const parsed = parseAddr(text);
-  return "address" in parsed ? parsed.address : undefined;
 }
 
 /** A from/toCIDR item; undefined where the text is no prefix (the policy is rejected then). */

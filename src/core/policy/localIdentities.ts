@@ -1,13 +1,14 @@
 // Identities of prefixes: what policies, CIDR groups and known DNS names put into the ipcache, merged along covering prefixes.
 // Mirrors mergeLabels() and resolveLabels() in pkg/ipcache/metadata.go and pkg/policy/k8s/cilium_cidr_group.go, Cilium v1.20.2;
 // resolveIdentity() in pkg/ipcache/metadata.go, v1.16.0; GetCIDRLabels() in pkg/labels/cidr/cidr.go, v1.8.0 to v1.14.19.
+
 import type { Prefix } from "../ipcache/prefix.ts";
-import { comparePrefix, containsPrefix, formatPrefix, maskPrefix } from "../ipcache/prefix.ts";
+import { comparePrefix, containsPrefix, formatPrefix, maskPrefix, readPrefix } from "../ipcache/prefix.ts";
 import type { Label } from "../labels/label.ts";
 import { formatCidrKey, makeLabel, sortLabels } from "../labels/label.ts";
 import type { CidrGroup } from "../world/world.ts";
 import type { AddressFamilies, WorldLabel } from "./cidrSelector.ts";
-import { oneWorld, readPrefix } from "./cidrSelector.ts";
+import { oneWorld } from "./cidrSelector.ts";
 import type { NamePattern } from "./fqdn.ts";
 import { matchesFqdn } from "./fqdn.ts";
 import type { Identity, IdentityRegistry } from "./identities.ts";

@@ -116,6 +116,8 @@ export type RuleOrigin =
       readonly derived: "allow-localhost" | "not-enforced" | "enforcement-never" | "default-allow" | "default-deny";
     };
 
+export type RuleItemOrigin = Extract<RuleOrigin, { readonly kind: "rule" }>;
+
 export interface OriginPeer {
   readonly path: string;
   readonly range: Range;

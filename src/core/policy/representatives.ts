@@ -1,8 +1,10 @@
 // Endpoints that stand in for workloads that no manifest of the folder holds (Helm makes them): one for each selector
 // that matches no real endpoint, with the labels that it asks for (interfaces.md, The world).
+
 import type { Label } from "../labels/label.ts";
 import { formatLabel, makeLabel, sortLabels } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
+import { addToList } from "../text/listMap.ts";
 import type { Endpoint } from "../world/endpoint.ts";
 import { namespaceLabelKey } from "./k8s/labelKeys.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
@@ -84,9 +86,7 @@ function indexLabels(real: readonly { readonly labels: readonly Label[] }[]): Re
   real.forEach(({ labels }, at) => {
     for (const { key, value } of labels) {
       const text = `${key}=${value}`;
-      const list = index.get(text);
-      if (list === undefined) index.set(text, [at]);
-      else list.push(at);
+      addToList(index, text, at);
     }
   });
   return index;

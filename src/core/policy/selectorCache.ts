@@ -1,8 +1,10 @@
 // Selectors and the identities that each selects, kept up as identities come and go.
 // Mirrors pkg/policy/selectorcache.go, Cilium v1.20.2; look-ups start from the label that fewest identities carry, and
 // from the prefix for CIDRs, instead of asking every identity.
+
 import type { Prefix } from "../ipcache/prefix.ts";
 import { containsPrefix } from "../ipcache/prefix.ts";
+import { addToList } from "../text/listMap.ts";
 import type { Identity, IdentityRegistry } from "./identities.ts";
 import type { CidrMatching, Selector } from "./selector.ts";
 import { isWildcard, matchesSelector, wildcardSelector } from "./selector.ts";
@@ -156,9 +158,7 @@ export class SelectorCache {
     for (const label of identity.labels) {
       if (label.cidr !== undefined) continue;
       for (const text of [label.key, `${label.key}=${label.value}`]) {
-        const handles = this.#byLabel.get(text);
-        if (handles === undefined) this.#byLabel.set(text, [identity.handle]);
-        else handles.push(identity.handle);
+        addToList(this.#byLabel, text, identity.handle);
       }
     }
   }

@@ -1,5 +1,6 @@
 // Which entries select an identity, and which endpoints a subject selects: both from the selections of the subjects, so
 // that no one asks every entry of every endpoint. Leaves out: nodes, whose labels are matched themselves.
+import { addToList } from "../text/listMap.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { LabelSelector } from "./selector.ts";
 import type { SelectorCache } from "./selectorCache.ts";
@@ -26,10 +27,10 @@ export class SubjectIndex<
       else held.at.push(at);
     });
     for (const { subject, at } of positions.values()) {
-      for (const handle of cache.add(subject).selections) push(this.#bySubject, handle, at);
+      for (const handle of cache.add(subject).selections) addToList(this.#bySubject, handle, at);
     }
     endpoints.forEach(({ identity, isHost }, at) => {
-      if (!isHost) push(this.#byHandle, identity.handle, at);
+      if (!isHost) addToList(this.#byHandle, identity.handle, at);
     });
   }
 
@@ -53,10 +54,4 @@ export class SubjectIndex<
       .sort((a, b) => a - b)
       .flatMap((at) => items[at] ?? []);
   }
-}
-
-function push<T>(lists: Map<number, T[]>, key: number, item: T): void {
-  const held = lists.get(key);
-  if (held === undefined) lists.set(key, [item]);
-  else held.push(item);
 }

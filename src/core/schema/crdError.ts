@@ -1,6 +1,7 @@
 // From a validator's raw errors to the few that help: one per fault, with the path that the editor underlines.
 // Mirrors which errors an API server reports (kube-openapi pkg/validation/validate): of a value of the wrong type its type,
 // enum, bounds and oneOf, of a string's length and pattern the first that fails, of several branches the first.
+import { addToList } from "../text/listMap.ts";
 import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { apiServerText } from "./apiServerText.ts";
 import { type CrdFault, getPresentKeys, toCrdFault } from "./crdFault.ts";
@@ -35,7 +36,8 @@ export function boilDown(
   owner: string,
 ): CrdError[] {
   const unknownKeys = new Map<string, string[]>();
-  for (const { instancePath, params } of pruned) push(unknownKeys, instancePath, String(params.additionalProperty));
+  for (const { instancePath, params } of pruned)
+    addToList(unknownKeys, instancePath, String(params.additionalProperty));
   const faults = broken
     .slice(0, maxRawErrors)
     .map((error) => toCrdFault(value, error, unknownKeys.get(error.instancePath) ?? []));
@@ -45,20 +47,14 @@ export function boilDown(
   const below = new Map<string, CrdFault[]>();
   for (const fault of faults) {
     const parent = parentOf(fault);
-    if (parent === undefined) push(byPointer, fault.pointer, fault);
-    else push(below, parent, fault);
+    if (parent === undefined) addToList(byPointer, fault.pointer, fault);
+    else addToList(below, parent, fault);
   }
   return [...byPointer].flatMap(([pointer, group]) =>
     explainFaults(group).map(([fault, ...explained]) =>
       toCrdError(fault, [...explained, ...(below.get(`${pointer}/`) ?? [])], owner),
     ),
   );
-}
-
-function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }
 
 // Groups the faults of one value: the first of each group tells the others.

@@ -1,6 +1,7 @@
 // The namespace that kustomizations give to objects which name none (interfaces.md, The world: Namespace).
 // Leaves out: patches, Flux's Kustomization, remote bases, and that kustomize overrides a written namespace too.
 
+import { addToList } from "../text/listMap.ts";
 import { getString, getValue } from "../yaml/node.ts";
 import type { SourceFile } from "../yaml/sourceDocument.ts";
 import { getText, getTexts } from "./nodeValues.ts";
@@ -57,9 +58,7 @@ export function makeNamespaceResolver(
   const listers = new Map<string, Kustomization[]>();
   for (const kustomization of kustomizations) {
     for (const target of kustomization.targets) {
-      const found = listers.get(target);
-      if (found === undefined) listers.set(target, [kustomization]);
-      else found.push(kustomization);
+      addToList(listers, target, kustomization);
     }
   }
   const resolve = (targets: readonly string[], seen: ReadonlySet<string>): NamespaceChoice | undefined => {

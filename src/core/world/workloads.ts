@@ -1,4 +1,5 @@
 // Workloads, and which of them have pods of their own in the folder: those need no endpoint.
+import { addToList } from "../text/listMap.ts";
 import type { OwnerReference, WorkloadFacts } from "./podFacts.ts";
 import { readOwners, readWorkloadFacts } from "./podFacts.ts";
 import type { WorldObject } from "./readObjects.ts";
@@ -26,9 +27,7 @@ export class Workloads {
     }
     for (const workload of this.#byKey.values()) {
       const { namespace } = workload.object;
-      const members = this.#byNamespace.get(namespace);
-      if (members === undefined) this.#byNamespace.set(namespace, [workload]);
-      else members.push(workload);
+      addToList(this.#byNamespace, namespace, workload);
     }
   }
 

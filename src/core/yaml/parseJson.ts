@@ -33,7 +33,7 @@ function readJson(text: string): Pick<DocumentContent, "root" | "problems"> {
   return { root, problems: text.length > maxDuplicateSearch ? [] : findDuplicateKeys(table, root) };
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -1,8 +1,10 @@
 // A policy's text through parser, checks and fixes, as tests need it.
+
 import type { CheckedPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import { checkPolicy } from "../../../src/core/checks/checkPolicy.ts";
 import type { AgentOptions } from "../../../src/core/profile.ts";
 import { profiles } from "../../../src/core/profiles/index.ts";
+import { applyEdits } from "../../../src/core/text/applyEdits.ts";
 import type { Fix } from "../../../src/core/text/problem.ts";
 import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
 import type { MapNode } from "../../../src/core/yaml/node.ts";
@@ -62,11 +64,5 @@ export function checkText(text: string, options = ""): CheckedText {
 }
 
 export function applyFix(text: string, fix: Fix): string {
-  let out = text;
-  for (const { range, newText } of fix.edits.toSorted(
-    (a, b) => b.range.start - a.range.start || b.range.end - a.range.end,
-  )) {
-    out = out.slice(0, range.start) + newText + out.slice(range.end);
-  }
-  return out;
+  return applyEdits(text, fix.edits);
 }

@@ -1,38 +1,8 @@
 // What checks of a folder say, and where they keep silent: the examples of their pages show one case each.
 import { describe, expect, it } from "vitest";
 import { analyzeWorkspace } from "../../../src/core/analyzer.ts";
-import type { Finding } from "../../../src/core/snapshot.ts";
 import { applyFix } from "./checkText.ts";
-
-const file = "policy.yaml";
-
-function policy(rules: string, head = "{name: example}"): string {
-  return `apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: ${head}
-spec:
-  endpointSelector:
-    matchLabels:
-      app: shop
-${rules}`;
-}
-
-interface Found {
-  readonly findings: readonly Finding[];
-  readonly texts: readonly string[];
-}
-
-function find(code: string, text: string, settings = "", others = ""): Found {
-  const files = [
-    { file, text },
-    { file: "world.yaml", text: others },
-    { file: ".cilium-policy-lens.yaml", text: settings },
-  ].filter((one) => one.text !== "");
-  const findings = analyzeWorkspace(files)
-    .findings(file)
-    .filter((finding) => finding.code === code);
-  return { findings, texts: findings.map(({ range }) => text.slice(range.start, range.end)) };
-}
+import { file, find, policy } from "./findInFolder.ts";
 
 const toCidr = (cidr: string) => policy(`  egress:\n    - toCIDRSet:\n        - ${cidr}\n`);
 

@@ -8,7 +8,7 @@ import { isSameNode } from "./scene.ts";
 import { senderOf } from "./sender.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
+import { callSecondHalf, change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
 
 /** A process of the node, or of a pod in its network. */
 export function leaveHost(trail: Trail, scene: Scene): Trail {
@@ -98,12 +98,13 @@ function inheritIdentity(trail: Trail, scene: Scene): Trail {
 
 function continueFromHost(trail: Trail, scene: Scene): Trail {
   const { datapath, destination, options } = scene;
-  const isSplit = datapath.programs.ipv4FromHostContinued !== undefined;
-  const continued = !isSplit
-    ? trail
-    : options.hostFirewall
-      ? tailCall(trail, datapath, "ipv4FromHostContinued", "IPV4_CONT_FROM_HOST")
-      : inlined(trail, datapath, "ipv4FromHostContinued", "inlined: no host firewall");
+  const continued = callSecondHalf(
+    trail,
+    datapath,
+    "ipv4FromHostContinued",
+    "IPV4_CONT_FROM_HOST",
+    options.hostFirewall,
+  );
   const isRemote = trail.at === "source" && !isSameNode(scene);
   if (isRemote) return goTo("overlay-out")(continued);
   const found = take(continued, datapath, {

@@ -9,12 +9,13 @@ import { senderOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import {
+  callSecondHalf,
   change,
   drops,
   enter,
+  enterStack,
   failsOpen,
   goTo,
-  inlined,
   otherWay,
   tailCall,
   take,
@@ -24,15 +25,7 @@ import {
 
 export function leaveByStack(trail: Trail, scene: Scene): Trail {
   const { source, destination, datapath, options } = scene;
-  const entered = enter(trail, {
-    node: source.node?.name ?? "",
-    device: "kernel",
-    hook: "kernel",
-    program: null,
-    reachedBy: "kernel-stack",
-    reachedThrough: "the program before let the packet pass",
-    tcpdump: { sees: false, why: "the stack is no device" },
-  });
+  const entered = enterStack(trail, source.node?.name ?? "");
   const isLocal = isSameNode(scene);
   const told = take(entered, datapath, {
     step: "kernel",
@@ -267,12 +260,13 @@ function callFromNetdev(trail: Trail, scene: Scene): Trail {
 
 function continueFromNetdev(trail: Trail, scene: Scene): Trail {
   const { datapath, options, destination } = scene;
-  const isSplit = datapath.programs.ipv4FromNetdevContinued !== undefined;
-  const continued = !isSplit
-    ? trail
-    : options.hostFirewall
-      ? tailCall(trail, datapath, "ipv4FromNetdevContinued", "IPV4_CONT_FROM_NETDEV")
-      : inlined(trail, datapath, "ipv4FromNetdevContinued", "inlined: no host firewall");
+  const continued = callSecondHalf(
+    trail,
+    datapath,
+    "ipv4FromNetdevContinued",
+    "IPV4_CONT_FROM_NETDEV",
+    options.hostFirewall,
+  );
   if (!isBpfRouted(scene) || continued.packet.outer !== null || destination.kind !== "pod") {
     const passed = take(continued, datapath, {
       step: "endpoint-map",

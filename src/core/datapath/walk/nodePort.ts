@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 import { hasNetdevPrograms } from "./scene.ts";
 import { balance, translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enter, goTo, tailCall, take, through } from "./trail.ts";
+import { change, drops, enterStack, goTo, tailCall, take, through } from "./trail.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** What the backend's node takes the client for: itself, another node, or the outside. */
@@ -59,15 +59,7 @@ function sendOn(trail: Trail, scene: Scene): Trail {
 function forwardByKubeProxy(trail: Trail, scene: Scene): Trail {
   const { options, datapath, source } = scene;
   const address = source.node?.address ?? "";
-  const stack = enter(trail, {
-    node: source.node?.name ?? "",
-    device: "kernel",
-    hook: "kernel",
-    program: null,
-    reachedBy: "kernel-stack",
-    reachedThrough: "the program before let the packet pass",
-    tcpdump: { sees: false, why: "the stack is no device" },
-  });
+  const stack = enterStack(trail, source.node?.name ?? "");
   const translated = translateByKubeProxy(stack, scene);
   const masqueraded = take(change(translated, { src: address }), datapath, {
     step: "masquerade",

@@ -7,7 +7,7 @@ import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enter, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+import { change, drops, enter, enterStack, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
 
 export function deliverLocally(trail: Trail, scene: Scene): Trail {
   const { datapath, destination, options } = scene;
@@ -201,15 +201,7 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
 /** A pod's address in the node's stack: to cilium_host, or to the pod's device with a route per endpoint. */
 export function routeToPod(trail: Trail, scene: Scene): Trail {
   const { destination, options, datapath } = scene;
-  const entered = enter(trail, {
-    node: destination.node?.name ?? "",
-    device: "kernel",
-    hook: "kernel",
-    program: null,
-    reachedBy: "kernel-stack",
-    reachedThrough: "the program before let the packet pass",
-    tcpdump: { sees: false, why: "the stack is no device" },
-  });
+  const entered = enterStack(trail, destination.node?.name ?? "");
   const translated = translateByKubeProxy(entered, scene);
   const told = take(translated, datapath, {
     step: "kernel",

@@ -120,6 +120,19 @@ export function enter(trail: Trail, start: HopStart): Trail {
   return { ...trail, hops: [...trail.hops, hop] };
 }
 
+/** The node's own stack, where a program let the packet pass. */
+export function enterStack(trail: Trail, node: string): Trail {
+  return enter(trail, {
+    node,
+    device: "kernel",
+    hook: "kernel",
+    program: null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "the program before let the packet pass",
+    tcpdump: { sees: false, why: "the stack is no device" },
+  });
+}
+
 /** The next program at the same hook of the same device. */
 export function callOn(
   trail: Trail,
@@ -147,6 +160,19 @@ export function inlined(trail: Trail, datapath: Datapath, program: ProgramName, 
   const target = datapath.programs[program];
   if (target === undefined) return trail;
   return callOn(trail, target, { reachedBy: "inlined", reachedThrough: why });
+}
+
+/** The second half of a program, where the version has one: a program of its own beside the host firewall. */
+export function callSecondHalf(
+  trail: Trail,
+  datapath: Datapath,
+  program: ProgramName,
+  name: TailCallName,
+  hasHostFirewall: boolean,
+): Trail {
+  return hasHostFirewall
+    ? tailCall(trail, datapath, program, name)
+    : inlined(trail, datapath, program, "inlined: no host firewall");
 }
 
 export interface StepDraft {

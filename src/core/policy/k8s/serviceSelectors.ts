@@ -3,12 +3,11 @@
 // v1.14.19. Leaves out: `enable-high-scale-ipcache`.
 
 import type { Prefix } from "../../ipcache/prefix.ts";
-import { formatPrefix } from "../../ipcache/prefix.ts";
+import { formatPrefix, readPrefix } from "../../ipcache/prefix.ts";
 import { makeLabel, sortLabels } from "../../labels/label.ts";
 import { makeRequirement, matchesRequirements } from "../../labels/requirement.ts";
 import type { Service } from "../../world/world.ts";
 import type { RawCidrRule, RawService } from "../api/rule.ts";
-import { readPrefix } from "../cidrSelector.ts";
 import type { Selector } from "../selector.ts";
 import { makeLabelSelector } from "../selector.ts";
 import type { EntryContext } from "./conversion.ts";
