@@ -13,6 +13,7 @@ export type {
   NearMissView,
   SideAnswer,
 } from "./datapath/flow.ts";
+export type * from "./datapath/observe/observed.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
 export type { PlacedDevice, PlacedEndpoint, PlacedNode, Placement } from "./datapath/walk/placement.ts";
 export type * from "./datapath/walk/walk.ts";

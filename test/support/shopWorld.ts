@@ -361,6 +361,7 @@ export const deniedAnswer: FlowAnswer = {
   hops: [],
   walk: null,
   events: [],
+  constants: [],
   leftOut: [],
   assumptions: [],
 };

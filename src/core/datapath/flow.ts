@@ -2,6 +2,7 @@
 import type { LookupReason, MatchType } from "../policymap/lookup.ts";
 import type { PolicyMapEntryView } from "../policymap/view.ts";
 import type { Assumption } from "../world/world.ts";
+import type { ConstantTable } from "./observe/observed.ts";
 import type { Hop, WalkAnswer } from "./walk/walk.ts";
 import type { WalkOptions } from "./walk/walkOptions.ts";
 
@@ -90,7 +91,10 @@ export interface FlowAnswer {
   readonly hops: readonly Hop[];
   /** The walks of this flow: request, reply, next packet and what else is asked of it; null where none is known. */
   readonly walk: WalkAnswer | null;
+  /** Lines of `cilium monitor` for the request; each walk has its own as data. */
   readonly events: readonly string[];
+  /** Of both ends, their hosts and devices. */
+  readonly constants: readonly ConstantTable[];
   readonly leftOut: readonly LeftOutView[];
   readonly assumptions: readonly Assumption[];
 }

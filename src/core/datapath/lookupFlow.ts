@@ -145,6 +145,7 @@ function lookupEnds(
     hops: walk.walks[0]?.hops ?? [],
     walk,
     events: [],
+    constants: [],
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],
   };
@@ -248,6 +249,7 @@ function lookupService(
       hops: [],
       walk: null,
       events: [],
+      constants: [],
       leftOut: context.view.leftOutFor(askedOf(from, "egress")),
       assumptions: [...context.world.assumptions, ...from.assumptions],
     };

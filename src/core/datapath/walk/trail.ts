@@ -116,6 +116,7 @@ export function enter(trail: Trail, start: HopStart): Trail {
     why: start.why ?? null,
     isVerified: true,
     steps: [],
+    onNode: [],
   };
   return { ...trail, hops: [...trail.hops, hop] };
 }

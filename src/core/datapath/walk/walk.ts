@@ -1,6 +1,7 @@
 // The walk of one flow's packets through Cilium's programs, as plain data: hops made of steps, in order.
 // A hop is one program at one hook of one device (or the wire between two nodes); what that program calls by tail call is a
 // hop of its own, since it is a program of its own. Names in JSON are those of `flow -o json` (interfaces.md).
+import type { DropCounter, OnNodeCommand, WalkEvent } from "../observe/observed.ts";
 import type { Placement } from "./placement.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
@@ -29,6 +30,10 @@ export interface Walk {
   readonly title: string;
   readonly hops: readonly Hop[];
   readonly outcome: WalkOutcome;
+  /** What its programs tell the agent, in order. */
+  readonly events: readonly WalkEvent[];
+  /** Null where nothing is dropped. */
+  readonly dropCounter: DropCounter | null;
 }
 
 export interface WalkOutcome {
@@ -83,6 +88,8 @@ export interface Hop {
   /** Not every version's source was read for this hop: its code is NOT_VERIFIED_IN_PROFILE. */
   readonly isVerified: boolean;
   readonly steps: readonly Step[];
+  /** Commands that show this hop in a real cluster. */
+  readonly onNode: readonly OnNodeCommand[];
 }
 
 export type Hook = "tc-ingress" | "tc-egress" | "xdp" | "cgroup" | "policy-program" | "kernel" | "proxy" | "wire";

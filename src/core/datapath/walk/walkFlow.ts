@@ -3,6 +3,7 @@
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { SideResult } from "../lookupSide.ts";
+import { observeWalk } from "../observe/observeWalk.ts";
 import type { IdentityEnd } from "../resolveReference.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
@@ -182,6 +183,8 @@ function ownAddress({ source, packet }: Scene): Walk {
     title: "the pod to its own address",
     hops,
     outcome: outcome ?? { ...notVerified, hop: 0 },
+    events: [],
+    dropCounter: null,
   };
 }
 
@@ -279,7 +282,7 @@ function walk(phase: WalkPhase, title: string, scene: Scene): Walk {
   let trail = start(scene);
   for (let stages = 0; trail.end === null && stages < mostStages; stages++) trail = programs[trail.next](trail, scene);
   const { hops, end: outcome } = trail.end === null ? end(trail, notVerified) : trail;
-  return { phase, title, hops, outcome: outcome ?? { ...notVerified, hop: 0 } };
+  return observeWalk({ phase, title, hops, outcome: outcome ?? { ...notVerified, hop: 0 } }, scene);
 }
 
 const notVerified = {
