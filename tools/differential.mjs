@@ -1,4 +1,4 @@
-// npm run differential -- [--cilium 1.20] [--cases 20000] [--seed 7] [--jobs 2]: random worlds through the engine and
+// npm run differential -- [--cilium 1.20] [--cases 20000] [--seed 7] [--from 0] [--jobs 2]: random worlds through the engine and
 // through Cilium's own packages, in as many workers as there are processors. Needs Go. Prints how often each feature took
 // part, what differs, and the first failures shrunk. With --corpus <folder>: see corpus.mjs.
 import { createRequire } from "node:module";
@@ -16,13 +16,13 @@ const casesPerRange = 1000;
 const sampledAtMost = 20_000;
 
 /** @returns {Promise<{ passed: number, failed: number }>} */
-export function differential({ cilium, cases, seed, jobs = availableParallelism(), isQuiet = false }) {
+export function differential({ cilium, cases, seed, from = 0, jobs = availableParallelism(), isQuiet = false }) {
   return withBundle("test/differential/index.ts", async (bundle) => {
     const { explainFailure, featureNames, mergeResults } = createRequire(import.meta.url)(bundle);
-    console.log(`differential: Cilium ${cilium}, ${cases} cases, seed ${seed}`);
+    console.log(`differential: Cilium ${cilium}, ${cases} cases${from === 0 ? "" : ` from ${from} on`}, seed ${seed}`);
     await buildOracle(cilium);
     const started = performance.now();
-    const result = mergeResults(await judgeInWorkers({ bundle, cilium, seed }, cases, jobs));
+    const result = mergeResults(await judgeInWorkers({ bundle, cilium, seed }, from, from + cases, jobs));
     const seconds = (performance.now() - started) / 1000;
     if (!isQuiet) printFeatures(result, featureNames);
     printCounts(result, seconds);
@@ -37,10 +37,11 @@ export function differential({ cilium, cases, seed, jobs = availableParallelism(
 }
 
 /** Results of ranges, in the order in which they ended. */
-async function judgeInWorkers(workerData, nCases, jobs) {
+async function judgeInWorkers(workerData, first, end, jobs) {
+  const nCases = end - first;
   const sampling = Math.max(1, Math.ceil(nCases / sampledAtMost));
   const results = [];
-  let next = 0;
+  let next = first;
   const work = () =>
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL("./differentialWorker.mjs", import.meta.url), {
@@ -55,7 +56,7 @@ async function judgeInWorkers(workerData, nCases, jobs) {
         }
         if (result !== undefined) results.push(result);
         const from = next;
-        next = Math.min(nCases, from + casesPerRange);
+        next = Math.min(end, from + casesPerRange);
         worker.postMessage(from === next ? undefined : { from, to: next, sampling });
       });
       worker.on("error", reject);
@@ -92,6 +93,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
       corpus: { type: "string" },
       cases: { type: "string", default: "20000" },
       seed: { type: "string", default: "7" },
+      from: { type: "string", default: "0" },
       jobs: { type: "string", default: String(availableParallelism()) },
     },
   });
@@ -101,6 +103,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
           cilium: values.cilium ?? "1.20",
           cases: Number(values.cases),
           seed: Number(values.seed),
+          from: Number(values.from),
           jobs: Number(values.jobs),
         })
       : await judgeFolder(values.corpus, values.cilium === undefined ? oracleVersions() : [values.cilium]);

@@ -34,6 +34,7 @@ interface SuiteWorld {
   >;
   /** What names resolve to, in versions that select addresses. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
+  readonly services?: OracleCase["services"];
 }
 
 interface Fence {
@@ -63,6 +64,7 @@ export function readSuite(source: string): readonly SuiteCase[] {
         ...(world.options === undefined ? {} : { options: world.options }),
         ...(world.cluster === undefined ? {} : { cluster: world.cluster }),
         ...(world.dns === undefined ? {} : { dns: world.dns }),
+        ...(world.services === undefined ? {} : { services: world.services }),
         identities: Object.fromEntries(identities.map(([, { number, labels }]) => [number, labels])),
         namedPorts: Object.fromEntries(
           identities.flatMap(([, { number, ports }]) => (ports === undefined ? [] : [[number, ports]])),

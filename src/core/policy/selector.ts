@@ -86,8 +86,13 @@ const endOfExpressions = "},}";
 
 /** Mirrors LabelSelector.String() in pkg/k8s/slim/k8s/apis/meta/v1/generated.pb.go. */
 export function formatLabelSelector(labels: readonly Requirement[], expressions: readonly Requirement[]): string {
-  const matchLabels = labels.map(({ key, values }) => `${key.source}:${key.key}: ${values[0] ?? ""},`).sort();
-  return `&LabelSelector{MatchLabels:map[string]string{${matchLabels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.map(formatExpression).join("")}${endOfExpressions}`;
+  const matchLabels = labels.map(({ key, values }) => `${key.source}:${key.key}: ${values[0] ?? ""},`);
+  return formatMatchLabels(matchLabels, expressions.map(formatExpression).join(""));
+}
+
+/** `key: value,` of each label, in any order. */
+export function formatMatchLabels(labels: readonly string[], expressions = ""): string {
+  return `&LabelSelector{MatchLabels:map[string]string{${[...labels].sort().join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions}${endOfExpressions}`;
 }
 
 function formatExpression({ key, operator, values }: Requirement): string {
@@ -102,10 +107,10 @@ export function withDottedKeys(text: string): string {
   );
 }
 
-/** Up to 1.18: a key is its source, a dot and its name. Mirrors GetExtendedKey() in pkg/labels/labels.go. */
+/** Up to 1.18: a key is its source, if it has one, a dot and its name. Mirrors GetExtendedKey() in pkg/labels/labels.go. */
 export function withExtendedKeys(cacheKey: string): string {
   return cacheKey
-    .replace(/(?<=MatchLabels:map\[string\]string\{)[^}]*/, (labels) => labels.replace(/(^|,)([^:,]+):/g, "$1$2."))
+    .replace(/(?<=MatchLabels:map\[string\]string\{)[^}]*/, (labels) => labels.replace(/(^|,)([^:,]+):(?! )/g, "$1$2."))
     .replace(/(?<=LabelSelectorRequirement\{Key:)([^:,]+):/g, "$1.");
 }
 

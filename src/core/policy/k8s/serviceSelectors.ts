@@ -9,7 +9,7 @@ import { makeRequirement, matchesRequirements } from "../../labels/requirement.t
 import type { Service } from "../../world/world.ts";
 import type { RawCidrRule, RawService } from "../api/rule.ts";
 import type { Selector } from "../selector.ts";
-import { makeLabelSelector } from "../selector.ts";
+import { formatMatchLabels, makeLabelSelector } from "../selector.ts";
 import type { EntryContext } from "./conversion.ts";
 import type { PolicyScope } from "./injectScope.ts";
 import { toRequirements } from "./injectScope.ts";
@@ -24,6 +24,8 @@ export interface ServicePeers {
   readonly labelKeyOf: (key: string) => string;
   /** A key of a service's selector as the key of an endpoint's label. */
   readonly podKeyOf: (key: string) => string;
+  /** The same key in Cilium's text of the selector, which tells it from others. */
+  readonly printedKeyOf: (key: string) => string;
 }
 
 /** 1.20. */
@@ -31,19 +33,29 @@ export const servicesByLabels: ServicePeers = {
   haveSelectors: true,
   bareSelectsAll: true,
   labelKeyOf: (key) => key.slice(key.indexOf(":") + 1),
-  podKeyOf: (key) => (key.includes(":") ? key : `k8s:${key}`),
+  podKeyOf: keyOfKubernetes,
+  printedKeyOf: keyOfKubernetes,
 };
 
-/** 1.18 takes keys as they are for its internal ones, which have their source before the first dot: `app.kubernetes.io/name` is a label of source `app`. */
+/**
+ * 1.18 takes keys as they are for its internal ones, which have their source before the first dot: `app.kubernetes.io/name`
+ * is a label of source `app`. A key without a dot is one of any source and stays as it is, so that a selector which is
+ * written, `any.app`, is another for the selector cache.
+ */
 export const servicesByInternalKeys: ServicePeers = {
   haveSelectors: true,
   bareSelectsAll: false,
   labelKeyOf: (key) => key,
   podKeyOf: (key) => (key.includes(".") ? key.replace(".", ":") : `any:${key}`),
+  printedKeyOf: (key) => key.replace(".", ":"),
 };
 
 /** Up to 1.16 only services without a selector are anything. */
 export const servicesWithoutSelector: ServicePeers = { ...servicesByInternalKeys, haveSelectors: false };
+
+function keyOfKubernetes(key: string): string {
+  return key.includes(":") ? key : `k8s:${key}`;
+}
 
 export function serviceSelectors(
   raw: RawService,
@@ -84,14 +96,13 @@ function selectorsOf(
     return context.conversion.cidrs.ofSet(addresses.map(toCidrRule), context).flat();
   }
   if (!peers.haveSelectors) return [];
-  const requirements = written
-    .filter(([key]) => key !== namespaceLabelKey)
-    .map(([key, value]) => makeRequirement(peers.podKeyOf(key), "In", [value]));
-  requirements.push(makeRequirement(`k8s:${namespaceLabelKey}`, "In", [service.namespace]));
-  if (scope.cluster !== "" && !written.some(([key]) => key === clusterLabelKey)) {
-    requirements.push(makeRequirement(`k8s:${clusterLabelKey}`, "In", [scope.cluster]));
-  }
-  return [makeLabelSelector(requirements)];
+  const labels = new Map(written.map(([key, value]) => [peers.printedKeyOf(key), { key: peers.podKeyOf(key), value }]));
+  const add = (name: string, value: string) => labels.set(`k8s:${name}`, { key: `k8s:${name}`, value });
+  add(namespaceLabelKey, service.namespace);
+  if (scope.cluster !== "" && !labels.has(`k8s:${clusterLabelKey}`)) add(clusterLabelKey, scope.cluster);
+  const requirements = [...labels.values()].map(({ key, value }) => makeRequirement(key, "In", [value]));
+  const printed = [...labels].map(([key, { value }]) => `${key}: ${value},`);
+  return [{ ...makeLabelSelector(requirements), cacheKey: formatMatchLabels(printed) }];
 }
 
 /** An address as if it stood in toCIDRSet. */
