@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { server } from "../tools/bundles.mjs";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -54,12 +55,13 @@ export async function bundleOurs() {
     logLevel: "error",
   };
   const engine = join(cache, "engine.bench.cjs");
-  const server = join(cache, "server.cjs");
+  const { in: entry, out: _out, ...options } = server;
+  const outfile = join(cache, "server.cjs");
   await Promise.all([
     build({ ...shared, entryPoints: ["bench/engine.bench.ts"], outfile: engine }),
-    build({ ...shared, entryPoints: ["src/server/node.ts"], minify: true, outfile: server }),
+    build({ ...shared, ...options, entryPoints: [entry], minify: true, outfile }),
   ]);
-  return { engine, server };
+  return { engine, server: outfile };
 }
 
 /** Path of a file in the cache that holds `value` as JSON. */

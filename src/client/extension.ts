@@ -1,14 +1,16 @@
-// The extension in VS Code on a computer: the server is a process of its own.
+// The extension, one bundle for VS Code on a computer and in a browser; the client of the place is loaded when asked.
 import type * as vscode from "vscode";
-import { Uri } from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { activateLens } from "./lens.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
-  const module = Uri.joinPath(context.extensionUri, "dist", "server.cjs").fsPath;
-  activateLens(
-    context,
-    (options) =>
-      new LanguageClient("ciliumPolicyLens", "Cilium Policy Lens", { module, transport: TransportKind.ipc }, options),
-  );
+  activateLens(context, async (options) => {
+    const createClient = await createClientFor(context.extensionUri);
+    return createClient(options);
+  });
+}
+
+async function createClientFor(extensionUri: vscode.Uri) {
+  // Node knows no importScripts.
+  if (typeof importScripts === "function") return (await import("./browserClient.ts")).browserClient(extensionUri);
+  return (await import("./nodeClient.ts")).nodeClient(extensionUri);
 }

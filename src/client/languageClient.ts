@@ -18,7 +18,7 @@ import { settingsSection } from "../protocol/settings.ts";
 import { FileAccess, filePattern } from "./fileAccess.ts";
 
 /** Makes a client for where the extension runs: a process or a web worker. */
-export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient | Promise<BaseLanguageClient>;
 
 type ServerRequest = keyof typeof serverRequests;
 
@@ -76,7 +76,7 @@ export class LensServer implements vscode.Disposable {
   }
 
   async #start(): Promise<BaseLanguageClient> {
-    const client = this.#createClient(this.#options());
+    const client = await this.#createClient(this.#options());
     this.#answerFiles(client);
     client.onNotification(clientNotifications.snapshotChanged, (status: SnapshotStatus) =>
       this.#onDidChangeSnapshot.fire(status),
