@@ -4,6 +4,7 @@ export { analyzeWorkspace, createAnalyzer } from "./analyzer.ts";
 export type { Check } from "./checks/check.ts";
 export { checks } from "./checks/index.ts";
 export type {
+  DenialCause,
   Flow,
   FlowAnswer,
   FlowDecision,

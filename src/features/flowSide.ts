@@ -3,6 +3,7 @@
 import type { FlowAnswer, NearMissView, PolicyMapEntryView, SideAnswer, WorldView } from "../core/index.ts";
 import { endpointTitle } from "./endpointTitle.ts";
 import { entryView, isSameKey, lookupView } from "./flowEntry.ts";
+import { whyDenied } from "./flowWhy.ts";
 import { keyText } from "./keyText.ts";
 import { code, mark, place, type Sentence, text } from "./sentence.ts";
 
@@ -22,11 +23,12 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     decision: side.decision,
     enforced: side.enforced,
     title: sideTitle(direction, side),
-    sentence: side.enforced ? sideSentence(side, port) : openSentence(world, direction, side),
+    sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
     outcome: outcomeOf(answer, side),
     entry: side.entry === null ? null : entryView(world, side.entry),
     defaultDenyBy: side.defaultDenyBy.map(({ policy, file, line }) => ({ policy, place: { file, line } })),
+    why: whyDenied(direction, side),
     nearMisses: side.nearMisses.map(nearMissView),
     map: mapListing(world, direction, side, map),
   };
@@ -65,14 +67,15 @@ function openSentence(world: WorldView, direction: Direction, { endpoint }: Side
   return [text(`No policy selects ${endpointTitle(endpoint)} for ${direction}${bound}, so everything may ${may}.`)];
 }
 
-function sideSentence(side: SideAnswer, port: string): Sentence {
-  const { entry, decision, defaultDenyBy } = side;
+function sideSentence(direction: Direction, side: SideAnswer, port: string): Sentence {
+  const { entry, decision, defaultDenyBy, cause } = side;
   const peer = endpointTitle(side.peer);
   if (entry !== null && !isOwnDenial(entry)) {
     return [text("Key "), code(keyText(entry)), ...originParts(entry), text(endOf(entry, decision))];
   }
   if (decision !== "denied") return [text("Allowed without a key.")];
   const [first] = defaultDenyBy;
+  if (cause?.kind === "no-policy" || cause?.kind === "unresolved") return whyDenied(direction, side)?.sentence ?? [];
   if (first === undefined) return [text(`No key allows ${peer} on `), code(port), text(".")];
   const turns = defaultDenyBy.length > 1 ? ` and ${defaultDenyBy.length - 1} more turn on` : " turns on";
   const words = `${turns} default deny, and no key allows ${peer} on `;
@@ -114,8 +117,14 @@ function dropCodeOf(entry: PolicyMapEntryView | null): number {
   return entry.verdict === "deny" ? 181 : 189;
 }
 
-function nearMissView({ policy, file, line, message, differs }: NearMissView) {
-  return { policy, place: { file, line }, sentence: nearMissSentence(message), differs: differs.map(differsText) };
+function nearMissView({ policy, file, line, differsLine, message, differs }: NearMissView) {
+  return {
+    policy,
+    place: { file, line },
+    differsAt: { file, line: differsLine },
+    sentence: nearMissSentence(message),
+    differs: differs.map(differsText),
+  };
 }
 
 // The core's message ends in what the flow has instead, after "the flow goes to" or the like: that is what is marked.

@@ -212,10 +212,22 @@ export interface SideView {
   readonly outcome: Sentence;
   readonly entry: EntryView | null;
   readonly defaultDenyBy: readonly { readonly policy: string; readonly place: Place }[];
+  /** Why it denies; null where it does not. */
+  readonly why: WhyDenied | null;
   /** Nearest first. */
   readonly nearMisses: readonly NearMiss[];
   /** This direction's keys of the endpoint's map; null where they are not listed. */
   readonly map: MapListing | null;
+}
+
+/** Why a side denies, with the policies or rules that make it so. */
+export interface WhyDenied {
+  readonly kind: "no-policy" | "default-deny" | "explicit-deny" | "authentication" | "unresolved";
+  /** `Default deny` … */
+  readonly title: string;
+  /** `2 policies turn on default deny, and no rule allows the flow.` */
+  readonly sentence: Sentence;
+  readonly places: readonly { readonly policy: string; readonly place: Place }[];
 }
 
 export interface LookupView {
@@ -276,7 +288,10 @@ export interface MapRow {
 export interface NearMiss {
   /** `CiliumNetworkPolicy shop/db` */
   readonly policy: string;
+  /** Of the rule. */
   readonly place: Place;
+  /** Of what differs: its peer or its port, else the rule. */
+  readonly differsAt: Place;
   /** Follows the place: ` allows shop/web on 5432/TCP; the flow goes to ` and the marked `5433/TCP`. */
   readonly sentence: Sentence;
   /** `port differs` … said in words for whoever does not see the mark. */

@@ -1,6 +1,7 @@
 // What client and language server ask and tell each other beyond LSP; docs/lsp-requests.md describes each.
 // Positions are LSP's (zero-based, UTF-16). Files are URIs between the two; in texts and flow views a file is its
 // path below the workspace folder, with the folder's name in front where there are several folders.
+import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "./allowView.ts";
 import type { FlowChoices, FlowForm, FlowReply } from "./flowView.ts";
 
 /** Client → server. */
@@ -9,6 +10,8 @@ export const serverRequests = {
   endpoints: "ciliumPolicyLens/endpoints",
   flow: "ciliumPolicyLens/flow",
   flowChoices: "ciliumPolicyLens/flowChoices",
+  allow: "ciliumPolicyLens/allow",
+  applyAllow: "ciliumPolicyLens/applyAllow",
   explainFile: "ciliumPolicyLens/explainFile",
   compareVersions: "ciliumPolicyLens/compareVersions",
 } as const;
@@ -38,6 +41,8 @@ export interface RequestTypes {
   readonly endpoints: { readonly params: NoParams; readonly result: EndpointList };
   readonly flow: { readonly params: FlowForm; readonly result: FlowReply };
   readonly flowChoices: { readonly params: NoParams; readonly result: FlowChoices };
+  readonly allow: { readonly params: FlowForm; readonly result: AllowReply };
+  readonly applyAllow: { readonly params: ApplyAllowParams; readonly result: ApplyAllowReply };
   readonly explainFile: { readonly params: { readonly uri: string }; readonly result: { readonly text: string } };
   readonly compareVersions: {
     /** Cilium versions. */

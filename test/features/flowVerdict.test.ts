@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FlowAnswer } from "../../src/core/index.ts";
+import type { DenialCause, FlowAnswer } from "../../src/core/index.ts";
 import { flowToBackend, flowVerdict, verdictTitle } from "../../src/features/flowVerdict.ts";
 import { nearestNames } from "../../src/features/nearestNames.ts";
 import { plainText } from "../../src/features/sentence.ts";
@@ -106,4 +106,36 @@ test("backends that differ are counted, a side without an endpoint is not applic
 test("near names", () => {
   expect(nearestNames("shop/wbe", ["shop/web", "shop/web-admin", "other/zzzzzzzz"])).toEqual(["shop/web"]);
   expect(nearestNames("web", ["shop/web", "shop/db"])).toEqual(["shop/web"]);
+});
+
+test("a denied side says why, with the policies behind it", () => {
+  const why = (cause: DenialCause) => {
+    const side = flowVerdict(shopWorld, flow, { ...deniedAnswer, ingress: { ...ingress, cause } }).ingress;
+    if (side.kind !== "side" || side.why === null) throw new Error("ingress says why");
+    return `${side.why.title}: ${plainText(side.why.sentence)}`;
+  };
+  const policies = ["a", "b", "c"].map((name, line) => ({
+    policy: `CiliumNetworkPolicy shop/${name}`,
+    file: "p.yaml",
+    line,
+  }));
+  const rules = policies.map((policy) => ({ ...policy, path: "spec.ingressDeny[0]" }));
+  expect(why({ kind: "default-deny", by: policies, because: null })).toBe(
+    "Default deny: CiliumNetworkPolicy shop/a (p.yaml:1), CiliumNetworkPolicy shop/b (p.yaml:2) and 1 more turn on default deny, and no rule allows the flow.",
+  );
+  expect(why({ kind: "default-deny", by: [], because: "enable-policy=always" })).toBe(
+    "Default deny: enable-policy=always denies what no rule allows, and no rule allows the flow.",
+  );
+  expect(why({ kind: "no-policy", because: "reserved:init" })).toBe(
+    "No policy: No policy selects shop/db for ingress, and the identity reserved:init, of a pod without labels, denies what no rule allows.",
+  );
+  expect(why({ kind: "explicit-deny", rules: rules.slice(0, 2) })).toBe(
+    "Denied by a rule: CiliumNetworkPolicy shop/a (p.yaml:1) and CiliumNetworkPolicy shop/b (p.yaml:2) deny it, and nothing wins over a deny.",
+  );
+  expect(why({ kind: "authentication", rules: rules.slice(0, 1) })).toBe(
+    "Authentication fails: CiliumNetworkPolicy shop/a (p.yaml:1) allows it with an authentication that always fails.",
+  );
+  expect(why({ kind: "unresolved", message: "conflict", rules: [] })).toBe(
+    "Policies in conflict: The policies of shop/db can't be put together, so its map is empty: conflict.",
+  );
 });

@@ -312,6 +312,7 @@ const side: SideAnswer = {
   entry: null,
   lookups: [],
   defaultDenyBy: [],
+  cause: null,
   nearMisses: [],
 };
 
@@ -345,11 +346,17 @@ export const deniedAnswer: FlowAnswer = {
       },
     ],
     defaultDenyBy: [{ policy: "CiliumNetworkPolicy shop/db", file: dbFile, line: 7 }],
+    cause: {
+      kind: "default-deny",
+      by: [{ policy: "CiliumNetworkPolicy shop/db", file: dbFile, line: 7 }],
+      because: null,
+    },
     nearMisses: [
       {
         policy: "CiliumNetworkPolicy shop/db",
         file: dbFile,
         line: 8,
+        differsLine: 13,
         path: "spec.ingress[0]",
         differs: ["port"],
         message: "allows shop/web on 5432/TCP; the flow goes to 5433/TCP",

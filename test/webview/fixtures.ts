@@ -98,6 +98,7 @@ export const egressNotEnforced: SideView = {
   outcome: [{ kind: "text", text: "Key 2 decides: allowed, not enforced" }],
   entry: notEnforced,
   defaultDenyBy: [],
+  why: null,
   nearMisses: [],
   map: {
     title: "Egress keys of shop/web",
@@ -134,10 +135,26 @@ export const ingressDenied: SideView = {
     { policy: "CiliumNetworkPolicy shop/db", place: { file: db, line: 7 } },
     { policy: "CiliumClusterwideNetworkPolicy baseline", place: { file: "policies/baseline.yaml", line: 4 } },
   ],
+  why: {
+    kind: "default-deny",
+    title: "Default deny",
+    sentence: [
+      { kind: "text", text: "CiliumNetworkPolicy shop/db (" },
+      { kind: "place", place: { file: db, line: 7 } },
+      { kind: "text", text: ") and CiliumClusterwideNetworkPolicy baseline (" },
+      { kind: "place", place: { file: "policies/baseline.yaml", line: 4 } },
+      { kind: "text", text: ") turn on default deny, and no rule allows the flow." },
+    ],
+    places: [
+      { policy: "CiliumNetworkPolicy shop/db", place: { file: db, line: 7 } },
+      { policy: "CiliumClusterwideNetworkPolicy baseline", place: { file: "policies/baseline.yaml", line: 4 } },
+    ],
+  },
   nearMisses: [
     {
       policy: "CiliumNetworkPolicy shop/db",
       place: { file: db, line: 8 },
+      differsAt: { file: db, line: 13 },
       sentence: [
         { kind: "text", text: " allows shop/web on " },
         { kind: "code", text: "5432/TCP" },
@@ -149,6 +166,7 @@ export const ingressDenied: SideView = {
     {
       policy: "CiliumNetworkPolicy shop/db-ops",
       place: { file: "policies/ops.yaml", line: 20 },
+      differsAt: { file: "policies/ops.yaml", line: 20 },
       sentence: [{ kind: "text", text: " allows shop/backup on 5433/TCP; the flow comes from shop/web" }],
       differs: ["peer differs"],
     },

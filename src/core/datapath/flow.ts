@@ -1,6 +1,6 @@
 // One flow and its answer: the shape of `flow -o json` (interfaces.md).
 import type { LookupReason, MatchType } from "../policymap/lookup.ts";
-import type { PolicyMapEntryView } from "../policymap/view.ts";
+import type { OriginView, PolicyMapEntryView } from "../policymap/view.ts";
 import type { Assumption } from "../world/world.ts";
 import type { ConstantTable } from "./observe/observed.ts";
 import type { Hop, WalkAnswer } from "./walk/walk.ts";
@@ -43,10 +43,37 @@ export interface KeyView {
 export interface NearMissView {
   readonly policy: string;
   readonly file: string;
+  /** Of the rule. */
   readonly line: number;
+  /** Of what differs: the peer, the port or the rule. */
+  readonly differsLine: number;
   readonly path: string;
   readonly differs: readonly ("peer" | "namespace" | "port" | "protocol" | "direction" | "cidr-overshadowed")[];
   readonly message: string;
+}
+
+/** Why a side denies. */
+export type DenialCause =
+  /** No rule is there for this direction, and it is enforced all the same. */
+  | { readonly kind: "no-policy"; readonly because: EnforcedBecause }
+  /** Rules are there and none allows the flow. `because`: what enforces where no policy turns on default deny. */
+  | {
+      readonly kind: "default-deny";
+      readonly by: readonly PolicyPlace[];
+      readonly because: EnforcedBecause | null;
+    }
+  | { readonly kind: "explicit-deny"; readonly rules: readonly OriginView[] }
+  /** A rule allows the flow with `authentication.mode: test-always-fail`. */
+  | { readonly kind: "authentication"; readonly rules: readonly OriginView[] }
+  /** The endpoint's policies can't be put together, so its map is empty; `message` is Cilium's. */
+  | { readonly kind: "unresolved"; readonly message: string; readonly rules: readonly OriginView[] };
+
+type EnforcedBecause = "enable-policy=always" | "reserved:init";
+
+interface PolicyPlace {
+  readonly policy: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface SideAnswer {
@@ -66,7 +93,9 @@ export interface SideAnswer {
   readonly entry: PolicyMapEntryView | null;
   readonly lookups: readonly { readonly key: KeyView; readonly found: PolicyMapEntryView | null }[];
   /** Policies that turn on default deny in this direction. */
-  readonly defaultDenyBy: readonly { readonly policy: string; readonly file: string; readonly line: number }[];
+  readonly defaultDenyBy: readonly PolicyPlace[];
+  /** Null where the side does not deny. */
+  readonly cause: DenialCause | null;
   readonly nearMisses: readonly NearMissView[];
 }
 

@@ -8,6 +8,7 @@ import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { Found, Lookup, LookupResult, Packet } from "../policymap/lookup.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
 import { makeEntryView } from "../policymap/mapView.ts";
+import { denialCauseOf } from "./denialCause.ts";
 import type { KeyView, SideAnswer } from "./flow.ts";
 import { findNearMisses } from "./nearMisses.ts";
 
@@ -44,6 +45,7 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     dropCode !== undefined && !context.isAudit ? "denied" : lookup.isRedirected ? "redirected" : "allowed";
   const viewOf = (found: Found) =>
     makeEntryView(context, direction, found.key, found.identity, world.values.get(found.value));
+  const denyingBy = defaultDenyBy(world, endpoint, direction, context);
   const answer: SideAnswer = {
     endpoint: endpoint.endpoint.name,
     identity: world.numberOf(endpoint.identity.handle),
@@ -60,7 +62,8 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
       key: keyView(world, direction, one),
       found: one.found === undefined ? null : viewOf(one.found),
     })),
-    defaultDenyBy: defaultDenyBy(world, endpoint, direction, context),
+    defaultDenyBy: denyingBy,
+    cause: decision === "denied" ? denialCauseOf(question, policy, winner, denyingBy, context) : null,
     nearMisses: decision === "denied" && isLeftOver(world, winner) ? findNearMisses(question, context) : [],
   };
   return {

@@ -1,14 +1,18 @@
-// The allow rules that came nearest to a denied flow, and the one thing in which each differs.
+// The allow rules that came nearest to a denied flow, and what differs in each.
 
 import { containsPrefix, parseAddr } from "../ipcache/prefix.ts";
 import { formatLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
 import { formatRequirement, matchesRequirement } from "../labels/requirement.ts";
+import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
-import type { PolicyEntry, PortSpec } from "../policy/policyEntry.ts";
+import { portsByName } from "../policy/namedPorts.ts";
+import type { PolicyEntry, PortSpec, RuleItemOrigin } from "../policy/policyEntry.ts";
 import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { Selector } from "../policy/selector.ts";
+import { isWildcard } from "../policy/selector.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
+import type { Range } from "../text/range.ts";
 import type { NearMissView } from "./flow.ts";
 import type { SideQuestion } from "./lookupSide.ts";
 
@@ -17,36 +21,44 @@ const maxShown = 5;
 type Difference = NearMissView["differs"][number];
 
 interface Miss {
+  readonly origin: RuleItemOrigin;
   readonly view: NearMissView;
   /** Less is nearer. */
   readonly distance: number;
 }
 
 export function findNearMisses(question: SideQuestion, context: ViewContext): readonly NearMissView[] {
-  const misses: Miss[] = [];
+  const nearest = new Map<RuleItemOrigin, Miss>();
   for (const entry of context.world.entriesFor(question.endpoint)) {
-    if (entry.verdict !== "allow" || entry.peers === null || entry.origin.kind !== "rule") continue;
-    const miss = entry.direction === question.direction ? missOf(entry, question, context) : undefined;
-    if (miss !== undefined) misses.push(miss);
+    const { verdict, peers, origin } = entry;
+    if (verdict !== "allow" || peers === null || origin.kind !== "rule") continue;
+    const miss =
+      entry.direction === question.direction
+        ? missOf(entry, origin, question, context)
+        : missOfDirection(entry, origin, question, context);
+    // A NetworkPolicy's rule is an entry for each of its peers.
+    const known = nearest.get(origin);
+    if (miss !== undefined && (known === undefined || miss.distance < known.distance)) nearest.set(origin, miss);
   }
-  return misses
+  return [...nearest.values()]
     .sort((a, b) => a.distance - b.distance)
     .slice(0, maxShown)
     .map(({ view }) => view);
 }
 
-function missOf(entry: PolicyEntry, question: SideQuestion, context: ViewContext): Miss | undefined {
-  if (entry.origin.kind !== "rule" || (entry.peers?.length === 0 && !entry.hasPortRules)) return undefined;
+function missOf(
+  entry: PolicyEntry,
+  origin: RuleItemOrigin,
+  question: SideQuestion,
+  context: ViewContext,
+): Miss | undefined {
+  if (entry.peers?.length === 0 && !entry.hasPortRules) return undefined;
   const peer = comparePeer(entry, question, context);
-  const port = comparePort(entry, question);
+  const port = comparePort(entry, question, context);
   if (peer === undefined && port === undefined) return undefined;
-  const differs: Difference[] = [
-    ...(peer === undefined ? [] : [peer.differs]),
-    ...(port === undefined ? [] : [port.differs]),
-  ];
   // A rule that shares neither peer nor port is no near miss.
   if (peer !== undefined && port !== undefined && peer.distance >= 1) return undefined;
-  const { policy, path, range } = entry.origin;
+  const differs = [peer, port].flatMap((miss) => miss?.differs ?? []);
   const allowed = `${peer === undefined ? question.peerName : peer.allowed} on ${formatPorts(entry.ports)}`;
   const actual =
     peer === undefined
@@ -54,20 +66,64 @@ function missOf(entry: PolicyEntry, question: SideQuestion, context: ViewContext
       : port === undefined
         ? `the peer is ${peer.actual}`
         : `the peer is ${peer.actual}, on ${formatFlowPort(question)}`;
+  const range =
+    peer === undefined
+      ? rangeOfPort(origin, question)
+      : (origin.peers.find(({ selectors }) => selectors.includes(peer.selector))?.range ?? origin.range);
   return {
-    view: {
-      policy: policy.title,
-      file: policy.file,
-      line: context.lineOf(policy, range),
-      path,
-      differs,
-      message: `allows ${allowed}; ${actual}`,
-    },
+    origin,
+    view: viewOf(origin, { differs, range, message: `allows ${allowed}; ${actual}` }, context),
     distance: (peer?.distance ?? 0) * 2 + (port?.distance ?? 0) + differs.length,
   };
 }
 
+/** A rule of the other direction that names the peer and its port. */
+function missOfDirection(
+  entry: PolicyEntry,
+  origin: RuleItemOrigin,
+  question: SideQuestion,
+  context: ViewContext,
+): Miss | undefined {
+  if (entry.peers === null || entry.peers.length === 0 || entry.peers.some(isWildcard)) return undefined;
+  if (comparePeer(entry, question, context) !== undefined) return undefined;
+  if (comparePort(entry, { ...question, direction: entry.direction }, context) !== undefined) return undefined;
+  const [allowed, actual] = question.direction === "ingress" ? ["to", "enters"] : ["from", "leaves"];
+  const message = `allows ${entry.direction} ${allowed} ${question.peerName} on ${formatPorts(entry.ports)}; the flow ${actual}: ${question.direction}`;
+  return {
+    origin,
+    view: viewOf(origin, { differs: ["direction"], range: origin.range, message }, context),
+    distance: 2,
+  };
+}
+
+function viewOf(
+  { policy, path, range: rule }: RuleItemOrigin,
+  {
+    differs,
+    range,
+    message,
+  }: { readonly differs: readonly Difference[]; readonly range: Range; readonly message: string },
+  { lineOf }: ViewContext,
+): NearMissView {
+  const { title, file } = policy;
+  return {
+    policy: title,
+    file,
+    line: lineOf(policy, rule),
+    differsLine: lineOf(policy, range),
+    path,
+    differs,
+    message,
+  };
+}
+
+/** Of the port of that protocol, else the first. */
+function rangeOfPort({ ports, range }: RuleItemOrigin, { protocol }: SideQuestion): Range {
+  return (ports.find(({ protocols }) => protocols.includes(protocol)) ?? ports[0])?.range ?? range;
+}
+
 interface PeerMiss {
+  readonly selector: Selector;
   readonly differs: Difference;
   readonly allowed: string;
   readonly actual: string;
@@ -83,7 +139,7 @@ function comparePeer(entry: PolicyEntry, question: SideQuestion, { world }: View
     if (selector.kind === "labels" && selector.requirements.length === 0) return undefined;
     if (world.selectionsOf(selector).includes(question.peerHandle)) return undefined;
     const miss = compareSelector(selector, question, world.identityOf(question.peerHandle)?.labels ?? []);
-    if (best === undefined || miss.distance < best.distance) best = miss;
+    if (best === undefined || miss.distance < best.distance) best = { ...miss, selector };
   }
   return best;
 }
@@ -92,7 +148,7 @@ function compareSelector(
   selector: Selector,
   question: SideQuestion,
   labels: Parameters<typeof matchesRequirement>[1],
-): PeerMiss {
+): Omit<PeerMiss, "selector"> {
   if (selector.kind === "cidr") {
     const overshadowed = (question.peerEndpoint?.endpoint.ips ?? []).find((address) => isWithin(address, selector));
     if (overshadowed !== undefined) {
@@ -157,27 +213,49 @@ function isOfNamespace({ key }: Pick<Requirement, "key">): boolean {
 function comparePort(
   entry: PolicyEntry,
   question: SideQuestion,
+  context: ViewContext,
 ): { readonly differs: Difference; readonly distance: number } | undefined {
   if (!entry.hasPortRules) return undefined;
   let isPortOnly = false;
   for (const port of entry.ports) {
     const isProtocol = port.protocol === question.protocol || port.protocol === 0;
-    const isPort = coversPort(port, question);
+    const isPort = coversPort(port, question, context);
     if (isProtocol && isPort) return undefined;
     isPortOnly ||= isPort;
   }
   return isPortOnly ? { differs: "protocol", distance: 0.2 } : { differs: "port", distance: 0.4 };
 }
 
-function coversPort({ port, endPort, portName }: PortSpec, question: SideQuestion): boolean {
+function coversPort(
+  { port, endPort, portName, protocol }: PortSpec,
+  question: SideQuestion,
+  { world }: ViewContext,
+): boolean {
   if (portName !== "") {
-    const named = question.direction === "ingress" ? question.endpoint : question.peerEndpoint;
-    return (named?.endpoint.namedPorts ?? []).some(
-      (candidate) => candidate.name === portName && candidate.port === question.port,
+    const numbers = new Set(
+      ownersOfNames(question, world).flatMap(({ endpoint }) => {
+        const named = portsByName(endpoint.namedPorts, world.mechanisms.portNames).get(portName);
+        return named !== undefined && (protocol === 0 || named.protocol === protocol) ? [named.port] : [];
+      }),
     );
+    // A name of several numbers stands for none, but for 1.8, which takes one of them.
+    const isTold = numbers.size === 1 || world.mechanisms.portNames.owner === "any-of-the-cluster";
+    return isTold && numbers.has(question.port);
   }
   if (port === 0) return true;
   return endPort > port ? question.port >= port && question.port <= endPort : question.port === port;
+}
+
+/** Whose port names count. */
+function ownersOfNames(
+  { direction, endpoint, peerEndpoint }: SideQuestion,
+  { mechanisms, endpoints }: PolicyWorld,
+): readonly ResolvedEndpoint[] {
+  const { owner } = mechanisms.portNames;
+  if (owner === "any-of-the-cluster") return endpoints;
+  if (direction === "ingress") return [endpoint];
+  if (owner === "cluster") return endpoints;
+  return peerEndpoint === undefined ? [] : [peerEndpoint];
 }
 
 function formatPorts(ports: readonly PortSpec[]): string {
