@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 const modules = fileURLToPath(new URL("../test/oracle", import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || tmpdir(), "cilium-policy-lens");
 
+/** In place of a version: Kubernetes' own judgement of objects by the CRDs of a release. */
+export const apiServer = "apiserver";
+
 /** Worlds that one process answers before the next one takes over: versions up to 1.16 keep 50 to 140 kB of each. */
 const worldsPerProcess = 4_000;
 
@@ -26,11 +29,12 @@ const goEnvironment = { GOGC: "800", GOMEMLIMIT: "900MiB" };
  * The first build compiles Cilium and takes minutes. Throws with the reason where it cannot be built.
  */
 export async function buildOracle(version) {
-  const source = join(modules, `v${version}`);
+  const name = version === apiServer ? apiServer : `v${version}`;
+  const source = join(modules, name);
   if (!existsSync(join(source, "go.mod"))) {
     throw new Error(`no oracle for Cilium ${version}; there are: ${oracleVersions().join(", ")}`);
   }
-  const prefix = `oracle-v${version}-`;
+  const prefix = `oracle-${name}-`;
   const binary = join(cache, `${prefix}${hashOf(source)}`);
   if (existsSync(binary)) return binary;
   await mkdir(cache, { recursive: true });
@@ -141,7 +145,7 @@ function* linesOf(cases) {
 /** Versions that have a Go module here, as `1.20`, oldest first. */
 export function oracleVersions() {
   return readdirSync(modules)
-    .filter((name) => existsSync(join(modules, name, "go.mod")))
+    .filter((name) => name.startsWith("v") && existsSync(join(modules, name, "go.mod")))
     .map((name) => name.replace(/^v/, ""))
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
@@ -159,11 +163,28 @@ function hashOf(source) {
   return hash.digest("hex").slice(0, 16);
 }
 
+/**
+ * The CRDs of policies in Cilium's own module, as the oracle of this version requires it. None for 1.8, which makes them in
+ * Go (schemas/PROVENANCE.md).
+ */
+export async function crdFiles(version) {
+  const source = join(modules, `v${version}`);
+  const module = await runGo(source, ["list", "-m", "-f", "{{.Dir}}", "github.com/cilium/cilium"]);
+  const folder = join(module.trim(), "pkg/k8s/apis/cilium.io/client/crds/v2");
+  return ["ciliumnetworkpolicies.yaml", "ciliumclusterwidenetworkpolicies.yaml"]
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path));
+}
+
 async function goBuild(source, output) {
-  const arguments_ = ["build", "-buildvcs=false", "-o", output, "."];
-  await new Promise((resolve, reject) => {
-    execFile("go", arguments_, { cwd: source, maxBuffer: 1 << 26 }, (error, _stdout, stderr) => {
-      if (error === null) resolve(undefined);
+  await runGo(source, ["build", "-buildvcs=false", "-o", output, "."]);
+}
+
+/** @returns what it prints */
+async function runGo(source, arguments_) {
+  return await new Promise((resolve, reject) => {
+    execFile("go", arguments_, { cwd: source, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
       else if (error.code === "ENOENT")
         reject(new Error(`the oracle needs Go 1.26 or newer: \`go\` is not in the PATH (${source})`));
       else reject(new Error(`go ${arguments_.join(" ")} failed in ${source}:\n${stderr || error.message}`));

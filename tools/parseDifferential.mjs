@@ -1,9 +1,9 @@
-// node tools/parseDifferential.mjs [--cilium 1.20] [--cases 5000] [--seed 7]: faulty policies through this project and
-// through Cilium's own packages: which are refused, and with which text. Needs Go. Prints what differs.
+// node tools/parseDifferential.mjs [--cilium 1.20] [--cases 5000] [--seed 7]: faulty policies through this project, through
+// Cilium's own packages and through Kubernetes' with Cilium's CRDs: who refuses which, and with which text. Needs Go. Prints what differs.
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { loadBundled } from "./bundle.mjs";
-import { askOracle } from "./oracle.mjs";
+import { apiServer, askOracle, crdFiles } from "./oracle.mjs";
 
 const shownAtMost = 20;
 
@@ -11,17 +11,23 @@ const shownAtMost = 20;
 export async function parseDifferential({ cilium, cases, seed }) {
   const { parseMutants } = await loadBundled("test/differential/index.ts");
   const started = performance.now();
-  const result = await parseMutants(cilium, cases, seed, (asked) => askOracle(cilium, asked));
+  const result = await parseMutants(cilium, cases, seed, {
+    agent: (asked) => askOracle(cilium, asked),
+    apiServer: (asked) => askOracle(apiServer, asked),
+    crds: await crdFiles(cilium),
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const verdicts = [...result.verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
   console.log(
-    `parse: Cilium ${cilium}, ${cases} faulty policies, seed ${seed}: ${result.nRefused} refused with ` +
-      `${result.texts.size} kinds of texts; ${result.differences.length} differ; ${seconds} s`,
+    `parse: Cilium ${cilium}, ${cases} faulty policies, seed ${seed}: ${result.nRefused} refused by the agent with ` +
+      `${result.texts.size} kinds of texts; verdicts: ${verdicts}; ${result.differences.length} differ; ${seconds} s`,
   );
-  for (const { index, text, options, ours, theirs } of result.differences.slice(0, shownAtMost))
+  for (const { index, text, yaml, of, options, ours, theirs } of result.differences.slice(0, shownAtMost))
     console.log(
-      `\ncase ${index} ${JSON.stringify(options)}\n${text}\n  ours:   ${ours}\n  theirs: ${theirs.join("\n          ")}`,
+      `\ncase ${index} ${JSON.stringify(options)}: ${of}\n${of === "agent" ? text : yaml}\n  ours:   ${ours}\n  theirs: ${theirs.join("\n          ")}`,
     );
-  return { passed: cases - result.differences.length, failed: result.differences.length };
+  const failed = new Set(result.differences.map(({ index }) => index)).size;
+  return { passed: cases - failed, failed };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -16,9 +16,20 @@ const strayValues: readonly [Json, ...Json[]] = [
   0,
   7,
   -1,
+  1,
+  40,
+  41,
+  100,
+  101,
+  255,
+  256,
   300,
+  65535,
+  65536,
   70000,
+  2147483648,
   1.5,
+  1e21,
   true,
   [],
   {},
@@ -78,7 +89,8 @@ const strayKeys = [
 
 /** A policy as JSON text. */
 export function makeMutant(random: Random): string {
-  const policy = structuredClone(makeWholePolicy(random)) as MutableJson;
+  // Through text: no value stands at two places at once.
+  const policy = JSON.parse(JSON.stringify(makeWholePolicy(random))) as MutableJson;
   // The schema of a NetworkPolicy is the API server's own.
   const keepsTypes = random.chance(0.6) || (isMap(policy) && policy.kind === "NetworkPolicy");
   const count = random.weighted([
@@ -112,7 +124,7 @@ export function groupsOf(mutant: string): readonly string[] {
   );
 }
 
-/** One place below the head of the object gets another value, another key or a copy. */
+/** One place below the head of the object gets another value, another key, a copy, or that of another place. */
 function mutate(policy: MutableJson, random: Random, keepsTypes: boolean): void {
   const places = listPlaces(policy).filter(
     ({ path, value }) =>
@@ -135,11 +147,15 @@ function mutate(policy: MutableJson, random: Random, keepsTypes: boolean): void 
         [2, "add"],
         [1, "rename"],
         [1, "copy"],
+        [2, "swap"],
+        [Array.isArray(parent) ? 1 : 0, "fill"],
       ]);
-  if (Array.isArray(parent)) {
+  if (change === "swap") swap(place, random.pick([place, ...places]));
+  else if (Array.isArray(parent)) {
     const index = Number(key);
     if (change === "drop") parent.splice(index, 1);
     else if (change === "copy" || change === "rename") parent.push(structuredClone(value));
+    else if (change === "fill") fill(parent, value, random);
     else parent[index] = change === "text" ? text() : strayValue(random);
   } else if (change === "drop") delete parent[key];
   else if (change === "rename") {
@@ -149,6 +165,25 @@ function mutate(policy: MutableJson, random: Random, keepsTypes: boolean): void 
     const target = isMap(value) ? value : parent;
     target[random.pick(strayKeys)] = random.chance(0.3) ? structuredClone(value) : strayValue(random);
   } else parent[key] = change === "text" ? text() : strayValue(random);
+}
+
+/** Two values change places; one inside the other stays. */
+function swap(one: PlaceInJson, other: PlaceInJson): void {
+  const isInside = (a: PlaceInJson, b: PlaceInJson) => b.path.every((key, index) => key === a.path[index]);
+  if (isInside(one, other) || isInside(other, one)) return;
+  setValue(one, other.value);
+  setValue(other, one.value);
+}
+
+function setValue({ parent, key }: PlaceInJson, value: MutableJson): void {
+  if (Array.isArray(parent)) parent[Number(key)] = value;
+  else parent[key] = value;
+}
+
+/** As many items as a limit allows, or one more. */
+function fill(list: MutableJson[], item: MutableJson, random: Random): void {
+  const count = random.pick([40, 41]);
+  while (list.length < count) list.push(structuredClone(item));
 }
 
 /** The field that a text belongs to: that of its list, where it is in one. */

@@ -6,11 +6,9 @@ import type { AgentOptions } from "../../../src/core/profile.ts";
 import { profiles } from "../../../src/core/profiles/index.ts";
 import { applyEdits } from "../../../src/core/text/applyEdits.ts";
 import type { Fix } from "../../../src/core/text/problem.ts";
-import type { KubeObject } from "../../../src/core/world/kubeObject.ts";
-import type { MapNode } from "../../../src/core/yaml/node.ts";
-import { getNodeAt, getString } from "../../../src/core/yaml/node.ts";
 import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
 import type { DocumentContent } from "../../../src/core/yaml/sourceDocument.ts";
+import { toObject } from "../../support/toObject.ts";
 
 export function profile120() {
   const profile = profiles.find(({ name }) => name === "1.20");
@@ -22,22 +20,6 @@ export function profileNamed(name: string) {
   const profile = profiles.find((one) => one.name === name);
   if (profile === undefined) throw new Error(`no profile ${name}`);
   return profile;
-}
-
-export function toObject(node: MapNode): KubeObject {
-  const text = (...path: string[]) => getString(getNodeAt(node, path));
-  return {
-    file: "policy.yaml",
-    document: 0,
-    item: undefined,
-    offset: 0,
-    apiVersion: text("apiVersion") ?? "",
-    kind: text("kind") ?? "",
-    name: text("metadata", "name") ?? "",
-    writtenNamespace: text("metadata", "namespace"),
-    namespace: text("metadata", "namespace") ?? "default",
-    node,
-  };
 }
 
 export interface CheckedText {

@@ -11,7 +11,8 @@ import { getItems, getValue } from "../../../src/core/yaml/node.ts";
 import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
 import type { DocumentContent } from "../../../src/core/yaml/sourceDocument.ts";
 import { splitDocuments } from "../../../src/core/yaml/splitDocuments.ts";
-import { profile120, toObject } from "./checkText.ts";
+import { toObject } from "../../support/toObject.ts";
+import { profile120 } from "./checkText.ts";
 
 const corpus = fileURLToPath(new URL("../../../../shared/corpus", import.meta.url));
 const isThere = existsSync(`${corpus}/verdicts.tsv`);

@@ -12,7 +12,8 @@ import { parseDocument } from "../../../src/core/yaml/parseDocument.ts";
 import type { DocumentContent } from "../../../src/core/yaml/sourceDocument.ts";
 import { splitDocuments } from "../../../src/core/yaml/splitDocuments.ts";
 import precision from "../../../tools/checkPrecision.json" with { type: "json" };
-import { applyFix, profileNamed, toObject } from "./checkText.ts";
+import { toObject } from "../../support/toObject.ts";
+import { applyFix, profileNamed } from "./checkText.ts";
 
 const corpus = fileURLToPath(new URL("../../../../shared/corpus", import.meta.url));
 const isThere = existsSync(`${corpus}/verdicts.tsv`);

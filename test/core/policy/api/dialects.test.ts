@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseCiliumNetworkPolicy } from "../../../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { findNetworkPolicyProblems } from "../../../../src/core/policy/k8s/parseNetworkPolicy.ts";
 import { parseDocument } from "../../../../src/core/yaml/parseDocument.ts";
-import { profileNamed, toObject } from "../../checks/checkText.ts";
+import { toObject } from "../../../support/toObject.ts";
+import { profileNamed } from "../../checks/checkText.ts";
 import { versionCases } from "./versionCases.ts";
 
 function readObject(text: string) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseCiliumNetworkPolicy } from "../../../../src/core/policy/k8s/parseCiliumNetworkPolicy.ts";
 import { profiles } from "../../../../src/core/profiles/index.ts";
 import { parseDocument } from "../../../../src/core/yaml/parseDocument.ts";
-import { toObject } from "../../checks/checkText.ts";
+import { toObject } from "../../../support/toObject.ts";
 import { agentCases } from "./agentCases.ts";
 
 function parse(body: string, kind = "CiliumNetworkPolicy", options: Readonly<Record<string, boolean>> = {}) {
