@@ -9,6 +9,7 @@ import {
   type Settings,
   type Snapshot,
   type WorldView,
+  walkOptionNames,
 } from "../core/index.ts";
 import { nearestNames } from "../features/nearestNames.ts";
 import { makeOutput, type Output } from "./output.ts";
@@ -58,8 +59,9 @@ export function toSettings(given: Arguments): Settings {
     const choice = chooseProfile(cilium, profiles);
     if ("error" in choice) throw new UsageError(`--cilium ${cilium}: ${choice.error}`);
   }
-  const written = given.values.get("--option") ?? [];
-  const options = Object.fromEntries(written.map(parseOption));
+  // Options of a walk alone are the flow's (parseFlow.ts).
+  const written = (given.values.get("--option") ?? []).filter((text) => !isOfWalk(text, given));
+  const options = Object.fromEntries(written.map((text) => parseOption(text, given)));
   const cluster = optionValue(given, "--cluster");
   const routing = optionValue(given, "--routing");
   return {
@@ -70,12 +72,20 @@ export function toSettings(given: Arguments): Settings {
   };
 }
 
-function parseOption(text: string): readonly [string, string] {
+/** `flow` takes what only a walk knows, too: `placement=same-node`. */
+export function isOfWalk(text: string, { verb }: Arguments): boolean {
+  const [name = ""] = text.split("=");
+  return verb?.name === "flow" && walkOptionNames.includes(name) && !isOptionName(name);
+}
+
+function parseOption(text: string, { verb }: Arguments): readonly [string, string] {
   const equals = text.indexOf("=");
   if (equals <= 0) throw new UsageError(`--option takes <name>=<value>, such as enable-policy=always, not "${text}"`);
   const name = text.slice(0, equals);
-  if (!isOptionName(name))
-    throw new UsageError(`--option: unknown agent option "${name}"${suggestionText(nearestNames(name, optionNames))}`);
+  if (!isOptionName(name)) {
+    const names = verb?.name === "flow" ? [...new Set([...optionNames, ...walkOptionNames])] : optionNames;
+    throw new UsageError(`--option: unknown agent option "${name}"${suggestionText(nearestNames(name, names))}`);
+  }
   return [name, text.slice(equals + 1)];
 }
 

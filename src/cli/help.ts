@@ -1,4 +1,5 @@
 // The text of --help, made from the lists that the parser reads.
+import { walkOptionTable } from "../core/index.ts";
 import { commonOptions, type Option, type Verb, verbs } from "./options.ts";
 
 const name = "cilium-policy-lens";
@@ -42,6 +43,7 @@ function renderVerb(verb: Verb): string {
           : option,
       ),
     ),
+    ...(verb.name === "flow" ? ["", ...walkOptions] : []),
     ...(verb.name === "check" ? [] : ["", ...references]),
     "",
     ...exitCodes,
@@ -59,6 +61,15 @@ const references: readonly string[] = [
   "  host, node:node-1, world, …      a node or an entity",
   "  10.0.0.1, fqdn:example.com       an address or a name",
   "  identity:1002                    a numeric identity",
+];
+
+/** From the table that the core takes its options from; those of the agent say so for the whole world. */
+const walkOptions: readonly string[] = [
+  "What changes the packet's way, as --option <name>=<value>; without it the folder says, else Helm's default",
+  ...walkOptionTable.flatMap(({ name: option, values, summary }) => [
+    `  ${`${option}=${values.map(({ text }) => text).join("|")}`}`,
+    `      ${summary}`,
+  ]),
 ];
 
 const exitCodes: readonly string[] = [

@@ -1,7 +1,8 @@
 // The options of `flow` as the flow that the core is asked about.
-import type { Flow } from "../core/index.ts";
+import { type Flow, parseWalkOption } from "../core/index.ts";
+import { isOfWalk } from "./answer.ts";
 import { type Arguments, optionValue } from "./parseArguments.ts";
-import { UsageError } from "./usageError.ts";
+import { suggestionText, UsageError } from "./usageError.ts";
 
 /** @throws UsageError naming the option that is missing or can't be read */
 export function parseFlow(given: Arguments): Flow {
@@ -12,6 +13,7 @@ export function parseFlow(given: Arguments): Flow {
   const http = parseHttp(given);
   const dns = optionValue(given, "--dns");
   const sni = optionValue(given, "--sni");
+  const walk = parseWalk(given);
   return {
     from,
     to,
@@ -19,7 +21,20 @@ export function parseFlow(given: Arguments): Flow {
     ...(http === undefined ? {} : { http }),
     ...(dns === undefined ? {} : { dns }),
     ...(sni === undefined ? {} : { sni }),
+    ...(walk === undefined ? {} : { walk }),
   };
+}
+
+function parseWalk(given: Arguments): Flow["walk"] {
+  const written = (given.values.get("--option") ?? []).filter((text) => isOfWalk(text, given));
+  if (written.length === 0) return undefined;
+  const parts = written.map((text) => {
+    const equals = text.indexOf("=");
+    const parsed = parseWalkOption(equals < 0 ? text : text.slice(0, equals), equals < 0 ? "" : text.slice(equals + 1));
+    if ("error" in parsed) throw new UsageError(`--option: ${parsed.error}${suggestionText(parsed.nearest)}`);
+    return parsed.walk;
+  });
+  return Object.assign({}, ...parts);
 }
 
 function parseLayer4(given: Arguments): Pick<Flow, "protocol" | "port"> {

@@ -16,6 +16,9 @@ export type {
 } from "./datapath/flow.ts";
 export type * from "./datapath/observe/observed.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
+export { defaultWalkOptions } from "./datapath/walk/chooseOptions.ts";
+export type { ParsedWalkOption, WalkOptionKey, WalkOptionRow, WalkOptionValue } from "./datapath/walk/optionTable.ts";
+export { optionOfCode, parseWalkOption, walkOptionNames, walkOptionTable } from "./datapath/walk/optionTable.ts";
 export type { PlacedDevice, PlacedEndpoint, PlacedNode, Placement } from "./datapath/walk/placement.ts";
 export type * from "./datapath/walk/walk.ts";
 export type { WalkOptions } from "./datapath/walk/walkOptions.ts";

@@ -6,6 +6,7 @@ import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
+import { PolicyEngine } from "./policy/engine.ts";
 import type { Direction } from "./policy/policyEntry.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
 import { encodeEntryView } from "./policymap/entryBytes.ts";
@@ -39,6 +40,8 @@ class LazyWorldView implements WorldView {
   readonly #policies: PolicyViews;
   readonly #maps = new WeakMap<EndpointPolicy, PolicyMapView>();
   #endpoints: readonly EndpointView[] | undefined;
+  /** This world with the host firewall on where it is off, or the other way round. */
+  #otherFirewall: Pick<AnalyzedWorld, "world" | "policyWorld"> | undefined;
 
   constructor(analyzed: AnalyzedWorld, linesOf: (file: string) => LineIndex) {
     const { world, policyWorld, documentOf } = analyzed;
@@ -136,9 +139,23 @@ class LazyWorldView implements WorldView {
   }
 
   flow(flow: Flow): FlowAnswer | FlowError {
-    const { world } = this.#analyzed;
-    const view = this.#contextFor([flow.from, flow.to]);
-    return lookupFlow(flow, { world, policyWorld: view.world, view });
+    const { world, policyWorld } = this.#worldWith(flow.walk?.hostFirewall);
+    const asked = withLabelledPods([flow.from, flow.to], world, policyWorld);
+    const isAudit = flow.walk?.audit ?? this.#context.isAudit;
+    return lookupFlow(flow, { world, policyWorld: asked, view: { ...this.#context, isAudit, world: asked } });
+  }
+
+  /** Whether the host's policies are enforced is a question to all of them: asked otherwise, they are resolved once more. */
+  #worldWith(hostFirewall: boolean | undefined): Pick<AnalyzedWorld, "world" | "policyWorld"> {
+    const { world, policyWorld } = this.#analyzed;
+    if (hostFirewall === undefined || hostFirewall === world.options["enable-host-firewall"]) return this.#analyzed;
+    if (this.#otherFirewall === undefined) {
+      const options = { ...world.options, "enable-host-firewall": hostFirewall };
+      const other = { ...world, options };
+      const engine = new PolicyEngine(world.profile, options, world.cluster);
+      this.#otherFirewall = { world: other, policyWorld: engine.update(other, policyWorld.entries) };
+    }
+    return this.#otherFirewall;
   }
 
   /** A reference may name labels that nobody has: policies are asked again about a world with such a pod. */

@@ -1,5 +1,6 @@
 // What can be picked as the ends of a flow in one world.
 import { entityReferences, type WorldView } from "../core/index.ts";
+import { walkOptionChoices } from "./walkOptions.ts";
 
 const protocols = ["TCP", "UDP", "SCTP"] as const;
 
@@ -20,6 +21,7 @@ export function flowChoices(world: WorldView) {
     entities: entityReferences,
     fqdns: world.fqdns,
     nodes: world.nodes,
+    walkOptions: walkOptionChoices(world),
   };
 }
 

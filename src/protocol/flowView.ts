@@ -51,6 +51,8 @@ export interface FlowForm {
   readonly http?: HttpRequest;
   readonly dns?: string;
   readonly sni?: string;
+  /** What the packet's way takes other than the folder says: text by name of a WalkOptionChoice. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface HttpRequest {
@@ -60,7 +62,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type FlowField = "world" | "from" | "to" | "port" | "protocol" | "http" | "dns" | "sni";
+export type FlowField = "world" | "from" | "to" | "port" | "protocol" | "http" | "dns" | "sni" | "options";
 
 export interface FieldError {
   readonly field: FlowField;
@@ -111,6 +113,18 @@ export interface WorldChoices {
   readonly fqdns: readonly string[];
   /** Names without the prefix `node:`. */
   readonly nodes: readonly string[];
+  /** Options of a packet's way. */
+  readonly walkOptions?: readonly WalkOptionChoice[];
+}
+
+/** What can be changed of a packet's way: `placement`, `kube-proxy-replacement` … */
+export interface WalkOptionChoice {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly values: readonly string[];
+  /** What this version takes where neither folder nor flow says anything. */
+  readonly default: string;
 }
 
 export interface EndpointChoice {
@@ -174,6 +188,8 @@ export interface FlowVerdictView {
   /** Policies that are not part of the answer. */
   readonly leftOut: readonly LeftOutPolicy[];
   readonly assumptions: readonly AssumptionView[];
+  /** What the packet's way takes, by name of a WalkOptionChoice; absent where no way is known. */
+  readonly walkOptions?: Readonly<Record<string, string>>;
 }
 
 export interface FlowSummary {
@@ -318,4 +334,6 @@ export interface AssumptionView {
   readonly message: string;
   /** The setting that changes it, `ciliumPolicyLens.routing`; null where none does. */
   readonly setting: string | null;
+  /** Name of the WalkOptionChoice that settles it. */
+  readonly option?: string;
 }

@@ -1,6 +1,7 @@
 // The core's answer to a flow as protocol/flowView.ts shapes it: words come from features, paths get their folder's name.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
 import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
+import { optionNameOf, takenWalkOptions } from "../features/walkOptions.ts";
 import type { AssumptionView, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
 import { settingsSection } from "../protocol/settings.ts";
 import type { Folder } from "./folder.ts";
@@ -16,6 +17,7 @@ interface Context {
 
 export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): FlowVerdictView {
   const { backends, assumptions } = answer;
+  const taken = takenWalkOptions(answer);
   const view: FlowVerdictView = {
     ...flowVerdict(context.world, flow, answer),
     world: context.name,
@@ -27,6 +29,7 @@ export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): F
             verdict: verdictView(context, flowToBackend(flow, one.backend), one.answer),
           })),
     assumptions: assumptions.map(assumptionView),
+    ...(taken === undefined ? {} : { walkOptions: taken }),
   };
   return withDisplayPaths(context, view);
 }
@@ -50,7 +53,13 @@ export function unparsedTexts({ session, folder, world }: Context): readonly Unp
 
 function assumptionView({ code, message }: FlowAnswer["assumptions"][number]): AssumptionView {
   const name = settingByCode[code];
-  return { code, message, setting: name === undefined ? null : `${settingsSection}.${name}` };
+  const option = optionNameOf(code);
+  return {
+    code,
+    message,
+    setting: name === undefined ? null : `${settingsSection}.${name}`,
+    ...(option === undefined ? {} : { option }),
+  };
 }
 
 const settingByCode: Readonly<Record<string, string>> = {

@@ -130,3 +130,30 @@ test("where several worlds answer, one must be named", async () => {
   expect((await runCli([...words, "--world", "south/"], { folder })).out).toContain("world south");
   expect((await runCli([...words, "--world", "east"], { folder })).code).toBe(2);
 });
+
+test("options of a walk alone are taken by flow, and wrong ones are named", async () => {
+  const asked = await runCli([
+    ...denied,
+    "--option",
+    "placement=same-node",
+    "--option",
+    "host-routing=bpf",
+    "-o",
+    "json",
+  ]);
+  expect(JSON.parse(asked.out).walk.options).toMatchObject({ placement: "same-node", hostRouting: "bpf" });
+  const codes = JSON.parse(asked.out).assumptions.map(({ code }: { code: string }) => code);
+  expect(codes).not.toContain("ASSUMES_OTHER_NODE");
+  expect(await runCli([...denied, "--option", "placement=same"])).toMatchObject({
+    code: 2,
+    complaints: expect.stringContaining(
+      'placement takes manifests, same-node or other-node, not "same", did you mean same-node',
+    ),
+  });
+  expect(await runCli([...denied, "--option", "placment=same-node"])).toMatchObject({
+    code: 2,
+    complaints: expect.stringContaining('unknown agent option "placment", did you mean placement'),
+  });
+  expect(await runCli(["check", "examples/shop", "--option", "placement=same-node"])).toMatchObject({ code: 2 });
+  expect((await runCli(["flow", "--help"])).out).toContain("service-address=auto|cluster-ip|node-port");
+});

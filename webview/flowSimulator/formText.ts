@@ -115,5 +115,6 @@ export function isSameForm(one: FlowForm, other: FlowForm): boolean {
 
 /** The field of the form that shows an error. */
 export function fieldOfError(field: FlowField): FormTextField {
+  if (field === "options") return "world";
   return field === "http" || field === "dns" || field === "sni" ? "layer7" : field;
 }

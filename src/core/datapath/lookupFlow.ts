@@ -16,12 +16,13 @@ import { matchL7 } from "./matchL7.ts";
 import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
-import { chooseWalkOptions } from "./walk/chooseOptions.ts";
+import { chooseWalkOptions, settleService } from "./walk/chooseOptions.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
 import { isByOtherNode } from "./walk/place.ts";
 import type { HostPeer } from "./walk/scene.ts";
 import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
 import { walkFlow } from "./walk/walkFlow.ts";
+import type { WalkOptions } from "./walk/walkOptions.ts";
 
 export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowError {
   const protocol = parseProtocol(flow.protocol);
@@ -47,8 +48,10 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   const from = seenFrom(source, destination, context);
   const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
-  if (to.kind === "service") return lookupService(flow, from, to.service, protocol, context);
-  return lookupEnds(flow, from, to, protocol, context);
+  const options = chooseWalkOptions(context.world, flow.walk);
+  if (to.kind === "service")
+    return lookupService(flow, from, to.service, protocol, settleService(options, to.service, protocol), context);
+  return lookupEnds(flow, from, to, protocol, options, context);
 }
 
 /** `service`: what the first packet is addressed to, where `to` is its backend. */
@@ -57,6 +60,7 @@ function lookupEnds(
   from: IdentityEnd,
   to: IdentityEnd,
   protocol: number,
+  options: WalkOptions,
   context: FlowContext,
   service: WalkQuestion["service"] = null,
 ): FlowAnswer {
@@ -88,7 +92,7 @@ function lookupEnds(
     return { egress: ask("egress", from, world), ingress: ask("ingress", to, world) };
   };
   const egress = ask("egress", from, to);
-  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, flow, context));
+  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, options, context));
   const denied =
     egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
   const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
@@ -127,8 +131,9 @@ function lookupEnds(
       ingress,
       proxyDenies: l7?.decision === "denied",
       askAsWorld,
+      options,
+      asked: flow.walk ?? {},
     },
-    flow,
     context,
   );
   const drop = denied === undefined ? dropOf(walked) : dropReason(denied.dropCode ?? 133);
@@ -152,20 +157,14 @@ function lookupEnds(
 }
 
 /** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */
-function seenAtBackend(from: IdentityEnd, flow: Flow, context: FlowContext): IdentityEnd {
-  const options = chooseWalkOptions(context.world, flow.walk);
+function seenAtBackend(from: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
   const client = isByOtherNode(from, options, context) ? clientAtBackend(options) : "client";
   if (client === "client") return from;
   const end = resolveReference(client, "from", context);
   return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
 }
 
-function walkEnds(
-  question: Omit<WalkQuestion, "options" | "hostLookup">,
-  flow: Flow,
-  context: FlowContext,
-): WalkedFlow {
-  const options = chooseWalkOptions(context.world, flow.walk);
+function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowContext): WalkedFlow {
   const hostLookup = (direction: Direction, node: string, peer: HostPeer) => {
     const host = context.policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node);
     const handle = context.policyWorld.handleOf(peer.identity);
@@ -176,7 +175,7 @@ function walkEnds(
       context.view,
     );
   };
-  return walkFlow({ ...question, options, hostLookup }, context);
+  return walkFlow({ ...question, hostLookup }, context);
 }
 
 /** A drop that neither end's policy makes: the host's policy on the way. */
@@ -201,6 +200,7 @@ function lookupService(
   from: IdentityEnd,
   service: Service,
   protocol: number,
+  options: WalkOptions,
   context: FlowContext,
 ): FlowAnswer | FlowError {
   const name = `svc:${service.namespace}/${service.name}`;
@@ -231,7 +231,7 @@ function lookupService(
     return [
       {
         backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
-        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, context, addressed),
+        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, options, context, addressed),
       },
     ];
   });

@@ -22,6 +22,8 @@ export interface InstallationFacts {
   readonly start: number;
   /** Lower is nearer to what runs. */
   readonly rank: number;
+  /** An option that it leaves out has its default. */
+  readonly isWhole?: true;
 }
 
 /** Facts with the line that says them. */
@@ -69,12 +71,13 @@ function readAgentConfig(root: YamlNode): readonly InstallationFacts[] {
   return [
     {
       version: undefined,
-      options: keepKnownOptions(data),
+      options: { ...protocolOf(tunnel), ...keepKnownOptions(data) },
       cluster: data["cluster-name"] || undefined,
       routing: asRouting(routing),
       labelPrefixes: splitWords(data.labels),
       start: getEntry(root, "data")?.keyRange.start ?? 0,
       rank: ranks.agentConfig,
+      isWhole: true,
     },
   ];
 }
@@ -219,7 +222,7 @@ function makeFacts(
   const tunnel = getText(getValue(values, "tunnel"));
   return {
     version: getText(said) || undefined,
-    options: { ...options, ...keepKnownOptions(extra) },
+    options: { ...protocolOf(tunnel), ...options, ...keepKnownOptions(extra) },
     cluster: getText(getPath(values, "cluster", "name")) || undefined,
     routing: asRouting(
       getText(getValue(values, "routingMode")) ||
@@ -229,6 +232,11 @@ function makeFacts(
     start: (said ?? place).range.start,
     rank,
   };
+}
+
+/** Up to 1.13 the option `tunnel` says both: a protocol, or `disabled`. */
+function protocolOf(tunnel: string | undefined): Readonly<Record<string, string>> {
+  return tunnel === "vxlan" || tunnel === "geneve" ? { "tunnel-protocol": tunnel } : {};
 }
 
 function isCiliumChart(name: string | undefined): boolean {

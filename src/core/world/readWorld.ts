@@ -4,7 +4,7 @@ import { makeLabelFilter } from "../labels/labelFilter.ts";
 import type { DatapathProfile } from "../profile.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import type { Range } from "../text/range.ts";
-import { isOptionName, parseAgentOptions } from "./agentOptions.ts";
+import { isOptionName, optionNames, parseAgentOptions } from "./agentOptions.ts";
 import { readCidrGroups } from "./cidrGroups.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { readEndpoints } from "./endpoints.ts";
@@ -80,7 +80,7 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
   const { value: config, version } = input.config;
   const installations = [...input.installations].sort((a, b) => a.rank - b.rank);
   const choice = chooseVersion(version, installations, (place) => formatPlace(place, input.textOf), input.profiles);
-  const { options, problems } = chooseOptions(choice, installations, config.options ?? {});
+  const { options, problems, told } = chooseOptions(choice, installations, config.options ?? {});
   const cluster = config.cluster ?? installations.find((facts) => facts.cluster !== undefined)?.cluster ?? "default";
   const routing = config.routing ?? installations.find((facts) => facts.routing !== undefined)?.routing;
   const labelPrefixes = installations.find((facts) => facts.labelPrefixes.length > 0)?.labelPrefixes ?? [];
@@ -94,6 +94,7 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
       profile: choice.profile,
       profileFrom: choice.profileFrom,
       options,
+      toldOptions: told,
       cluster,
       ...kept.parts,
       namespaces: withPolicyNamespaces(kept.parts.namespaces, policyObjects),
@@ -188,7 +189,11 @@ function chooseOptions(
   choice: VersionChoice,
   installations: readonly PlacedInstallation[],
   chosen: Readonly<Record<string, string>>,
-): { readonly options: World["options"]; readonly problems: readonly ChoiceProblem[] } {
+): {
+  readonly options: World["options"];
+  readonly problems: readonly ChoiceProblem[];
+  readonly told: ReadonlySet<string>;
+} {
   const found: Record<string, string> = {};
   for (const facts of installations) {
     for (const [name, text] of Object.entries(facts.options)) if (isOptionName(name)) found[name] ??= text;
@@ -208,8 +213,11 @@ function chooseOptions(
         message: `Cilium ${choice.profile.name} has no agent option "${name}": it changes no answer here.`,
       }),
     );
+  // The agent's ConfigMap holds what its options are: one that it leaves out has its default.
+  const isAllTold = installations.some(({ isWhole }) => isWhole);
   return {
     options: value,
+    told: new Set(isAllTold ? optionNames : [...Object.keys(found), ...Object.keys(chosen)]),
     problems: [...wrongVersion, ...withoutEffect, ...problems.map(({ code, message }) => ({ code, message }))],
   };
 }

@@ -4,7 +4,7 @@ import type { YamlNode } from "../yaml/node.ts";
 import { getItems, getValue } from "../yaml/node.ts";
 import { getBoolean, getCount, getLabels, getPath, getText, getTextMap, getTexts } from "./nodeValues.ts";
 import type { WorldObject } from "./readObjects.ts";
-import type { Service, ServicePort } from "./world.ts";
+import type { Service, ServicePort, ServiceTraffic } from "./world.ts";
 
 type ServiceFacts = Omit<Service, "namespace" | "name" | "backendIPs" | "origin">;
 
@@ -56,10 +56,26 @@ function readServiceFacts(node: YamlNode): ServiceFacts {
       selector: selector?.kind === "map" && selector.entries.length > 0 ? getTextMap(selector) : undefined,
       labels: getLabels(node),
       ports: getItems(getValue(spec, "ports")).flatMap((port) => readPort(port) ?? []),
+      traffic: {
+        external: readTrafficPolicy(getValue(spec, "externalTrafficPolicy")),
+        internal: readTrafficPolicy(getValue(spec, "internalTrafficPolicy")),
+        affinitySeconds: readAffinity(spec),
+        sourceRanges: getTexts(getValue(spec, "loadBalancerSourceRanges")),
+      },
     };
     factsOf.set(node, facts);
   }
   return facts;
+}
+
+function readTrafficPolicy(node: YamlNode | undefined): ServiceTraffic["external"] {
+  return getText(node) === "Local" ? "local" : "cluster";
+}
+
+/** Kubernetes' default is three hours. */
+function readAffinity(spec: YamlNode | undefined): number | undefined {
+  if (getText(getValue(spec, "sessionAffinity")) !== "ClientIP") return undefined;
+  return getCount(getPath(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds")) ?? 10_800;
 }
 
 function readPort(node: YamlNode): ServicePort | undefined {

@@ -22,6 +22,18 @@ export interface ServicePort {
   readonly nodePort: number | undefined;
 }
 
+/** Which backends a client gets. */
+export interface ServiceTraffic {
+  /** `local`: packets from outside get to backends of the node that they come to alone. */
+  readonly external: "cluster" | "local";
+  /** The same of packets of pods. */
+  readonly internal: "cluster" | "local";
+  /** Seconds for which a client keeps its backend; undefined without session affinity. */
+  readonly affinitySeconds: number | undefined;
+  /** `loadBalancerSourceRanges`. */
+  readonly sourceRanges: readonly string[];
+}
+
 export interface Service {
   readonly namespace: string;
   readonly name: string;
@@ -34,6 +46,8 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** From EndpointSlices and Endpoints of this service. */
   readonly backendIPs: readonly string[];
+  /** Undefined where nothing is said. */
+  readonly traffic?: ServiceTraffic | undefined;
   readonly origin: { readonly file: string; readonly range: Range };
 }
 
@@ -67,6 +81,8 @@ export interface World {
   /** Where the version comes from: `--cilium`, a setting, a file of the folder, or the default. */
   readonly profileFrom: string;
   readonly options: AgentOptions;
+  /** Names of agent options that the folder, settings or the command line say; all of them where `cilium-config` is there. */
+  readonly toldOptions?: ReadonlySet<string>;
   readonly cluster: string;
   readonly namespaces: ReadonlyMap<
     string,

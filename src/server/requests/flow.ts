@@ -1,11 +1,15 @@
 // ciliumPolicyLens/flow: one flow to its verdict, in words for the flow view.
+import { readWalkOptions } from "../../features/walkOptions.ts";
 import type { RequestTypes } from "../../protocol/requests.ts";
 import { unparsedTexts, verdictView } from "../flowView.ts";
 import type { Session } from "../session.ts";
 
 type Types = RequestTypes["flow"];
 
-export function flowRequest(session: Session, { world: worldName, ...flow }: Types["params"]): Types["result"] {
+export function flowRequest(
+  session: Session,
+  { world: worldName, options, ...asked }: Types["params"],
+): Types["result"] {
   const worlds = session.worlds();
   const found = worlds.find(({ name }) => name === worldName);
   if (found === undefined) {
@@ -16,6 +20,10 @@ export function flowRequest(session: Session, { world: worldName, ...flow }: Typ
     };
   }
   const { folder, world } = found;
+  const read = readWalkOptions(options ?? {});
+  if ("error" in read)
+    return { kind: "fieldErrors", errors: [{ field: "options", message: read.error, nearest: read.nearest }] };
+  const flow = { ...asked, ...(options === undefined ? {} : { walk: read.walk }) };
   const answer = world.flow(flow);
   if ("error" in answer) {
     return { kind: "fieldErrors", errors: [{ field: answer.field, message: answer.error, nearest: answer.nearest }] };

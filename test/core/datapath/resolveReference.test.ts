@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import type { Flow } from "../../../src/core/index.ts";
 import { analyzeWorkspace } from "../../../src/core/index.ts";
 
+// With the agent's configuration no option is taken for granted.
 const world = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: cilium-config, namespace: kube-system }
+data: { routing-mode: tunnel }
+---
 apiVersion: v1
 kind: Pod
 metadata: { name: web-0, labels: { app: web, tier: front } }

@@ -1,35 +1,84 @@
 // What a walk takes for granted, as codes that an option or a manifest can change.
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
+import type { WalkOptionKey } from "./optionTable.ts";
+import { assumptionOf, walkOptionTable } from "./optionTable.ts";
 import type { Scene } from "./scene.ts";
 import { isBpfRouted, isSameNode } from "./scene.ts";
+import type { WalkOptions } from "./walkOptions.ts";
 
-export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly Assumption[] {
-  const { options, source, destination, service, datapath } = scene;
-  const isNative = options.routing === "native";
-  const crosses = !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
+/** `asked`: what the flow itself says. */
+export function assumptionsOf(scene: Scene, asked: Partial<WalkOptions>, context: FlowContext): readonly Assumption[] {
+  return [...untoldOptions(scene, asked, context), ...ofNodes(scene), ...ofVersion(scene), ...notModelled(scene)];
+}
+
+/** Options that this way depends on and nobody told. */
+function untoldOptions(scene: Scene, asked: Partial<WalkOptions>, context: FlowContext): readonly Assumption[] {
+  return walkOptionTable.flatMap(({ key }) => {
+    if (asked[key] !== undefined || isTold(key, scene, asked, context) || !matters[key](scene)) return [];
+    return assumptionOf(key, scene.options[key]) ?? [];
+  });
+}
+
+function isTold(key: WalkOptionKey, { options }: Scene, asked: Partial<WalkOptions>, { world }: FlowContext): boolean {
+  const isSaid = (other: WalkOptionKey): boolean =>
+    asked[other] !== undefined ||
+    (walkOptionTable.find((row) => row.key === other)?.toldBy.some((name) => world.toldOptions?.has(name)) ?? false);
+  if (key === "routing") return world.config.routing !== undefined;
+  if (key !== "hostRouting") return isSaid(key) || (key === "socketLB" && isSaid("kubeProxyReplacement"));
+  // Without an option of its own it follows from others (chooseOptions.ts).
+  const reasons: readonly (readonly [WalkOptionKey, boolean])[] = [
+    ["kubeProxyReplacement", !options.kubeProxyReplacement],
+    ["masquerade", options.masquerade === "iptables"],
+    ["encryption", options.encryption === "ipsec"],
+    ["endpointRoutes", options.endpointRoutes],
+  ];
+  if (isSaid(key)) return true;
+  return options.hostRouting === "legacy"
+    ? reasons.some(([other, isReason]) => isReason && isSaid(other))
+    : isSaid("kubeProxyReplacement") && isSaid("masquerade");
+}
+
+/** Whether another value would change this way. */
+const matters: { readonly [Key in WalkOptionKey]: (scene: Scene) => boolean } = {
+  routing: crossesNodes,
+  tunnelProtocol: (scene) => scene.options.routing === "tunnel" && crossesNodes(scene),
+  kubeProxyReplacement: ({ service }) => service !== null,
+  socketLB: ({ service, source, options }) =>
+    service !== null && source.kind === "pod" && !options.kubeProxyReplacement,
+  endpointRoutes: ({ destination }) => destination.kind === "pod",
+  masquerade: ({ source, destination }) => source.kind === "pod" && destination.kind === "outside",
+  hostFirewall: ({ source, destination }) => source.kind === "host" || destination.kind === "host",
+  hostRouting: (scene) =>
+    scene.datapath.mechanisms.hasBpfHostRouting &&
+    ((scene.source.kind === "pod" && scene.destination.kind === "outside") ||
+      (scene.source.kind === "outside" && scene.destination.kind === "pod") ||
+      (scene.options.routing === "native" && crossesNodes(scene))),
+  encryption: crossesNodes,
+  audit: ({ egress, ingress }) => [egress, ingress].some((side) => side?.lookup.dropCode !== undefined),
+  placement: () => false,
+  family: ({ isDualStack, source, destination }) =>
+    isDualStack && source.isAddressAssumed && destination.isAddressAssumed,
+  nodePortMode: ({ source, options }) =>
+    source.kind === "outside" && source.node !== null && options.kubeProxyReplacement,
+  serviceAddress: () => false,
+  externalTrafficPolicy: () => false,
+  internalTrafficPolicy: () => false,
+};
+
+function crossesNodes(scene: Scene): boolean {
+  const { source, destination } = scene;
+  return !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
+}
+
+/** What is taken for granted of nodes and the network between them. */
+function ofNodes(scene: Scene): readonly Assumption[] {
+  const { options, source, destination, service } = scene;
   const found: Assumption[] = [];
-  if (world.config.routing === undefined && crosses)
-    found.push(
-      isNative
-        ? { code: "ASSUMES_NATIVE_ROUTING", message: "pods' packets leave their node without a tunnel" }
-        : {
-            code: "ASSUMES_TUNNEL_ROUTING",
-            message: `pods' packets go to other nodes in a ${options.tunnelProtocol} tunnel, as Helm installs this version`,
-          },
-    );
-  if (isNative && crosses && destination.node !== null)
+  if (options.routing === "native" && crossesNodes(scene) && destination.node !== null)
     found.push({
       code: "ASSUMES_PODCIDR_ROUTED",
       message: `${destination.node.podCIDR} is routed to ${destination.node.name}`,
-    });
-  if (service !== null && options.kubeProxyReplacement === false && source.kind === "outside")
-    found.push({ code: "ASSUMES_KUBE_PROXY", message: "kube-proxy translates the service's address on the node" });
-  if (datapath.mechanisms.resolveSrcId === "never" && options.hostFirewall && isNative && crosses)
-    found.push({
-      code: "NOT_VERIFIED_IN_PROFILE",
-      message:
-        "with the host firewall and without NodePort this version's from-netdev may deliver to the pod itself, as identity world",
     });
   if (service !== null && source.kind === "outside")
     found.push(
@@ -43,12 +92,35 @@ export function assumptionsOf(scene: Scene, { world }: FlowContext): readonly As
             message: `the packet comes in at ${source.node.name}, and the backend is on another node`,
           },
     );
+  return found;
+}
+
+/** Where a version's source says more than is followed here. */
+function ofVersion(scene: Scene): readonly Assumption[] {
+  const { options, source, datapath } = scene;
+  const found: Assumption[] = [];
+  if (
+    datapath.mechanisms.resolveSrcId === "never" &&
+    options.hostFirewall &&
+    options.routing === "native" &&
+    crossesNodes(scene)
+  )
+    found.push({
+      code: "NOT_VERIFIED_IN_PROFILE",
+      message:
+        "with the host firewall and without NodePort this version's from-netdev may deliver to the pod itself, as identity world",
+    });
   const isNodes = source.kind === "host" || (source.kind === "outside" && source.node !== null);
   if (datapath.mechanisms.resolveSrcId === "labels-with-bpf-host-routing" && isBpfRouted(scene) && isNodes)
     found.push({
       code: "NOT_VERIFIED_IN_PROFILE",
       message: "with BPF host routing this version's from-netdev takes a node for world, and policy may see world",
     });
+  return found;
+}
+
+function notModelled({ options }: Scene): readonly Assumption[] {
+  const found: Assumption[] = [];
   if (options.encryption !== "none")
     found.push({
       code: "NOT_MODELLED_ENCRYPTION",

@@ -1,8 +1,12 @@
 // The options of a walk: the agent's own, what the folder says of routing, what the flow asks for.
-import type { World } from "../../world/world.ts";
+import { protocolTcp } from "../../policy/protocol.ts";
+import type { DatapathProfile } from "../../profile.ts";
+import type { Service, World } from "../../world/world.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
-export function chooseWalkOptions(world: World, asked: Partial<WalkOptions> = {}): WalkOptions {
+type Options = Pick<World, "profile" | "options" | "config">;
+
+export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = {}): WalkOptions {
   const { options } = world;
   const kubeProxyReplacement = asked.kubeProxyReplacement ?? options["kube-proxy-replacement"];
   const chosen = {
@@ -15,17 +19,42 @@ export function chooseWalkOptions(world: World, asked: Partial<WalkOptions> = {}
     encryption: options["enable-wireguard"] ? "wireguard" : options["enable-ipsec"] ? "ipsec" : "none",
     hostFirewall: options["enable-host-firewall"],
     placement: "manifests",
+    audit: options["policy-audit-mode"],
     family: 4,
-    nodePortMode: options["bpf-lb-mode"] === "dsr" ? "dsr" : "snat",
-    serviceAddress: "cluster-ip",
-    externalTrafficPolicy: "cluster",
-    ...asked,
+    nodePortMode: options["bpf-lb-mode"],
+    serviceAddress: "auto",
+    externalTrafficPolicy: "manifests",
+    internalTrafficPolicy: "manifests",
+    ...said(asked),
     kubeProxyReplacement,
   } as const satisfies Omit<WalkOptions, "hostRouting">;
   return { ...chosen, hostRouting: asked.hostRouting ?? hostRoutingOf(chosen, world) };
 }
 
-function masqueradeOf({ options }: World): WalkOptions["masquerade"] {
+/** What a walk takes in this version where neither folder nor flow says anything. */
+export function defaultWalkOptions(profile: DatapathProfile): WalkOptions {
+  return chooseWalkOptions({ profile, options: profile.defaults, config: {} });
+}
+
+/** What the Service says where the flow leaves it to manifests; `hybrid` by the protocol. */
+export function settleService(options: WalkOptions, { traffic }: Service, protocol: number): WalkOptions {
+  const { externalTrafficPolicy, internalTrafficPolicy, nodePortMode } = options;
+  return {
+    ...options,
+    externalTrafficPolicy:
+      externalTrafficPolicy === "manifests" ? (traffic?.external ?? "cluster") : externalTrafficPolicy,
+    internalTrafficPolicy:
+      internalTrafficPolicy === "manifests" ? (traffic?.internal ?? "cluster") : internalTrafficPolicy,
+    nodePortMode: nodePortMode !== "hybrid" ? nodePortMode : protocol === protocolTcp ? "dsr" : "snat",
+  };
+}
+
+/** A question from another process may hold names without a value. */
+function said(asked: Partial<WalkOptions>): Partial<WalkOptions> {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function masqueradeOf({ options }: Options): WalkOptions["masquerade"] {
   if (!options["enable-ipv4-masquerade"]) return "none";
   return options["enable-bpf-masquerade"] ? "bpf" : "iptables";
 }
@@ -33,7 +62,7 @@ function masqueradeOf({ options }: World): WalkOptions["masquerade"] {
 /** The agent leaves BPF host routing where iptables masquerades, IPsec encrypts, or endpoints have routes. */
 function hostRoutingOf(
   chosen: Pick<WalkOptions, "kubeProxyReplacement" | "masquerade" | "encryption" | "endpointRoutes">,
-  { options, profile }: World,
+  { options, profile }: Options,
 ): WalkOptions["hostRouting"] {
   const canBypassStack =
     profile.datapath.mechanisms.hasBpfHostRouting &&

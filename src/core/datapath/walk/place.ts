@@ -20,7 +20,7 @@ export interface PlacedFlow {
 export function isByOtherNode(from: IdentityEnd, options: WalkOptions, context: FlowContext): boolean {
   return (
     options.placement === "other-node" &&
-    options.externalTrafficPolicy === "cluster" &&
+    options.externalTrafficPolicy !== "local" &&
     kindOf(from, context) === "outside"
   );
 }

@@ -25,7 +25,7 @@ export interface ServiceScene {
   readonly name: string;
   readonly address: string;
   readonly port: number;
-  readonly kind: WalkOptions["serviceAddress"];
+  readonly kind: Exclude<WalkOptions["serviceAddress"], "auto">;
   readonly nBackends: number;
   readonly hasAffinity: boolean;
 }

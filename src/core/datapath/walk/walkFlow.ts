@@ -28,6 +28,8 @@ export interface WalkQuestion {
   /** Destination port, or ICMP type. */
   readonly port: number;
   readonly options: WalkOptions;
+  /** What of `options` the flow itself says. */
+  readonly asked: Partial<WalkOptions>;
   readonly service: ServiceFacts | null;
   readonly egress: SideResult | null;
   readonly ingress: SideResult | null;
@@ -98,7 +100,7 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
     options,
     placement: placed.placement,
     walks,
-    assumptions: [...placed.assumptions, ...assumptionsOf(request, context)],
+    assumptions: [...placed.assumptions, ...assumptionsOf(request, question.asked, context)],
   };
 }
 
@@ -243,14 +245,14 @@ function addressService(
   const shared = { name, nBackends, hasAffinity };
   const asked = options.serviceAddress;
   const isOutside = source.kind === "outside";
-  if (nodePort !== undefined && (asked === "node-port" || (isOutside && asked === "cluster-ip")))
+  if (nodePort !== undefined && (asked === "node-port" || (isOutside && asked === "auto")))
     return {
       ...shared,
       kind: "node-port",
       address: (source.node ?? destination.node)?.address ?? "ip(node)",
       port: nodePort,
     };
-  if (externalIP !== undefined && (asked !== "cluster-ip" || isOutside))
+  if (externalIP !== undefined && asked !== "cluster-ip" && (asked !== "auto" || isOutside))
     return { ...shared, kind: asked === "load-balancer" ? asked : "external-ip", address: externalIP, port };
   return { ...shared, kind: "cluster-ip", address: clusterIP, port };
 }
