@@ -12,7 +12,7 @@ import { selects } from "./selectorCache.ts";
 /** What differs between versions that merge policies per selector. */
 export interface FilterMerging {
   readonly redirects: RedirectMerging;
-  /** A protocol that is taken as written makes filters of its own; else all spellings of a protocol share one. */
+  /** A port or protocol that is spelled otherwise makes filters of its own; else all spellings of it share one. */
   readonly separatesSpellings: boolean;
   /** Where the host is always let in, a redirect of ingress that selects it gives it a plain allow of its own. */
   readonly hostBypassesL7: boolean;
@@ -42,7 +42,7 @@ export function addFilterBy(merging: FilterMerging): AddFilter {
     if (port.error !== undefined) return { text: port.error, origins: [entry.origin] };
     const isRestricted = isDefaultDeny || !merging.opensL7WithoutDefaultDeny;
     const policy = makePolicy(entry, port, priority, isRestricted);
-    const filter = filterOf(filters, entry.tier, port, merging.separatesSpellings ? spellingKey(port) : "");
+    const filter = filterOf(filters, entry.tier, port, merging.separatesSpellings ? port.spelling : "");
     const text = merging.redirects.mergeIntoFilter(filter, port);
     if (text !== undefined) return { text, origins: redirectOrigins(filter, entry, context) };
     const isIdle = policy !== null && !merging.redirects.parserRedirects && hasParserAlone(port);
@@ -100,13 +100,8 @@ function addPolicy(
   return undefined;
 }
 
-/** Tells filters of one protocol apart that is spelled otherwise than Cilium does. */
-export function spellingKey({ spelling }: PortSpec): string {
-  return ["", "TCP", "UDP", "SCTP", "ANY"].includes(spelling) ? "" : `|${spelling}`;
-}
-
 function filterOf(filters: L4Filters, tier: number, port: PortSpec, spelling: string): L4Filter {
-  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}${spelling}`;
+  const key = `${tier}|${port.portName === "" ? `${port.port}-${port.endPort}` : port.portName}|${port.protocol}|${spelling}`;
   let filter = filters.get(key);
   if (filter === undefined) {
     filter = {

@@ -45,7 +45,7 @@ export interface PortSpec {
   /** "" = numeric. */
   readonly portName: string;
   readonly protocol: number;
-  /** The protocol where it is taken as written: filters of other spellings stay apart. Else "". */
+  /** Port and protocol as written where that is not how Cilium writes them: their filters stay apart. Else "". */
   readonly spelling: string;
   readonly parser: ParserType;
   /** "" = none; else `namespace/envoyconfig/listener`. */

@@ -2,7 +2,7 @@
 // Mirrors createL4Filter(), createL4IngressFilter(), addL4Filter() and mergePortProto() in pkg/policy/{l4,rule}.go,
 // Cilium v1.8.0 and v1.11.0: 1.8 has no deny, else they agree.
 // Sharing is Cilium's: what is merged into the rules of one selector also holds for the others that came with it.
-import { bypassingSelectors, spellingKey } from "./addFilter.ts";
+import { bypassingSelectors } from "./addFilter.ts";
 import type { OriginSets } from "./entryValue.ts";
 import type { L4Filter, L4Filters, PerSelectorPolicy, ResolveError, SelectorPolicy } from "./l4Filter.ts";
 import type { ParserType, PolicyEntry, PortSpec, RuleOrigin } from "./policyEntry.ts";
@@ -25,7 +25,7 @@ export function addSharedParserFilter(
   peers: readonly CachedSelector[],
   context: ResolveContext,
 ): ResolveError | undefined {
-  const key = `${port.portName === "" ? port.port : port.portName}|${port.protocol}${spellingKey(port)}`;
+  const key = `${port.portName === "" ? port.port : port.portName}|${port.protocol}|${port.spelling}`;
   const added = makeFilter(entry, port, peers, context);
   const existing = filters.get(key);
   if (existing === undefined) {

@@ -150,7 +150,7 @@ function toPortSpecs(
       return {
         ...readPort(raw, item, conversion),
         protocol,
-        spelling: item.verdict === "deny" && conversion.protocolsOfDeny !== undefined ? raw.protocol : "",
+        spelling: spellingOf(raw, protocol, item, conversion),
         parser,
         listener: listener.name,
         listenerPriority: rule.listener?.priority || listenerPriorityOf(parser),
@@ -173,6 +173,19 @@ function readPort(
   if (isServiceName(port))
     return { port: 0, endPort: endPort & 0xffff, portName: isAsWritten ? port : port.toLowerCase() };
   return { port: parsePortNumber(port) ?? portOfBadNumber(port), endPort: endPort & 0xffff, portName: "" };
+}
+
+/** A number such as `06`, and a protocol that nobody looked at, or none where the version takes that for one of its own. */
+function spellingOf(
+  { port, protocol: written }: RawPort,
+  protocol: number,
+  { verdict }: RuleItem,
+  { protocolsOfDeny }: Conversion,
+): string {
+  const number = isServiceName(port) || port === String(parsePortNumber(port)) ? "" : port;
+  const isAsWritten = verdict === "deny" && protocolsOfDeny !== undefined;
+  const isKnown = ["TCP", "UDP", "SCTP", "ANY"].includes(written) || (written === "" && protocol !== protocolAny);
+  return !isAsWritten || isKnown ? number : `${number}/${written}`;
 }
 
 /** What strconv.ParseUint() gives beside its error, which nobody looks at where ports are taken as written. */
