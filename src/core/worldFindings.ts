@@ -1,6 +1,6 @@
 // What the world checks find, by file: made once per analyzed world, when someone asks.
 
-import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
+import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import { worldChecks } from "./checks/index.ts";
 import type { WorldPolicy } from "./checks/worldCheck.ts";
 import { addToList } from "./text/listMap.ts";
@@ -23,7 +23,9 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
   const input = {
     world: analyzed.world,
     policyWorld: analyzed.policyWorld,
-    policies: analyzed.policies.filter(isCompiled),
+    policies: analyzed.policies.flatMap(({ object, ref, compiled }): readonly WorldPolicy[] =>
+      compiled === undefined ? [] : [{ object, ref, compiled }],
+    ),
     placeOf: (policy: WorldPolicy["ref"], range: PlacedProblem["problem"]["range"]) => ({
       file: policy.file,
       range: shiftRange(range, analyzed.documentOf(policy)?.offset ?? 0),
@@ -35,8 +37,4 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
     addToList(byFile, placed.file, placed);
   }
   return byFile;
-}
-
-function isCompiled(policy: AnalyzedPolicy): policy is AnalyzedPolicy & WorldPolicy {
-  return policy.compiled !== undefined;
 }

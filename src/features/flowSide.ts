@@ -25,6 +25,7 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     title: sideTitle(direction, side),
     sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
+    winsBecause: reasons[side.reason],
     outcome: outcomeOf(answer, side),
     entry: side.entry === null ? null : entryView(world, side.entry),
     defaultDenyBy: side.defaultDenyBy.map(({ policy, file, line }) => ({ policy, place: { file, line } })),
@@ -33,6 +34,19 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     map: mapListing(world, direction, side, map),
   };
 }
+
+/** Why an entry wins, in the order of bpf/lib/policy.h of the versions. */
+const reasons: Readonly<Record<SideAnswer["reason"], string>> = {
+  "no-match": "",
+  "only-match": "the only entry that was found wins",
+  "first-match": "this version tries one key after the other, and the first entry wins",
+  "deny-of-the-identity": "a deny of the identity wins at once",
+  deny: "a deny wins over an allow",
+  "higher-precedence": "the higher precedence wins",
+  "higher-proxy-port-priority": "the higher priority of its proxy port wins",
+  "longer-prefix": "the longer prefix wins",
+  "own-identity": "nothing else tells the two apart: the entry of the own identity wins",
+};
 
 /** A side whose end is no endpoint here: `Egress at world: not applicable`. */
 export function absentSide(direction: Direction, name: string) {

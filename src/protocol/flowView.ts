@@ -1,7 +1,8 @@
 // What the flow webview and its host say to each other, and the view model of one flow's verdict.
 // Every text is ready to show: whoever answers (the server) writes the words, the webview draws and links them.
 // Lines count from 0 in the file, as in LSP; the webview prints them from 1.
-// Leaves out: hops, events and constants of the packet walk (they join FlowVerdictView as fields of their own).
+// The way of the packets is in flowPath.ts.
+import type { PathView } from "./flowPath.ts";
 
 /** Host → webview. */
 export type ToWebview =
@@ -53,6 +54,8 @@ export interface FlowForm {
   readonly sni?: string;
   /** What the packet's way takes other than the folder says: text by name of a WalkOptionChoice. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Of a service: the backend whose path is wanted; absent: the one that is shown first. */
+  readonly backend?: string;
 }
 
 export interface HttpRequest {
@@ -190,6 +193,9 @@ export interface FlowVerdictView {
   readonly assumptions: readonly AssumptionView[];
   /** What the packet's way takes, by name of a WalkOptionChoice; absent where no way is known. */
   readonly walkOptions?: Readonly<Record<string, string>>;
+  /** The way of the packets; null where no walk is known, and for a service, whose backends have one each. */
+  /** The way of the packets; null where no walk is known, for a service, and for the backends that are not shown. */
+  readonly path: PathView | null;
 }
 
 export interface FlowSummary {
@@ -224,6 +230,8 @@ export interface SideView {
   readonly sentence: Sentence;
   /** Keys tried, in the order in which the datapath tries them. Empty where it tries none. */
   readonly lookups: readonly LookupView[];
+  /** Why the entry wins over what else was found, as one clause; empty where there is nothing to say. */
+  readonly winsBecause: string;
   /** Ends the lookups: `Nothing found: drop 133 Policy denied`. */
   readonly outcome: Sentence;
   readonly entry: EntryView | null;

@@ -1,5 +1,6 @@
 // The core's answer to a flow as protocol/flowView.ts shapes it: words come from features, paths get their folder's name.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
+import { pathView } from "../features/flowPath.ts";
 import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import { optionNameOf, takenWalkOptions } from "../features/walkOptions.ts";
 import type { AssumptionView, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
@@ -15,7 +16,19 @@ interface Context {
   readonly name: string;
 }
 
-export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): FlowVerdictView {
+/** Of a service's backends only the one that is shown has its path: a long one is 100 kB and more. */
+export function verdictView(context: Context, flow: Flow, answer: FlowAnswer, backend?: string): FlowVerdictView {
+  const shown = answer.backends?.find((one) => one.backend === backend) ?? firstShown(answer);
+  return answerView(context, flow, answer, shown?.answer ?? answer);
+}
+
+/** The first backend that is denied, else the first: the one that a view opens. */
+function firstShown({ backends }: FlowAnswer) {
+  return backends?.find(({ answer }) => answer.decision === "denied") ?? backends?.[0];
+}
+
+/** The path is that of `shown`, which is the answer or one of its backends' answers. */
+function answerView(context: Context, flow: Flow, answer: FlowAnswer, shown: FlowAnswer): FlowVerdictView {
   const { backends, assumptions } = answer;
   const taken = takenWalkOptions(answer);
   const view: FlowVerdictView = {
@@ -26,10 +39,11 @@ export function verdictView(context: Context, flow: Flow, answer: FlowAnswer): F
         ? null
         : backends.map((one) => ({
             name: one.backend,
-            verdict: verdictView(context, flowToBackend(flow, one.backend), one.answer),
+            verdict: answerView(context, flowToBackend(flow, one.backend), one.answer, shown),
           })),
     assumptions: assumptions.map(assumptionView),
     ...(taken === undefined ? {} : { walkOptions: taken }),
+    path: answer === shown ? pathView(flow, answer) : null,
   };
   return withDisplayPaths(context, view);
 }

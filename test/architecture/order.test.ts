@@ -17,9 +17,7 @@ const stages = [
   "policy",
   "policymap",
   "datapath",
-  "flows",
   "checks",
-  "allow",
   "profiles",
 ];
 

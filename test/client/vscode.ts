@@ -253,9 +253,7 @@ export const workspace = {
 };
 
 export const window = {
-  activeTextEditor: undefined as
-    | { readonly document: { readonly uri: Uri; getText?(): string }; readonly selection?: object }
-    | undefined,
+  activeTextEditor: undefined as { readonly document: { readonly uri: Uri } } | undefined,
   visibleTextEditors: [],
   onDidChangeActiveTextEditor: fake.activated.event,
   tabGroups: {

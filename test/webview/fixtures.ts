@@ -95,6 +95,7 @@ export const egressNotEnforced: SideView = {
   title: "Egress at shop/web: allowed, not enforced",
   sentence: [{ kind: "text", text: "No policy selects shop/web for egress, so everything may leave." }],
   lookups: [lookup(1001, "shop/db", "e9030000", null), lookup(0, "any identity", "00000000", notEnforced)],
+  winsBecause: "the only entry that was found wins",
   outcome: [{ kind: "text", text: "Key 2 decides: allowed, not enforced" }],
   entry: notEnforced,
   defaultDenyBy: [],
@@ -129,6 +130,7 @@ export const ingressDenied: SideView = {
     lookup(11, "aggregate-cluster", "0b000000", null),
     lookup(0, "any identity", "00000000", null),
   ],
+  winsBecause: "",
   outcome: [{ kind: "text", text: "Nothing found: drop 133 Policy denied" }],
   entry: null,
   defaultDenyBy: [
@@ -203,6 +205,7 @@ export const denied: FlowVerdictView = {
     { code: "ASSUMES_PODCIDR_ROUTED", message: "10.0.2.0/24 is routed to node-2", setting: null },
     { code: "NOT_MODELLED_SOCKET_LB", message: "Services are translated per packet", setting: null },
   ],
+  path: null,
 };
 
 const winner = entry(1002, "shop/web", "5432/TCP", 8);

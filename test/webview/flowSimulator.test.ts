@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
 // The flow webview as a person meets it: what it draws for each verdict, says, asks and remembers.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { FlowVerdictView, FromWebview, ToWebview } from "../../src/protocol/flowView.ts";
-import { type FlowSimulator, startFlowSimulator } from "../../webview/flowSimulator/flowSimulator.ts";
 import {
   allowed,
   allowedNotEnforced,
@@ -14,70 +12,10 @@ import {
   redirected,
   toWorld,
 } from "./fixtures.ts";
+import { emptyDocument, fill, find, openPage, press, show, spoken, textOf, textsOf } from "./page.ts";
 import { violations } from "./violations.ts";
 
-interface Page {
-  readonly simulator: FlowSimulator;
-  readonly sent: FromWebview[];
-  saved: unknown;
-}
-
-beforeEach(() => {
-  document.documentElement.lang = "en";
-  document.title = "Flow";
-  document.body.replaceChildren();
-});
-
-function openPage(saved?: unknown): Page {
-  const root = document.createElement("div");
-  document.body.append(root);
-  const sent: FromWebview[] = [];
-  const page: { saved: unknown } = { saved };
-  const host = {
-    postMessage: (message: FromWebview) => sent.push(message),
-    getState: () => page.saved,
-    setState: (state: unknown) => {
-      page.saved = state;
-    },
-  };
-  return Object.assign(page, { simulator: startFlowSimulator(root, host), sent });
-}
-
-/** A page whose form is filled, as after a reload. */
-function openFilled(): Page {
-  const { world, from, to, port, protocol } = form;
-  const page = openPage({ form: { world, from, to, port: String(port), protocol, layer7: "" }, recent: [] });
-  page.simulator.receive({ kind: "choices", choices });
-  return page;
-}
-
-function show(verdict: FlowVerdictView, stale: Extract<ToWebview, { kind: "verdict" }>["stale"] = null): Page {
-  const page = openFilled();
-  page.simulator.receive({ kind: "verdict", form, verdict, stale });
-  return page;
-}
-
-function find(selector: string): HTMLElement {
-  const element = document.querySelector<HTMLElement>(selector);
-  if (!element) throw new Error(`nothing matches ${selector}`);
-  return element;
-}
-
-const textOf = (selector: string): string => (find(selector).textContent ?? "").replace(/\s+/g, " ").trim();
-const textsOf = (selector: string): string[] =>
-  [...document.querySelectorAll(selector)].map((element) => (element.textContent ?? "").replace(/\s+/g, " ").trim());
-const spoken = (): string => textOf('[aria-live="polite"]');
-
-function fill(id: string, value: string): void {
-  const input = find(`#${id}`) as HTMLInputElement;
-  input.focus();
-  input.value = value;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function press(element: HTMLElement, key: string): void {
-  element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-}
+beforeEach(emptyDocument);
 
 describe("verdicts", () => {
   test("a denial says where, why, what came nearest, and what it rests on", () => {
@@ -291,7 +229,7 @@ describe("messages, memory and focus", () => {
 
   test("the form and the open side survive a reload; what VS Code kept from elsewhere is ignored", () => {
     const page = show(denied);
-    find("#tab-egress").click();
+    find("#side-egress").click();
     document.body.replaceChildren();
     const again = openPage(page.saved);
     again.simulator.receive({ kind: "choices", choices });
@@ -305,13 +243,13 @@ describe("messages, memory and focus", () => {
 
   test("tabs move by arrows, wrap, and keep the focus", () => {
     show(denied);
-    find("#tab-ingress").focus();
-    press(find("#tab-ingress"), "ArrowRight");
-    expect(document.activeElement?.id).toBe("tab-egress");
+    find("#side-ingress").focus();
+    press(find("#side-ingress"), "ArrowRight");
+    expect(document.activeElement?.id).toBe("side-egress");
     expect(textOf("[role=tabpanel] h2")).toContain("egress at shop/web");
-    expect(find("#tab-ingress").tabIndex).toBe(-1);
-    press(find("#tab-egress"), "End");
-    expect(document.activeElement?.id).toBe("tab-ingress");
+    expect(find("#side-ingress").tabIndex).toBe(-1);
+    press(find("#side-egress"), "End");
+    expect(document.activeElement?.id).toBe("side-ingress");
   });
 
   test("an answer that arrives neither moves the focus nor speaks twice", () => {

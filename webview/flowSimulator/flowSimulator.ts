@@ -1,6 +1,6 @@
 // The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
 import type { FlowForm, ToWebview } from "../../src/protocol/flowView.ts";
-import { type FormText, flowText, isSameForm, writeForm } from "./formText.ts";
+import { type FormText, flowText, writeForm } from "./formText.ts";
 import {
   currentReading,
   initialState,
@@ -8,13 +8,15 @@ import {
   receive,
   type State,
   type ViewState,
+  wholeForm,
   withForm,
   withView,
 } from "./state.ts";
-import { type AnswerActions, answerView } from "./view/answer.ts";
+import { type AnswerActions, answerView, shownVerdict, shownWalk } from "./view/answer.ts";
 import { el, replaceKeepingFocus } from "./view/dom.ts";
 import { flowForm } from "./view/flowForm.ts";
 import { emptyState, notice } from "./view/notices.ts";
+import { revealStep } from "./view/stepList.ts";
 import type { VsCodeApi } from "./vscodeApi.ts";
 
 export interface FlowSimulator {
@@ -49,7 +51,20 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     openPlace: ({ file, line }) => host.postMessage({ kind: "openPlace", file, line }),
     openSetting: (setting) => host.postMessage({ kind: "openSetting", setting }),
     showSide: (side) => changeView({ side }),
-    showBackend: (backend) => changeView({ backend }),
+    showBackend: (backend) => {
+      changeView({ backend, position: null });
+      ask();
+    },
+    showTab: (tab) => changeView({ tab }),
+    showWalk: (walk) => changeView({ walk, position: null }),
+    move: (position) => changeView({ position, tab: "steps" }),
+    zoom: (factor) => changeView({ zoom: Math.min(3, Math.max(0.5, factor)) }),
+    openStep: ({ hop, step }) => {
+      const { answer, view } = state;
+      const walk = answer && shownWalk(shownVerdict(answer.verdict, view.backend), view.walk);
+      const place = walk?.hops[hop]?.steps[step]?.place;
+      if (place) host.postMessage({ kind: "openPlace", file: place.file, line: place.line });
+    },
   };
   root.replaceChildren(bar, el("main", {}, form.element, body), spoken);
   draw();
@@ -74,8 +89,9 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     if (reading.kind === "complete") {
       // Until the choices name the worlds, there is none to ask.
       if (reading.form.world === "") return;
-      if (asked && isSameForm(asked, reading.form)) return;
-      asked = reading.form;
+      const form = wholeForm(reading.form, state.view);
+      if (asked && JSON.stringify(asked) === JSON.stringify(form)) return;
+      asked = form;
       host.postMessage({ kind: "choose", form: asked });
     } else if (asked) {
       asked = null;
@@ -105,16 +121,22 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       failure,
       view.side,
       view.backend,
+      view.walk,
+      view.position,
+      view.tab,
+      view.zoom,
       answer ? null : [reading, choices, view.recent],
     ]);
     if (key === drawn) return;
     drawn = key;
-    const { side, backend } = view;
+    const scrolled = body.querySelector(".steps")?.scrollTop ?? 0;
     replaceKeepingFocus(body, [
       notice(state, actions),
-      ...(answer ? answerView({ answer, isOld, side, backend }, actions) : []),
+      ...(answer ? answerView({ ...view, answer, isOld }, actions) : []),
       emptyState(state, (recent) => changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false)),
     ]);
+    const steps = body.querySelector<HTMLElement>(".steps");
+    if (steps) revealStep(steps, scrolled);
   }
 
   function sentenceToSpeak(): string {

@@ -1,4 +1,6 @@
 // The state of the flow webview: what VS Code keeps for us (ViewState) and what can be asked again (the rest). Pure.
+
+import type { WalkName } from "../../src/protocol/flowPath.ts";
 import type {
   FieldError,
   FlowChoices,
@@ -9,6 +11,9 @@ import type {
   WorldChoices,
 } from "../../src/protocol/flowView.ts";
 import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";
+import type { WalkPosition } from "./path/position.ts";
+
+export type AnswerTab = "steps" | "map";
 
 /** Survives hiding and reloading. */
 export interface ViewState {
@@ -19,6 +24,13 @@ export interface ViewState {
   readonly side: "egress" | "ingress" | null;
   /** Backend whose details are open; null follows the verdict. */
   readonly backend: string | null;
+  /** Packet that is followed; null is the first of the answer. */
+  readonly walk: WalkName | null;
+  /** Where in the walk; null where it opens. */
+  readonly position: WalkPosition | null;
+  readonly tab: AnswerTab;
+  /** Of the drawing. */
+  readonly zoom: number;
   /** In narrow panels the filled form folds to one line. */
   readonly isFormOpen: boolean;
 }
@@ -41,9 +53,12 @@ export interface State {
 
 const nRecent = 5;
 
+/** What a new flow starts with: everything follows its answer. */
+const unpicked = { side: null, backend: null, walk: null, position: null } as const;
+
 /** `saved` is whatever an earlier version left behind. */
 export function initialState(saved: unknown): State {
-  const fallback: ViewState = { form: emptyForm, recent: [], side: null, backend: null, isFormOpen: false };
+  const fallback: ViewState = { form: emptyForm, recent: [], isFormOpen: false, tab: "steps", zoom: 1, ...unpicked };
   const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
   return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false };
 }
@@ -68,7 +83,8 @@ export function receive(state: State, message: ToWebview): State {
     case "verdict": {
       const { form, verdict, stale } = message;
       if (!isCurrent(state, form)) return state;
-      const recent = [form, ...state.view.recent.filter((other) => !isSameForm(other, form))].slice(0, nRecent);
+      const { backend: _shown, ...flow } = form;
+      const recent = [flow, ...state.view.recent.filter((other) => !isSameForm(other, form))].slice(0, nRecent);
       const isLost = currentReading(state).kind !== "complete";
       const view = { ...state.view, form: isLost ? writeForm(form, state.view.form) : state.view.form, recent };
       return { ...state, view, answer: { form, verdict, stale }, errors: [], failure: null, isWorking: false };
@@ -105,7 +121,7 @@ export function withForm(state: State, form: FormText): State {
   const errors = reading.kind === "wrong" ? reading.errors : [];
   return {
     ...state,
-    view: { ...state.view, form, side: null, backend: null },
+    view: { ...state.view, form, ...unpicked },
     errors,
     failure: null,
     isWorking: false,
@@ -114,6 +130,11 @@ export function withForm(state: State, form: FormText): State {
 
 export function withView(state: State, change: Partial<Omit<ViewState, "form">>): State {
   return { ...state, view: { ...state.view, ...change } };
+}
+
+/** The flow of the form with what else is asked of its answer. */
+export function wholeForm(form: FlowForm, { backend }: ViewState): FlowForm {
+  return backend === null ? form : { ...form, backend };
 }
 
 export function currentReading(state: State): FormReading {

@@ -8,7 +8,7 @@ type Types = RequestTypes["flow"];
 
 export function flowRequest(
   session: Session,
-  { world: worldName, options, ...asked }: Types["params"],
+  { world: worldName, options, backend, ...asked }: Types["params"],
 ): Types["result"] {
   const worlds = session.worlds();
   const found = worlds.find(({ name }) => name === worldName);
@@ -30,7 +30,7 @@ export function flowRequest(
   }
   return {
     kind: "verdict",
-    verdict: verdictView({ session, folder, world, name: worldName }, flow, answer),
+    verdict: verdictView({ session, folder, world, name: worldName }, flow, answer, backend),
     unparsed: unparsedTexts({ session, folder, world, name: worldName }),
   };
 }

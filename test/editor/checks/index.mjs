@@ -12,6 +12,7 @@ import { policyMapCheck } from "./policyMap.mjs";
 import { quickFixCheck } from "./quickFix.mjs";
 import { reloadCheck } from "./reload.mjs";
 import { statusBarCheck } from "./statusBar.mjs";
+import { walkCheck } from "./walk.mjs";
 
 /**
  * `run` throws where the editor does not show what it should, and returns what it saw.
@@ -29,6 +30,7 @@ export const checks = [
   codeLensCheck,
   statusBarCheck,
   flowCheck,
+  walkCheck,
   editCheck,
   halfTypedCheck,
   openPlaceCheck,

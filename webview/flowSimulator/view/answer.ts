@@ -1,17 +1,24 @@
-// The answer to one flow, top to bottom: the verdict, what it rests on, its backends, the look-ups of each side.
-// The packet's path will stand between what it rests on and the look-ups.
+// The answer to one flow, top to bottom: the verdict, what it rests on, its backends, the path of the packet, and tabs with
+// its steps, the policy maps of both sides.
+import type { WalkName } from "../../../src/protocol/flowPath.ts";
 import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
-import type { Answer } from "../state.ts";
+import { positionIn, type WalkPosition } from "../path/position.ts";
+import type { Answer, AnswerTab } from "../state.ts";
 import { backendList } from "./backends.ts";
 import { bounds } from "./bounds.ts";
 import { el } from "./dom.ts";
+import { type PathActions, pathSection } from "./pathSection.ts";
 import type { Actions } from "./sentence.ts";
 import { sideTabs } from "./sideTabs.ts";
+import { stepDetails } from "./stepDetails.ts";
+import { stepList } from "./stepList.ts";
+import { tabList, tabPanel } from "./tabs.ts";
 import { verdictBanner } from "./verdictBanner.ts";
 
-export interface AnswerActions extends Actions {
+export interface AnswerActions extends Actions, PathActions {
   showSide(side: "egress" | "ingress"): void;
   showBackend(name: string): void;
+  showTab(tab: AnswerTab): void;
 }
 
 export interface AnswerProps {
@@ -20,16 +27,21 @@ export interface AnswerProps {
   readonly isOld: boolean;
   readonly side: "egress" | "ingress" | null;
   readonly backend: string | null;
+  readonly walk: WalkName | null;
+  readonly position: WalkPosition | null;
+  readonly tab: AnswerTab;
+  readonly zoom: number;
 }
 
-export function answerView({ answer, isOld, side, backend }: AnswerProps, actions: AnswerActions): HTMLElement[] {
+export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElement[] {
+  const { answer, isOld, backend } = props;
   const { verdict } = answer;
   const isMarked = isOld || answer.stale !== null;
   const shown = shownBackend(verdict, backend);
   const list = verdict.backends && shown ? backendList(verdict.backends, shown, actions) : null;
   const banner = verdictBanner(verdict, { level: "h1", isOld: isMarked, key: "verdict", backends: list }, actions);
   const parts = [banner, ...bounds(verdict, actions)];
-  if (!shown) return [...parts, sideTabs(verdict, side, actions)];
+  if (!shown) return [...parts, ...pathAndDetails(verdict, props, actions)];
   const options = { level: "h2", isOld: isMarked, key: "backend", backends: null } as const;
   parts.push(
     el(
@@ -37,10 +49,53 @@ export function answerView({ answer, isOld, side, backend }: AnswerProps, action
       { class: "backends", "aria-label": `Backend ${shown.name}` },
       verdictBanner(shown.verdict, options, actions),
       ...bounds(onlyNew(shown.verdict, verdict), actions),
-      sideTabs(shown.verdict, side, actions),
+      ...pathAndDetails(shown.verdict, props, actions),
     ),
   );
   return parts;
+}
+
+/** The walk that is followed: the one that was picked where this answer has it. */
+export function shownWalk({ path }: FlowVerdictView, name: WalkName | null) {
+  return path?.walks.find((walk) => walk.name === name) ?? path?.walks[0];
+}
+
+/** The verdict that the path and the details are of: of a service that of the shown backend. */
+export function shownVerdict(verdict: FlowVerdictView, backend: string | null): FlowVerdictView {
+  return shownBackend(verdict, backend)?.verdict ?? verdict;
+}
+
+/** Without a walk the look-ups of both sides are all there is. */
+function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: AnswerActions): HTMLElement[] {
+  const walk = shownWalk(verdict, props.walk);
+  if (!verdict.path || !walk) return [sideTabs(verdict, props.side, actions)];
+  const position = positionIn(walk, props.position);
+  const { tab, zoom } = props;
+  const tabs = tabList({
+    group: "tab",
+    label: "Details",
+    tabs: [
+      { name: "steps", label: ["Steps"] },
+      { name: "map", label: ["Policy map"] },
+    ],
+    shown: tab,
+    onShow: (name) => actions.showTab(name),
+  });
+  const content =
+    tab === "map"
+      ? [sideTabs(verdict, props.side, actions)]
+      : [
+          el(
+            "div",
+            { class: "columns" },
+            stepList(walk, position, actions),
+            stepDetails(verdict, walk, position, actions),
+          ),
+        ];
+  return [
+    pathSection({ path: verdict.path, walk, position, zoom, different: [] }, actions),
+    el("section", { class: "details", "aria-label": "Details" }, tabs, tabPanel("tab", tab, content, false)),
+  ];
 }
 
 /** The one that was picked, else the first that does not get what most get. */

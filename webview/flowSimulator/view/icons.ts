@@ -9,6 +9,8 @@ export type IconName =
   | "redirected"
   | "mixed"
   | "absent"
+  | "done"
+  | "assumed"
   | "warning"
   | "swap"
   | "chevron";
@@ -39,6 +41,8 @@ const shapes: Readonly<Record<IconName, readonly Shape[]>> = {
     { d: "M8 1.2a6.8 6.8 0 0 0 0 13.6z", paint: "solid" },
   ],
   absent: [{ d: "M4 8h8", paint: "line" }],
+  done: [{ d: "M6 8a2 2 0 1 0 4 0a2 2 0 1 0-4 0z", paint: "solid" }],
+  assumed: [{ d: "M2.5 9.5c1.5-3.5 4-3.5 5.5-1.5s4 2 5.5-1.5", paint: "line" }],
   warning: [{ d: "M8 1.8L15 14H1zM8 6.2v4M8 11.6v1", paint: "line" }],
   swap: [{ d: "M2 5.5h11M10.5 3L13 5.5L10.5 8M14 10.5H3M5.5 8L3 10.5L5.5 13", paint: "line" }],
   chevron: [{ d: "M3.5 6L8 10.5L12.5 6", paint: "line" }],

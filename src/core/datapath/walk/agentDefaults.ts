@@ -14,5 +14,4 @@ export const wayOptions = {
   "enable-host-legacy-routing": false,
   "enable-wireguard": false,
   "enable-ipsec": false,
-  "max-connected-clusters": 255,
 } as const satisfies Partial<AgentOptions>;
