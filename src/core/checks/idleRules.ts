@@ -7,7 +7,7 @@ import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import { mapCostOf } from "../policymap/mapCost.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
-import { ruleItemsOf } from "./ruleItems.ts";
+import { placeOrder, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheckInput } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem } from "./worldCheck.ts";
 
@@ -38,8 +38,9 @@ function findIdleRules({ policies, policyWorld }: WorldCheckInput): readonly Idl
     for (const origin of idleOriginsOf(endpoint, policyWorld).keys()) suspects.add(origin);
   if (suspects.size === 0) return [];
   const items = new Map(policies.flatMap(({ compiled }) => ruleItemsOf(compiled).map((item) => [item.origin, item])));
+  const order = placeOrder(policies);
   return [...items.values()].flatMap((item) =>
-    suspects.has(item.origin) ? (explain(item, items, policyWorld) ?? []) : [],
+    suspects.has(item.origin) ? (explain(item, items, order, policyWorld) ?? []) : [],
   );
 }
 
@@ -70,6 +71,7 @@ const none: ReadonlyMap<RuleOrigin, Explanation> = new Map();
 function explain(
   item: WorldRuleItem,
   items: ReadonlyMap<RuleItemOrigin, WorldRuleItem>,
+  order: ReturnType<typeof placeOrder>,
   policyWorld: PolicyWorld,
 ): IdleRule | undefined {
   const { origin, entries } = item;
@@ -80,7 +82,7 @@ function explain(
   if (found.length < endpoints.length) return undefined;
   const reasons = new Set(found.map(({ reason }) => reason));
   const [reason] = reasons;
-  const by = [...new Set(found.flatMap((one) => one.by))].flatMap((other) => items.get(other) ?? []);
+  const by = [...new Set(found.flatMap((one) => one.by))].sort(order).flatMap((other) => items.get(other) ?? []);
   if (reasons.size !== 1 || reason === undefined || by.length === 0) return undefined;
   if (by.some((other) => isVariantOf(other.origin, origin))) return undefined;
   const isUnsure = endpoints.some(({ endpoint }) => endpoint.representative) && by.some(excludesSome);

@@ -1,5 +1,6 @@
 // Our own warning W46 of semantics.md §5.
 import { mapCostOf } from "../policymap/mapCost.ts";
+import { placeOrder } from "./ruleItems.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem, listNames } from "./worldCheck.ts";
 
@@ -62,7 +63,7 @@ export const policyMapFull: WorldCheck = {
   severity: "warning",
   summary: "More policy map entries for an endpoint than its map holds",
   stage: "world",
-  run: ({ world, policyWorld, placeOf }) => {
+  run: ({ world, policyWorld, policies, placeOf }) => {
     const max = world.options["bpf-policy-map-max"];
     const full = new Map<string, { readonly names: string[]; readonly cost: ReturnType<typeof mapCostOf> }>();
     for (const resolved of policyWorld.endpoints) {
@@ -74,7 +75,10 @@ export const policyMapFull: WorldCheck = {
       else held.names.push(resolved.endpoint.name);
     }
     return [...full.values()].flatMap(({ names, cost }) => {
-      const rules = cost.byOrigin.flatMap(({ origin, nEntries }) => (isRuleItem(origin) ? [{ origin, nEntries }] : []));
+      const order = placeOrder(policies);
+      const rules = cost.byOrigin
+        .flatMap(({ origin, nEntries }) => (isRuleItem(origin) ? [{ origin, nEntries }] : []))
+        .sort((a, b) => b.nEntries - a.nEntries || order(a.origin, b.origin));
       const [first, ...others] = rules.slice(0, nShown);
       if (first === undefined) return [];
       return [

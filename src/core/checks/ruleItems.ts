@@ -33,6 +33,13 @@ export function ruleItemsOf(compiled: CompiledPolicy): readonly WorldRuleItem[] 
   return items;
 }
 
+/** Orders rule items as they stand in the folder: a map's sets of them come in the order in which they were first resolved. */
+export function placeOrder(policies: readonly WorldPolicy[]): (a: RuleItemOrigin, b: RuleItemOrigin) => number {
+  const indexes = new Map(policies.map(({ ref }, index) => [ref, index]));
+  const indexOf = ({ policy }: RuleItemOrigin) => indexes.get(policy) ?? policies.length;
+  return (a, b) => indexOf(a) - indexOf(b) || a.range.start - b.range.start;
+}
+
 /** The node at a path as origins have it, `spec.egress[0].toPorts[0]`. */
 export function nodeAt({ object }: WorldPolicy, path: string): YamlNode | undefined {
   const segments = path.match(/[^.[\]]+/g) ?? [];

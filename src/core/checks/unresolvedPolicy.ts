@@ -1,7 +1,8 @@
 // R1 to R9 of semantics.md §1.7: what fails when an endpoint's policies are put together.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
-import type { ResolveError } from "../policy/l4Filter.ts";
+import type { RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
+import { placeOrder } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem, listNames } from "./worldCheck.ts";
 
@@ -69,7 +70,9 @@ export const unresolvedPolicy: WorldCheck = {
 };
 
 interface Conflict {
-  readonly error: ResolveError;
+  readonly text: string;
+  /** In the order of their places. */
+  readonly rules: readonly RuleItemOrigin[];
   readonly endpoints: ResolvedEndpoint[];
 }
 
@@ -77,21 +80,21 @@ interface Conflict {
 function findConflicts({ policyWorld, policies }: WorldCheckInput): ReadonlyMap<string, Conflict> {
   const found = new Map<string, Conflict>();
   const ids = new Map(policies.map(({ ref }, id) => [ref, id]));
+  const order = placeOrder(policies);
   for (const endpoint of policyWorld.endpoints) {
     const { error } = policyWorld.policyOf(endpoint);
     if (error === undefined) continue;
-    const rules = error.origins.filter(isRuleItem).map(({ policy, path }) => `${ids.get(policy)} ${path}`);
-    const key = `${error.text}|${rules.join("|")}`;
+    const rules = error.origins.filter(isRuleItem).sort(order);
+    const key = `${error.text}|${rules.map(({ policy, path }) => `${ids.get(policy)} ${path}`).join("|")}`;
     const held = found.get(key);
-    if (held === undefined) found.set(key, { error, endpoints: [endpoint] });
+    if (held === undefined) found.set(key, { text: error.text, rules, endpoints: [endpoint] });
     else held.endpoints.push(endpoint);
   }
   return found;
 }
 
 /** On every rule of the conflict, with a link to the others. */
-function describe({ error, endpoints }: Conflict, { placeOf }: WorldCheckInput): readonly PlacedProblem[] {
-  const rules = error.origins.filter(isRuleItem);
+function describe({ text, rules, endpoints }: Conflict, { placeOf }: WorldCheckInput): readonly PlacedProblem[] {
   const names = listNames(endpoints.map(({ endpoint }) => endpoint.name));
   return rules.map((origin) => {
     const others = rules.filter((other) => other !== origin);
@@ -101,7 +104,7 @@ function describe({ error, endpoints }: Conflict, { placeOf }: WorldCheckInput):
       code,
       severity: "error",
       rejectedBy: ["endpoint-regeneration"],
-      message: `The endpoint regeneration of ${names} fails on this rule${beside}: ${error.text}. Cilium takes each policy alone, and the endpoint keeps the map that it had. Change one of the rules, or part their ports or peers.`,
+      message: `The endpoint regeneration of ${names} fails on this rule${beside}: ${text}. Cilium takes each policy alone, and the endpoint keeps the map that it had. Change one of the rules, or part their ports or peers.`,
       related: others.map(({ policy, range, path }) => ({
         ...placeOf(policy, range),
         message: `${policy.title}, ${path}: the other side of the conflict`,

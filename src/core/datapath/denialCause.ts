@@ -4,7 +4,7 @@ import { isDeny } from "../policy/entryValue.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { Found } from "../policymap/lookup.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
-import { makeOriginView } from "../policymap/mapView.ts";
+import { compareOrigins, makeOriginView } from "../policymap/mapView.ts";
 import type { DenialCause, SideAnswer } from "./flow.ts";
 import type { SideQuestion } from "./lookupSide.ts";
 
@@ -17,7 +17,10 @@ export function denialCauseOf(
 ): DenialCause {
   const { error } = policy;
   const placesOf = (origins: Parameters<typeof makeOriginView>[1][]) =>
-    origins.filter(({ kind }) => kind === "rule").map((origin) => makeOriginView(context, origin));
+    origins
+      .filter(({ kind }) => kind === "rule")
+      .map((origin) => makeOriginView(context, origin))
+      .sort(compareOrigins);
   if (error !== undefined) return { kind: "unresolved", message: error.text, rules: placesOf([...error.origins]) };
   const { values } = context.world;
   if (winner !== undefined) {

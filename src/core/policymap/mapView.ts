@@ -144,7 +144,7 @@ function originViewsOf(context: ViewContext, origins: number): readonly OriginVi
 }
 
 /** By place; what no rule made comes last. */
-function compareOrigins(a: OriginView, b: OriginView): number {
+export function compareOrigins(a: OriginView, b: OriginView): number {
   if (a.file === null || b.file === null) return Number(a.file === null) - Number(b.file === null);
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   if (a.line !== b.line) return (a.line ?? 0) - (b.line ?? 0);
