@@ -30,7 +30,7 @@ function renderOverview(): string {
 
 function renderVerb(verb: Verb): string {
   return lines([
-    `${name} ${verb.name} [path…] [options]`,
+    `${name} ${verb.name} ${verb.words === undefined ? "" : `${verb.words} `}[path…] [options]`,
     "",
     `${verb.summary.charAt(0).toUpperCase()}${verb.summary.slice(1)}.`,
     "",
@@ -44,7 +44,7 @@ function renderVerb(verb: Verb): string {
       ),
     ),
     ...(verb.name === "flow" ? ["", ...walkOptions] : []),
-    ...(verb.name === "check" ? [] : ["", ...references]),
+    ...(verb.name === "check" || verb.name === "mark" ? [] : ["", ...references]),
     "",
     ...exitCodes,
     "",

@@ -17,6 +17,8 @@ export interface Verb {
   /** The first is the default. */
   readonly formats: readonly string[];
   readonly options: readonly Option[];
+  /** What stands before the paths. */
+  readonly words?: string;
   readonly example: string;
 }
 
@@ -115,6 +117,14 @@ export const verbs: readonly Verb[] = [
     options: [{ names: ["--with"], value: "<version>", help: "the Cilium to go to, from that of --cilium" }],
     example: "compare . --cilium 1.18 --with 1.20",
   },
+  {
+    name: "mark",
+    summary: "what a packet mark says: identity, endpoint id or proxy port",
+    formats: ["text", "json"],
+    options: [],
+    words: "<hex>",
+    example: "mark 0xf87f0f00",
+  },
 ];
 
 /** Verbs of the interface that this build does not have yet. */
@@ -127,5 +137,4 @@ export const laterVerbs: readonly string[] = [
   "ipcache",
   "snapshot",
   "verify",
-  "mark",
 ];

@@ -4,6 +4,7 @@ import { check } from "./check.ts";
 import { compare, parseVersion } from "./compare.ts";
 import { flow } from "./flow.ts";
 import { renderHelp } from "./help.ts";
+import { mark, parseMark } from "./mark.ts";
 import { printable } from "./output.ts";
 import { parseArguments } from "./parseArguments.ts";
 import { parseFlow } from "./parseFlow.ts";
@@ -41,6 +42,10 @@ async function runVerb(words: readonly string[], terminal: Terminal): Promise<nu
     case "compare":
       parseVersion(given);
       return compare(await makeAnswer(given, terminal));
+    case "mark": {
+      const { text, given: rest } = parseMark(given);
+      return mark(text, await makeAnswer(rest, terminal));
+    }
     default:
       return check(await makeAnswer(given, terminal));
   }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { registerCheckPages } from "./checkPages.ts";
 import { registerCompareVersions } from "./commands/compareVersions.ts";
+import { registerDecodeMark } from "./commands/decodeMark.ts";
 import { registerExplainFile } from "./commands/explainFile.ts";
 import { registerFocusEndpoint } from "./commands/focusEndpoint.ts";
 import { openPlace, registerOpenPlace, uriOfAnswer } from "./commands/openPlace.ts";
@@ -41,6 +42,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
     registerFocusEndpoint(server, (focus) => statusBar.showFocus(focus)),
     registerSelectVersion(server),
     registerCompareVersions(server),
+    registerDecodeMark(server),
     registerExplainFile(server, output),
     registerShowOutput(output),
     registerRestartServer(server),

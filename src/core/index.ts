@@ -14,6 +14,7 @@ export type {
   NearMissView,
   SideAnswer,
 } from "./datapath/flow.ts";
+export type { DecodedMark, MarkBits, MarkReading } from "./datapath/mark/decodeMark.ts";
 export type * from "./datapath/observe/observed.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
 export { defaultWalkOptions } from "./datapath/walk/chooseOptions.ts";
@@ -27,6 +28,7 @@ export type { ListingColumn } from "./policymap/listing.ts";
 export type { OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView, SkipReason } from "./policymap/view.ts";
 export type { ProfileName } from "./profile.ts";
 export { profiles } from "./profiles/index.ts";
+export { readMark, type VersionedMark } from "./readMark.ts";
 export type * from "./snapshot.ts";
 export { applyEdits } from "./text/applyEdits.ts";
 export type { LineIndex } from "./text/lineIndex.ts";

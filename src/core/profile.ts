@@ -40,6 +40,8 @@ export interface AgentOptions {
   readonly "enable-host-legacy-routing": boolean;
   readonly "enable-wireguard": boolean;
   readonly "enable-ipsec": boolean;
+  /** With 511 one bit of identities goes to the cluster id, in marks, too. */
+  readonly "max-connected-clusters": 255 | 511;
 }
 
 export interface DatapathProfile {

@@ -200,6 +200,8 @@ export interface WorldView {
   /** Hex bytes of key and entry of one entry of that endpoint's map. */
   entryBytes(entry: PolicyMapEntryView): { readonly key: string; readonly entry: string };
   itemKeys(item: RuleItemView): readonly ItemKeys[];
+  /** Undefined: no identity of this world has the number. */
+  labelsOf(identity: number): readonly string[] | undefined;
   flow(flow: Flow): FlowAnswer | FlowError;
 }
 

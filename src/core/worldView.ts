@@ -138,6 +138,12 @@ class LazyWorldView implements WorldView {
     return this.#policies.itemKeys(item);
   }
 
+  labelsOf(identity: number): readonly string[] | undefined {
+    const { policyWorld } = this.#analyzed;
+    const handle = policyWorld.handleOf(identity);
+    return handle === undefined ? undefined : policyWorld.identityOf(handle)?.text;
+  }
+
   flow(flow: Flow): FlowAnswer | FlowError {
     const { world, policyWorld } = this.#worldWith(flow.walk?.hostFirewall);
     const asked = withLabelledPods([flow.from, flow.to], world, policyWorld);

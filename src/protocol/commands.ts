@@ -28,6 +28,7 @@ export const commands = {
   focusEndpoint: { id: "ciliumPolicyLens.focusEndpoint", title: "Focus Endpoint", contextWhen: inPolicyMap },
   selectVersion: { id: "ciliumPolicyLens.selectVersion", title: "Select Cilium Version" },
   compareVersions: { id: "ciliumPolicyLens.compareVersions", title: "Compare Cilium Versions" },
+  decodeMark: { id: "ciliumPolicyLens.decodeMark", title: "Decode Packet Mark" },
   explainFile: {
     id: "ciliumPolicyLens.explainFile",
     title: "Explain This File",

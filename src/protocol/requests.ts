@@ -14,6 +14,7 @@ export const serverRequests = {
   applyAllow: "ciliumPolicyLens/applyAllow",
   explainFile: "ciliumPolicyLens/explainFile",
   compareVersions: "ciliumPolicyLens/compareVersions",
+  decodeMark: "ciliumPolicyLens/decodeMark",
 } as const;
 
 /** Client → server, without an answer. */
@@ -49,6 +50,8 @@ export interface RequestTypes {
     readonly params: { readonly before: string; readonly after: string };
     readonly result: { readonly text: string; readonly links: readonly PlaceLink[] };
   };
+  /** `mark` in hexadecimal; `text` as `mark` on the command line prints it. */
+  readonly decodeMark: { readonly params: { readonly mark: string }; readonly result: { readonly text: string } };
   readonly findFiles: {
     readonly params: { readonly folder: string };
     readonly result: { readonly uris: readonly string[] };

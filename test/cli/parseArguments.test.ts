@@ -17,7 +17,7 @@ test("of an option that counts once the last word counts", () => {
 
 test.each([
   [["chek"], 'unknown verb "chek", did you mean check?'],
-  [[], "a verb is missing: write one of check, policymap, flow, compare, or --help"],
+  [[], "a verb is missing: write one of check, policymap, flow, compare, mark, or --help"],
   [["matrix"], 'this build has no verb "matrix" yet'],
   [["check", "--fail-no", "error"], 'unknown option "--fail-no" of check, did you mean --fail-on?'],
   [["check", "--endpoint", "a"], 'unknown option "--endpoint" of check'],

@@ -199,6 +199,24 @@ test("Compare Cilium Versions asks for two versions and shows what changes, with
   expect(fake.shown).toHaveLength(nShown);
 });
 
+test("Decode Packet Mark asks for a mark, offers the selected one, and shows what it says", async () => {
+  const server = activate();
+  server.answers = { decodeMark: { text: "Mark 0xf00\n" } };
+  window.activeTextEditor = {
+    document: { uri: Uri.parse("file:///w/a.txt"), getText: () => " 0xf00 " },
+    selection: {},
+  };
+  fake.picks.push("0xf00/0xfff");
+  await run(commands.decodeMark.id);
+  const { uri } = fake.shown.at(-1) as { uri: Uri };
+  expect(await fake.providers.get("cilium-mark")?.provideTextDocumentContent(uri)).toBe("Mark 0xf00\n");
+  expect(server.asked.at(-1)).toEqual(["ciliumPolicyLens/decodeMark", { mark: "0xf00/0xfff" }]);
+  const nShown = fake.shown.length;
+  await run(commands.decodeMark.id);
+  expect(fake.shown).toHaveLength(nShown);
+  window.activeTextEditor = undefined;
+});
+
 test("Select Cilium Version writes the setting", async () => {
   activate();
   fake.picks.push("Another version…", "1.20.2");

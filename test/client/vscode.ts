@@ -253,7 +253,9 @@ export const workspace = {
 };
 
 export const window = {
-  activeTextEditor: undefined as { readonly document: { readonly uri: Uri } } | undefined,
+  activeTextEditor: undefined as
+    | { readonly document: { readonly uri: Uri; getText?(): string }; readonly selection?: object }
+    | undefined,
   visibleTextEditors: [],
   onDidChangeActiveTextEditor: fake.activated.event,
   tabGroups: {

@@ -191,6 +191,15 @@ test("what changes from one version to another, with links to the rules, beside 
   expect(client.statuses.at(-1)?.worlds[0]?.cilium).toBe("1.20");
 });
 
+test("a packet mark is decoded with the labels of the folder", async () => {
+  const client = await start();
+  const ask = (mark: string) => client.ask<{ text: string }>(serverRequests.decodeMark, { mark });
+  expect((await ask("0x1010f00")).text).toMatch(
+    /^Mark 0x1010f00, Cilium 1\.20\n[\s\S]*Identity +257\n +Labels +k8s:app=/,
+  );
+  expect((await ask("web")).text).toBe("# web is no mark: write up to eight hexadecimal digits\n");
+});
+
 test("with several folders, worlds and paths carry the folder's name", async () => {
   const files = { "file:///w/pods.yaml": pods, [uri]: policy, "file:///v/pods.yaml": pods };
   const client = await LspClient.start({ createAnalyzer, files, folders: ["file:///w", "file:///v"] });

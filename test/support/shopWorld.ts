@@ -274,6 +274,7 @@ export const shopWorld: WorldView = {
   policyMap: (name) => (name === "shop/db" ? dbMap : undefined),
   leftOutOf: (name, direction) => (name === "shop/db" && direction === "ingress" ? dbMap.leftOut : []),
   mapFormat: makePolicyMapFormat(profile120.policyMap),
+  labelsOf: () => undefined,
   entryBytes: () => ({ key: "40000000ea03000000061538", entry: "0000c00001ffffff00000000" }),
   itemKeys: ({ item }) => keys[item] ?? [],
   flow: () => ({ error: "not asked here", field: "from", nearest: [] }),

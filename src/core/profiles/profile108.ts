@@ -52,6 +52,7 @@ export const profile108: DatapathProfile = {
     "enable-k8s-cluster-network-policy",
     "policy-default-local-cluster",
     "policy-cidr-match-mode",
+    "max-connected-clusters",
   ],
   labelPrefixes: labelPrefixesOf18,
   conversion: conversionOf18,

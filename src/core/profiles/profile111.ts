@@ -51,6 +51,7 @@ export const profile111: DatapathProfile = {
     "enable-k8s-cluster-network-policy",
     "policy-default-local-cluster",
     "policy-cidr-match-mode",
+    "max-connected-clusters",
   ],
   labelPrefixes: labelPrefixesOf111,
   conversion: conversionOf111,

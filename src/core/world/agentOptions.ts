@@ -39,6 +39,7 @@ const parsers: Parsers = {
   "enable-host-legacy-routing": parseBoolean,
   "enable-wireguard": parseBoolean,
   "enable-ipsec": parseBoolean,
+  "max-connected-clusters": parseMaxClusters,
 };
 
 export const optionNames: readonly string[] = Object.keys(parsers);
@@ -112,6 +113,12 @@ function parseMatchMode(text: string): Parsed<AgentOptions["policy-cidr-match-mo
     else if (word !== "") return { expected: "nodes, pods or both, with a comma between" };
   }
   return { value: modes };
+}
+
+/** The two values that pkg/clustermesh/types/option.go takes. */
+function parseMaxClusters(text: string): Parsed<255 | 511> {
+  if (text === "255") return { value: 255 };
+  return text === "511" ? { value: 511 } : { expected: "255 or 511" };
 }
 
 /** Limits of pkg/maps/policymap: 256 to 65536 entries. */

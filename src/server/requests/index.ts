@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 import { codeActionRequest } from "./codeAction.ts";
 import { codeLensRequest } from "./codeLens.ts";
 import { compareVersionsRequest } from "./compareVersions.ts";
+import { decodeMarkRequest } from "./decodeMark.ts";
 import { endpointsRequest } from "./endpoints.ts";
 import { explainFileRequest } from "./explainFile.ts";
 import { flowRequest } from "./flow.ts";
@@ -34,6 +35,7 @@ const requests = {
     handler: compareVersionsRequest,
     empty: { text: "# No answer: see the output\n", links: [] },
   },
+  [serverRequests.decodeMark]: { handler: decodeMarkRequest, empty: { text: "# No answer: see the output\n" } },
 } satisfies Record<string, RequestEntry>;
 
 interface RequestEntry {

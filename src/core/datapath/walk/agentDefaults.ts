@@ -14,4 +14,5 @@ export const wayOptions = {
   "enable-host-legacy-routing": false,
   "enable-wireguard": false,
   "enable-ipsec": false,
+  "max-connected-clusters": 255,
 } as const satisfies Partial<AgentOptions>;

@@ -1,5 +1,7 @@
 // What a packet's walk needs of a Cilium version: names of programs, tail calls and maps, where each step stands in its
 // source, and by which mechanism a step works where versions differ. One value per version in datapaths/.
+import type { MarkTable } from "../mark/markTable.ts";
+
 /** Programs at hooks, and those that they call: sections up to 1.11, functions since 1.14. */
 export type ProgramName =
   | "fromContainer"
@@ -122,6 +124,7 @@ export interface Datapath {
     readonly services: string;
   };
   readonly mechanisms: DatapathMechanisms;
+  readonly marks: MarkTable;
 }
 
 export interface DatapathMechanisms {

@@ -1,4 +1,5 @@
 // Programs, tail calls and sources of Cilium 1.8.0, where they are not those of 1.11, read from bpf/ of that tag.
+import { marks108 } from "../../mark/markTables.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath111 } from "./datapath111.ts";
 
@@ -7,6 +8,7 @@ const host = "bpf/bpf_host.c";
 export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
+  marks: marks108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },
   tailCalls: { ...datapath111.tailCalls, IPV4_TO_HOST_POLICY_ONLY: undefined },
   sources: {

@@ -1,4 +1,5 @@
 // Programs, tail calls and sources of Cilium 1.11.0, read from bpf/ of that tag: programs are named by their sections.
+import { marks111 } from "../../mark/markTables.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath114 } from "./datapath114.ts";
 
@@ -9,6 +10,7 @@ const firewall = "bpf/lib/host_firewall.h";
 export const datapath111: Datapath = {
   ...datapath114,
   tag: "v1.11.0",
+  marks: marks111,
   programs: {
     fromContainer: "from-container",
     handleIpv4: "tail_handle_ipv4",

@@ -1,4 +1,5 @@
 // Programs, tail calls and sources of Cilium 1.16.0, where they are not those of 1.18, read from bpf/ of that tag.
+import { marks116 } from "../../mark/markTables.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath118 } from "./datapath118.ts";
 
@@ -7,6 +8,7 @@ const nodeport = "bpf/lib/nodeport.h";
 export const datapath116: Datapath = {
   ...datapath118,
   tag: "v1.16.0",
+  marks: marks116,
   programs: {
     ...datapath118.programs,
     // In the section of the prog array: a function of its own since 1.18.
