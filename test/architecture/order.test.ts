@@ -17,7 +17,9 @@ const stages = [
   "policy",
   "policymap",
   "datapath",
+  "flows",
   "checks",
+  "allow",
   "profiles",
 ];
 
