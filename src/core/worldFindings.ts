@@ -1,6 +1,6 @@
 // What the world checks find, by file: made once per analyzed world, when someone asks.
 
-import type { AnalyzedWorld } from "./analyzedWorld.ts";
+import type { AnalyzedPolicy, AnalyzedWorld } from "./analyzedWorld.ts";
 import { worldChecks } from "./checks/index.ts";
 import type { WorldPolicy } from "./checks/worldCheck.ts";
 import { addToList } from "./text/listMap.ts";
@@ -23,9 +23,7 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
   const input = {
     world: analyzed.world,
     policyWorld: analyzed.policyWorld,
-    policies: analyzed.policies.flatMap(({ object, ref, compiled }): readonly WorldPolicy[] =>
-      compiled === undefined ? [] : [{ object, ref, compiled }],
-    ),
+    policies: analyzed.policies.filter(isCompiled),
     placeOf: (policy: WorldPolicy["ref"], range: PlacedProblem["problem"]["range"]) => ({
       file: policy.file,
       range: shiftRange(range, analyzed.documentOf(policy)?.offset ?? 0),
@@ -37,4 +35,8 @@ function findByFile(analyzed: AnalyzedWorld): ReadonlyMap<string, readonly Place
     addToList(byFile, placed.file, placed);
   }
   return byFile;
+}
+
+function isCompiled(policy: AnalyzedPolicy): policy is AnalyzedPolicy & WorldPolicy {
+  return policy.compiled !== undefined;
 }

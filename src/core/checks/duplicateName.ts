@@ -1,6 +1,6 @@
 // Two policies of one kind, namespace and name: one object in the cluster.
 
-import { atPolicy } from "./ruleItems.ts";
+import { atPolicy, collectPerPolicy } from "./ruleItems.ts";
 import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
 
 const code = "duplicate-name";
@@ -63,12 +63,14 @@ export const duplicateName: WorldCheck = {
   severity: "warning",
   summary: "Two different policies of one name, of which one replaces the other",
   stage: "world",
-  run: ({ policies, placeOf, textOf }) => {
+  run: (input) => {
+    const { placeOf, textOf } = input;
+    const names = namesOf(input);
     const last = new Map<string, WorldPolicy>();
-    for (const policy of policies) last.set(`${policy.ref.file}\n${policy.ref.title}`, policy);
-    if (last.size === policies.length) return [];
-    return policies.flatMap((policy) => {
-      const later = last.get(`${policy.ref.file}\n${policy.ref.title}`);
+    for (const { name, policy } of names) last.set(name, policy);
+    if (last.size === names.length) return [];
+    return names.flatMap(({ name, policy }) => {
+      const later = last.get(name);
       if (later === undefined || later === policy || policy.ref.name === "" || isSame(policy, later, textOf)) return [];
       return [
         atPolicy(policy, {
@@ -87,6 +89,8 @@ export const duplicateName: WorldCheck = {
     });
   },
 };
+
+const namesOf = collectPerPolicy((policy) => [{ name: `${policy.ref.file}\n${policy.ref.title}`, policy }]);
 
 function isSame(a: WorldPolicy, b: WorldPolicy, textOf: (ref: WorldPolicy["ref"]) => string): boolean {
   return a.ref.item === undefined && b.ref.item === undefined && textOf(a.ref).trim() === textOf(b.ref).trim();

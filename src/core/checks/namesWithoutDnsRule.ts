@@ -6,7 +6,7 @@ import type { LabelSelector } from "../policy/selector.ts";
 import type { Fix } from "../text/problem.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import { dnsItemFix } from "./dnsItemFix.ts";
-import { atPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import { atPolicy, collectPerPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
 
@@ -74,15 +74,17 @@ export const namesWithoutDnsRule: WorldCheck = {
   run: (input) => {
     const rulesOf = makeDnsRules(input);
     const subjects = dnsSubjects(input);
-    return input.policies.flatMap((policy) =>
-      ruleItemsOf(policy.compiled).flatMap(({ origin, entries: [entry] }) =>
-        entry !== undefined && entry.verdict === "allow" && !entry.isNode && origin.peers.some(isFqdn)
-          ? findIn({ policy, origin, entry }, input, rulesOf, subjects)
-          : [],
-      ),
-    );
+    return fqdnItems(input).flatMap((item) => findIn(item, input, rulesOf, subjects));
   },
 };
+
+const fqdnItems = collectPerPolicy((policy): readonly FqdnItem[] =>
+  ruleItemsOf(policy.compiled).flatMap(({ origin, entries: [entry] }) =>
+    entry !== undefined && entry.verdict === "allow" && !entry.isNode && origin.peers.some(isFqdn)
+      ? [{ policy, origin, entry }]
+      : [],
+  ),
+);
 
 function isFqdn({ kind }: OriginPeer): boolean {
   return kind === "fqdn";
@@ -108,18 +110,9 @@ function dnsRulesOf({ direction, verdict, ports }: PolicyEntry): readonly DnsRul
 }
 
 /** Whom the DNS rules of the folder select, where the folder does not hold all workloads. */
-function dnsSubjects({ policies }: WorldCheckInput): readonly LabelSelector[] {
-  return policies.flatMap(({ compiled }) => {
-    let subjects = subjectsOf.get(compiled);
-    if (subjects === undefined) {
-      subjects = compiled.entries.filter((entry) => dnsRulesOf(entry).length > 0).map(({ subject }) => subject);
-      subjectsOf.set(compiled, subjects);
-    }
-    return subjects;
-  });
-}
-
-const subjectsOf = new WeakMap<WorldPolicy["compiled"], readonly LabelSelector[]>();
+const dnsSubjects = collectPerPolicy(({ compiled }): readonly LabelSelector[] =>
+  compiled.entries.filter((entry) => dnsRulesOf(entry).length > 0).map(({ subject }) => subject),
+);
 
 /** Some pod may meet both: no key has to have two values at once. */
 function canMeet(a: LabelSelector, b: LabelSelector): boolean {

@@ -5,6 +5,7 @@ import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
 import { addToList } from "../text/listMap.ts";
 import type { Problem } from "../text/problem.ts";
+import { unchangedEnds } from "../text/unchangedEnds.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { PathSegment, YamlNode } from "../yaml/node.ts";
 import { getNodeAt } from "../yaml/node.ts";
@@ -67,21 +68,60 @@ export function perPolicy(
   dependsOn: (input: WorldCheckInput) => readonly unknown[],
   find: (policy: WorldPolicy, input: WorldCheckInput) => readonly PlacedProblem[],
 ): WorldCheck["run"] {
-  const kept = new WeakMap<
-    CompiledPolicy,
-    { readonly inputs: readonly unknown[]; readonly found: readonly PlacedProblem[] }
-  >();
-  return (input) => {
-    const inputs = dependsOn(input);
-    const all: PlacedProblem[] = [];
-    for (const policy of input.policies) {
-      let held = kept.get(policy.compiled);
-      if (held === undefined || held.inputs.some((value, at) => value !== inputs[at])) {
-        held = { inputs, found: find(policy, input) };
-        kept.set(policy.compiled, held);
-      }
-      all.push(...held.found);
+  return collectPerPolicy(find, dependsOn);
+}
+
+interface Collected<T> {
+  readonly inputs: readonly unknown[];
+  readonly policies: readonly WorldPolicy[];
+  /** By policy, in their order. */
+  readonly found: readonly (readonly T[])[];
+  readonly all: readonly T[];
+}
+
+const noInputs: readonly unknown[] = [];
+
+/**
+ * What policies give one by one, in their order; the same array while nothing in it changes. Between two updates of a world
+ * only the policies between the first and the last change are asked.
+ */
+export function collectPerPolicy<T>(
+  find: (policy: WorldPolicy, input: WorldCheckInput) => readonly T[],
+  dependsOn: (input: WorldCheckInput) => readonly unknown[] = () => noInputs,
+): (input: WorldCheckInput) => readonly T[] {
+  const kept = new WeakMap<CompiledPolicy, { readonly inputs: readonly unknown[]; readonly found: readonly T[] }>();
+  // The values of an engine stay from one update of its world to the next.
+  const collected = new WeakMap<WorldCheckInput["policyWorld"]["values"], Collected<T>>();
+  const findKept = (policy: WorldPolicy, inputs: readonly unknown[], input: WorldCheckInput): readonly T[] => {
+    let held = kept.get(policy.compiled);
+    if (held === undefined || !isSameList(held.inputs, inputs)) {
+      held = { inputs, found: find(policy, input) };
+      kept.set(policy.compiled, held);
     }
+    return held.found;
+  };
+  return (input) => {
+    const { policies, policyWorld } = input;
+    const inputs = dependsOn(input);
+    const last = collected.get(policyWorld.values);
+    const isKept = last !== undefined && isSameList(last.inputs, inputs);
+    const [start, end] = isKept ? unchangedEnds(last.policies, policies) : [0, 0];
+    const changed = policies
+      .slice(start, policies.length - end)
+      .map((policy) => findKept(policy, isKept ? last.inputs : inputs, input));
+    const before = last?.found ?? [];
+    const found = [...before.slice(0, start), ...changed, ...before.slice(before.length - end)];
+    const isSilent = changed.every(isEmpty) && before.slice(start, before.length - end).every(isEmpty);
+    const all = isKept && isSilent ? last.all : found.flat();
+    collected.set(policyWorld.values, { inputs: isKept ? last.inputs : inputs, policies, found, all });
     return all;
   };
+}
+
+function isEmpty(list: readonly unknown[]): boolean {
+  return list.length === 0;
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 }

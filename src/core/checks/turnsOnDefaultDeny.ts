@@ -2,10 +2,11 @@
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { PolicyEntry } from "../policy/policyEntry.ts";
 import type { Fix } from "../text/problem.ts";
+import type { Range } from "../text/range.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import { getValue } from "../yaml/node.ts";
 import { insertFix } from "./edits.ts";
-import { atPolicy } from "./ruleItems.ts";
+import { atPolicy, collectPerPolicy } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
 
@@ -73,16 +74,26 @@ export const turnsOnDefaultDeny: WorldCheck = {
   severity: "info",
   summary: "A policy that alone turns on default deny, although it only adds something",
   stage: "world",
-  run: (input) => input.policies.flatMap((policy) => findIn(policy, input)),
+  run: (input) => dnsPolicies(input).flatMap((dns) => findIn(dns, input)),
 };
 
 const direction = "egress";
 
-function findIn(policy: WorldPolicy, input: WorldCheckInput): readonly PlacedProblem[] {
+interface DnsPolicy {
+  readonly policy: WorldPolicy;
+  readonly range: Range;
+  readonly own: readonly PolicyEntry[];
+}
+
+/** Policies whose egress is lookups of names alone. */
+const dnsPolicies = collectPerPolicy((policy): readonly DnsPolicy[] => {
   const range = policy.compiled.defaultDeny[direction];
   if (range === undefined) return [];
   const own = policy.compiled.entries.filter((entry) => entry.direction === direction);
-  if (!own.some(({ defaultDeny }) => defaultDeny) || !own.every(isDns)) return [];
+  return own.some(({ defaultDeny }) => defaultDeny) && own.every(isDns) ? [{ policy, range, own }] : [];
+});
+
+function findIn({ policy, range, own }: DnsPolicy, input: WorldCheckInput): readonly PlacedProblem[] {
   const alone = endpointsOf(own, input).filter((endpoint) =>
     input.policyWorld.entriesFor(endpoint).every((entry) => entry.direction !== direction || own.includes(entry)),
   );

@@ -3,7 +3,7 @@ import type { ResolvedEndpoint } from "../policy/engine.ts";
 import { findNearestName } from "../world/nearestName.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
-import { atPolicy, endpointsOfPeer, ruleItemsOf } from "./ruleItems.ts";
+import { atPolicy, collectPerPolicy, endpointsOfPeer, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
 
@@ -69,13 +69,19 @@ export const unknownPortName: WorldCheck = {
   severity: "warning",
   summary: "A port name that no selected pod gives a port",
   stage: "world",
-  run: (input) =>
-    input.policies.flatMap((policy) =>
-      ruleItemsOf(policy.compiled).flatMap((item) =>
-        item.origin.ports.some(({ portName }) => portName !== "") ? findIn(item, policy, input) : [],
-      ),
-    ),
+  run: (input) => itemsWithNames(input).flatMap(({ item, policy }) => findIn(item, policy, input)),
 };
+
+interface NamedItem {
+  readonly item: WorldRuleItem;
+  readonly policy: WorldPolicy;
+}
+
+const itemsWithNames = collectPerPolicy((policy): readonly NamedItem[] =>
+  ruleItemsOf(policy.compiled).flatMap((item) =>
+    item.origin.ports.some(({ portName }) => portName !== "") ? [{ item, policy }] : [],
+  ),
+);
 
 function findIn(
   { origin, entries: [entry] }: WorldRuleItem,
