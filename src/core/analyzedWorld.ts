@@ -38,7 +38,7 @@ export interface AnalyzedSubject {
 /** What is kept of a policy while its tree and everything it depends on stay the same. */
 export interface PolicyState {
   readonly policy: AnalyzedPolicy;
-  readonly key: string;
+  readonly engineKey: string;
   /** Undefined where it does not depend on them. */
   readonly services: World["services"] | undefined;
   readonly cidrGroups: World["cidrGroups"] | undefined;
@@ -110,13 +110,16 @@ function analyzePolicy(
   context: EntryContext,
   parts: WorldParts,
 ): AnalyzedPolicy {
-  const key = `${parts.engineKey}|${object.namespace}|${object.file}|${object.document}|${object.item ?? ""}`;
   const state = parts.states.get(object.node);
   const { services, cidrGroups } = parts.world;
-  const isFresh =
-    (state?.services === undefined || state.services === services) &&
-    (state?.cidrGroups === undefined || state.cidrGroups === cidrGroups);
-  if (state?.key === key && isFresh) return state.policy;
+  if (
+    state !== undefined &&
+    (state.policy.object === object || isSamePlace(state.policy.object, object)) &&
+    state.engineKey === parts.engineKey &&
+    (state.services === undefined || state.services === services) &&
+    (state.cidrGroups === undefined || state.cidrGroups === cidrGroups)
+  )
+    return state.policy;
   const ref = makePolicyRef(object);
   const checked = parts.check(object, content);
   const isInWorld = checked.rejected === undefined && !content.isTemplated && object.role === "policy";
@@ -134,13 +137,18 @@ function analyzePolicy(
   const items = checked.rules?.flatMap((rule) => rule.items) ?? [];
   parts.states.set(object.node, {
     policy,
-    key,
+    engineKey: parts.engineKey,
     services: items.some((item) => item.services !== undefined) ? services : undefined,
     cidrGroups: items.some(({ cidrSet }) => cidrSet?.some(({ cidrGroupRef }) => cidrGroupRef !== ""))
       ? cidrGroups
       : undefined,
   });
   return policy;
+}
+
+/** Where it starts in its file is of no matter. */
+function isSamePlace(a: WorldObject, b: WorldObject): boolean {
+  return a.file === b.file && a.document === b.document && a.item === b.item && a.namespace === b.namespace;
 }
 
 /** Kinds that are read from their trees. */

@@ -4,9 +4,11 @@ import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.t
 import { withLabelledPods } from "./datapath/labelReference.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
+import type { LeftOut } from "./leftOut.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
 import { PolicyEngine } from "./policy/engine.ts";
+import { lazily } from "./policy/lazily.ts";
 import type { Direction } from "./policy/policyEntry.ts";
 import type { EndpointPolicy } from "./policy/resolve.ts";
 import { encodeEntryView } from "./policymap/entryBytes.ts";
@@ -33,10 +35,10 @@ class LazyWorldView implements WorldView {
   readonly services: WorldView["services"];
   readonly fqdns: readonly string[];
   readonly nodes: readonly string[];
-  readonly leftOut: readonly LeftOutView[];
   readonly mapFormat: PolicyMapFormat;
   readonly #analyzed: AnalyzedWorld;
   readonly #context: ViewContext;
+  readonly #left: () => readonly LeftOut[];
   readonly #policies: PolicyViews;
   readonly #maps = new WeakMap<EndpointPolicy, PolicyMapView>();
   #endpoints: readonly EndpointView[] | undefined;
@@ -62,9 +64,8 @@ class LazyWorldView implements WorldView {
     this.nodes = world.nodes.map(({ name }) => name);
     const lineAt = (place: { readonly file: string; readonly document: number }, start: number) =>
       linesOf(place.file).getPosition((documentOf(place)?.offset ?? 0) + start).line;
-    const left = findLeftOut(analyzed, lineAt);
-    this.leftOut = left.map(({ view }) => view);
-    const sections = new Map(analyzed.policies.map(({ ref, compiled }) => [ref, compiled]));
+    this.#left = lazily(() => findLeftOut(analyzed, lineAt));
+    const sections = lazily(() => new Map(analyzed.policies.map(({ ref, compiled }) => [ref, compiled])));
     this.#context = {
       world: policyWorld,
       isAudit: world.options["policy-audit-mode"],
@@ -72,7 +73,7 @@ class LazyWorldView implements WorldView {
       readsIcmpTypes: world.options["enable-icmp-rules"],
       lineOf: (policy, range) => lineAt(policy, range.start),
       leftOutFor: (ends) =>
-        left
+        this.#left()
           .filter((one) =>
             ends.some(
               ({ endpoint, directions }) =>
@@ -81,11 +82,15 @@ class LazyWorldView implements WorldView {
           )
           .map(({ view }) => view),
       defaultDenyLine: (policy, direction) => {
-        const section = sections.get(policy)?.defaultDeny[direction];
+        const section = sections().get(policy)?.defaultDeny[direction];
         return section === undefined ? undefined : lineAt(policy, section.start);
       },
     };
     this.#policies = new PolicyViews(analyzed, this.#context);
+  }
+
+  get leftOut(): readonly LeftOutView[] {
+    return this.#left().map(({ view }) => view);
   }
 
   get endpoints(): readonly EndpointView[] {

@@ -92,18 +92,20 @@ function isFqdn({ kind }: OriginPeer): boolean {
 
 type DnsRulesOf = (endpoint: ResolvedEndpoint) => readonly DnsRule[];
 
-/** The DNS rules that select an endpoint, asked once for each class of endpoints. */
+/** The DNS rules that select an endpoint; kept with the entries that do. */
 function makeDnsRules({ policyWorld }: WorldCheckInput): DnsRulesOf {
-  const known = new Map<string, readonly DnsRule[]>();
   return (endpoint) => {
-    let rules = known.get(endpoint.mapClass);
+    const entries = policyWorld.entriesFor(endpoint);
+    let rules = rulesOfEntries.get(entries);
     if (rules === undefined) {
-      rules = policyWorld.entriesFor(endpoint).flatMap(dnsRulesOf);
-      known.set(endpoint.mapClass, rules);
+      rules = entries.flatMap(dnsRulesOf);
+      rulesOfEntries.set(entries, rules);
     }
     return rules;
   };
 }
+
+const rulesOfEntries = new WeakMap<readonly PolicyEntry[], readonly DnsRule[]>();
 
 function dnsRulesOf({ direction, verdict, ports }: PolicyEntry): readonly DnsRule[] {
   return direction === "egress" && verdict === "allow" ? ports.flatMap(({ l7 }) => l7?.dns ?? []) : [];

@@ -16,14 +16,14 @@ export interface Suppression {
 }
 
 const marker = "cilium-policy-lens-ignore";
+const none: readonly Suppression[] = [];
 const read = new WeakMap<DocumentContent, readonly Suppression[]>();
 
 /** In the order of the text; read once per document. */
 export function readSuppressions(content: DocumentContent): readonly Suppression[] {
-  if (!content.text.includes(marker)) return [];
   let found = read.get(content);
   if (found === undefined) {
-    found = findSuppressions(content);
+    found = content.text.includes(marker) ? findSuppressions(content) : none;
     read.set(content, found);
   }
   return found;

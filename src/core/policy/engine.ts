@@ -2,36 +2,34 @@
 // A map is made when it is asked for and made again only when an entry that selects its identity, one of their
 // selections, or the endpoint's named ports changed.
 
-import { aggregateFor, aggregates } from "../identity/numericIdentity.ts";
-import { formatPrefix } from "../ipcache/prefix.ts";
 import type { LabelArray } from "../labels/label.ts";
-import { parseLabel, sortLabels } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Endpoint } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
 import { CidrCoverage } from "./cidrCoverage.ts";
-import type { AddressFamilies } from "./cidrSelector.ts";
+import { EndpointIndex } from "./endpointIndex.ts";
+import { changeOfEntries } from "./entryChange.ts";
 import { EntryValues, OriginSets } from "./entryValue.ts";
-import type { Identity, IdentityKind } from "./identities.ts";
+import type { Identity } from "./identities.ts";
 import { IdentityRegistry } from "./identities.ts";
-import type { KnownIdentity } from "./identityNumbers.ts";
 import { numberIdentities } from "./identityNumbers.ts";
-import { clusterLabelKey, namespaceLabelKey } from "./k8s/labelKeys.ts";
+import { namespaceLabelKey } from "./k8s/labelKeys.ts";
 import { lazily, remembered } from "./lazily.ts";
-import type { LocalIdentity, LocalIdentityScheme, LocalSources } from "./localIdentities.ts";
-import { addressesBehind, makeLocalIdentities } from "./localIdentities.ts";
+import type { LocalIdentity } from "./localIdentities.ts";
 import type { Mechanisms } from "./mechanisms.ts";
 import { NamedPortIndex } from "./namedPorts.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
-import { Representatives } from "./representatives.ts";
 import { withRequirements } from "./requirements.ts";
 import type { EndpointPolicy } from "./resolve.ts";
 import { resolvePolicy } from "./resolve.ts";
 import type { ResolveContext, ResolveRecorder } from "./resolveContext.ts";
 import type { LabelSelector, Selector } from "./selector.ts";
+import type { CachedSelector } from "./selectorCache.ts";
 import { SelectorCache } from "./selectorCache.ts";
 import { SubjectIndex } from "./subjectIndex.ts";
+import type { Population } from "./worldIdentities.ts";
+import { WorldIdentities } from "./worldIdentities.ts";
 
 /** An endpoint with the identity of its labels. */
 export interface ResolvedEndpoint {
@@ -66,34 +64,35 @@ export interface PolicyWorld {
   readonly policyMap: DatapathProfile["policyMap"];
 }
 
-interface Memo {
+/** What is kept of endpoints that share a map. */
+interface ClassState {
+  /** Whose subjects select it. */
+  readonly selected: readonly PolicyEntry[];
+  /** With what rules of 1.8 to 1.18 require of each other's peers. */
   readonly entries: readonly PolicyEntry[];
+  made: MadePolicy | undefined;
+}
+
+interface MadePolicy {
+  readonly peers: readonly CachedSelector[];
   readonly selections: readonly Int32Array[];
+  readonly usesNames: boolean;
   readonly ports: string;
   readonly policy: EndpointPolicy;
 }
 
 export class PolicyEngine {
   readonly #options: AgentOptions;
-  readonly #cluster: string;
-  readonly #families: AddressFamilies;
   readonly #mechanisms: Mechanisms;
   readonly #policyMap: DatapathProfile["policyMap"];
   readonly #registry: IdentityRegistry;
   readonly #cache: SelectorCache;
+  readonly #identities: WorldIdentities;
+  readonly #subjects: SubjectIndex;
   readonly #values = new EntryValues(new OriginSets());
-  readonly #memos = new Map<string, Memo>();
-  readonly #withRequirements = new Map<
-    string,
-    { readonly entries: readonly PolicyEntry[]; readonly required: readonly PolicyEntry[] }
-  >();
-  readonly #resolved = new WeakMap<Endpoint, ResolvedEndpoint>();
-  #live = new Map<number, Identity>();
-  #known: { readonly given: World["givenIdentities"]; readonly identities: readonly KnownIdentity[] } | undefined;
-  #hosts: { readonly nodes: World["nodes"]; readonly endpoints: readonly Endpoint[] } | undefined;
-  #representatives:
-    | { readonly endpoints: World["endpoints"]; readonly nodes: World["nodes"]; readonly made: Representatives }
-    | undefined;
+  readonly #classes = new Map<string, ClassState>();
+  #entries: readonly PolicyEntry[] = [];
+  #asked: AskedOfAll | undefined;
 
   /** `cluster`: the local cluster's name. */
   constructor(profile: DatapathProfile, options: AgentOptions, cluster: string) {
@@ -102,8 +101,7 @@ export class PolicyEngine {
     this.#policyMap = profile.policyMap;
     this.#registry = new IdentityRegistry(mechanisms);
     this.#options = options;
-    this.#cluster = cluster;
-    this.#families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
+    const families = { isIPv4Enabled: options["enable-ipv4"], isIPv6Enabled: options["enable-ipv6"] };
     const mode = options["policy-cidr-match-mode"];
     this.#cache = new SelectorCache(
       this.#registry,
@@ -111,116 +109,35 @@ export class PolicyEngine {
         nodes: mode.includes("nodes"),
         pods: mode.includes("pods"),
         asksForWorld: mechanisms.cidrsAskForWorld,
-        ...this.#families,
+        ...families,
       },
       mechanisms.selectorText,
     );
+    this.#subjects = new SubjectIndex(this.#cache);
+    this.#identities = new WorldIdentities({
+      registry: this.#registry,
+      cache: this.#cache,
+      cluster,
+      families,
+      scheme: mechanisms.localIdentities,
+    });
   }
 
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
-    const dns = world.config.dns ?? {};
-    const scheme = this.#mechanisms.localIdentities;
-    const selectors = [...collectSelectors(entries, scheme.hasPrefixesOfIdleItems)];
-    const sources = { selectors, cidrGroups: world.cidrGroups, dns };
-    const local = makeLocalIdentities(sources, scheme, this.#families, this.#registry);
-    const real = [...world.endpoints, ...this.#hostEndpoints(world)].map((endpoint) => this.#resolve(endpoint));
-    const made = world.isComplete ? [] : this.#representativesOf(world, real).standInFor(entries);
-    const endpoints = [...real, ...made.map((endpoint) => this.#resolve(endpoint))];
-    const known = this.#knownOf(world.givenIdentities);
-    this.#updateIdentities([...endpoints, ...known, ...local].map(({ identity }) => identity));
-    if (scheme.names === "addresses") this.#cache.updateNames(handlesOfNames(sources, scheme, local));
-    return this.#makeWorld(endpoints, known, entries, local);
+    const change = changeOfEntries(this.#entries, entries);
+    this.#entries = entries;
+    const population = this.#identities.update(world, change);
+    this.#subjects.update(change);
+    return this.#makeWorld(population, entries);
   }
 
-  /** Selectors select a CiliumIdentity also where none of its endpoints is in the folder. */
-  #knownOf(given: World["givenIdentities"]): readonly KnownIdentity[] {
-    if (this.#known?.given !== given) {
-      const identities = [...given]
-        .filter(([text]) => text !== "")
-        .map(([text, number]) => {
-          const labels = sortLabels(text.split(",").map(parseLabel));
-          return { number, identity: this.#registry.intern(this.#kindOf(number, labels), labels) };
-        });
-      this.#known = { given, identities };
-    }
-    return this.#known.identities;
-  }
-
-  #hostEndpoints({ nodes }: World): readonly Endpoint[] {
-    if (this.#hosts?.nodes !== nodes) this.#hosts = { nodes, endpoints: nodes.map(toHostEndpoint) };
-    return this.#hosts.endpoints;
-  }
-
-  #representativesOf({ endpoints, nodes }: World, real: readonly ResolvedEndpoint[]): Representatives {
-    const held = this.#representatives;
-    if (held !== undefined && held.endpoints === endpoints && held.nodes === nodes) return held.made;
-    const pods = real.filter(({ isHost }) => !isHost);
-    const made = new Representatives(pods, nodes.length > 0);
-    this.#representatives = { endpoints, nodes, made };
-    return made;
-  }
-
-  /** Once per endpoint object: an edit of a policy leaves the endpoints of the folder as they are. */
-  #resolve(endpoint: Endpoint): ResolvedEndpoint {
-    let resolved = this.#resolved.get(endpoint);
-    if (resolved === undefined) {
-      resolved = this.#identify(endpoint);
-      this.#resolved.set(endpoint, resolved);
-    }
-    return resolved;
-  }
-
-  #identify(endpoint: Endpoint): ResolvedEndpoint {
-    const labels = sortLabels(endpoint.labels.map(parseLabel));
-    const isHost = endpoint.kind === "Node" || endpoint.kind === "Host";
-    const host = this.#registry.get(1);
-    const identity =
-      isHost && host !== undefined ? host : this.#registry.intern(this.#kindOf(endpoint.givenIdentity, labels), labels);
-    const ports = endpoint.namedPorts.map(({ name, protocol, port }) => `${name}/${protocol}=${port}`).sort();
-    return {
-      endpoint,
-      identity,
-      labels,
-      isHost,
-      mapClass: `${isHost ? endpoint.name : identity.handle}|${ports.join(",")}`,
-    };
-  }
-
-  /** A number that was given says what an identity is; else the cluster in its labels does. */
-  #kindOf(givenIdentity: number | undefined, labels: LabelArray): Exclude<IdentityKind, "reserved"> {
-    if (givenIdentity === undefined) {
-      const cluster = labels.find(({ source, key }) => source === "k8s" && key === clusterLabelKey);
-      return cluster === undefined || cluster.value === this.#cluster ? "endpoint" : "remote-cluster";
-    }
-    const aggregate = aggregateFor(givenIdentity);
-    if (aggregate === aggregates.world) return "local";
-    if (aggregate === aggregates.remoteNode) return "remote-node";
-    return aggregate === aggregates.clusterMesh ? "remote-cluster" : "endpoint";
-  }
-
-  #updateIdentities(wanted: readonly Identity[]): void {
-    const next = new Map(
-      wanted.filter(({ kind }) => kind !== "reserved").map((identity) => [identity.handle, identity]),
-    );
-    const added = [...next.values()].filter(({ handle }) => !this.#live.has(handle));
-    const removed = [...this.#live.values()].filter(({ handle }) => !next.has(handle));
-    for (const { handle } of added) this.#registry.setLive(handle, true);
-    for (const { handle } of removed) this.#registry.setLive(handle, false);
-    this.#live = next;
-    if (added.length + removed.length > 0) this.#cache.updateIdentities(added, removed);
-  }
-
-  #makeWorld(
-    endpoints: readonly ResolvedEndpoint[],
-    known: readonly KnownIdentity[],
-    entries: readonly PolicyEntry[],
-    local: readonly LocalIdentity[],
-  ): PolicyWorld {
+  #makeWorld(population: Population, entries: readonly PolicyEntry[]): PolicyWorld {
     const registry = this.#registry;
     const values = this.#values;
-    const numbered = lazily(() => numberIdentities(endpoints, known, local));
-    const portsByIdentity = lazily(() => indexNamedPorts(endpoints, this.#mechanisms));
+    const { endpoints, local } = population;
+    const asked = this.#askedOf(population);
+    const { numbers, ports } = asked;
     const context: ResolveContext = {
       selectorCache: this.#cache,
       values,
@@ -228,91 +145,103 @@ export class PolicyEngine {
       mechanisms: this.#mechanisms,
       aggregateOf: registry.aggregateOf,
       cidrCoverage: lazily(() => new CidrCoverage(registry.live())),
-      portOfCluster: (name, protocol) => portsByIdentity().portOfCluster(name, protocol),
-      portOfAny: (name, protocol) => portsByIdentity().portOfAny(name, protocol),
-      portOfName: (handle, name, protocol) => portsByIdentity().portOf(handle, name, protocol),
+      portOfCluster: (name, protocol) => ports().portOfCluster(name, protocol),
+      portOfAny: (name, protocol) => ports().portOfAny(name, protocol),
+      portOfName: (handle, name, protocol) => ports().portOf(handle, name, protocol),
     };
-    const entriesOf = new Map<string, readonly PolicyEntry[]>();
+    const classes = remembered<ClassState>();
     const policies = remembered<EndpointPolicy>();
-    const subjects = lazily(() => new SubjectIndex(entries, endpoints, this.#cache));
-    const representatives = lazily(() => {
-      const real = new Set(
-        endpoints.filter(({ endpoint }) => !endpoint.representative).map(({ identity }) => identity.handle),
-      );
-      return new Set(endpoints.map(({ identity }) => identity.handle).filter((handle) => !real.has(handle)));
-    });
-    const world: PolicyWorld = {
+    const classOf = (endpoint: ResolvedEndpoint) => classes(endpoint.mapClass, () => this.#classOf(endpoint, entries));
+    return {
       endpoints,
       entries,
       local,
       values,
       mechanisms: this.#mechanisms,
       policyMap: this.#policyMap,
-      numberOf: (handle) => (handle < 16 ? handle : (numbered().numberOf.get(handle) ?? handle)),
-      handleOf: (number) => (number < 16 ? number : numbered().handleOf.get(number)),
+      numberOf: (handle) => (handle < 16 ? handle : (numbers().numberOf.get(handle) ?? handle)),
+      handleOf: (number) => (number < 16 ? number : numbers().handleOf.get(number)),
       identityOf: (handle) => registry.get(handle),
-      isRepresentative: (handle) => handle >= 16 && representatives().has(handle),
+      isRepresentative: (handle) => handle >= 16 && asked.representatives().has(handle),
       aggregateOf: registry.aggregateOf,
       selectionsOf: (selector) => [...this.#cache.add(selector).selections],
-      entriesFor: (endpoint) => {
-        let found = entriesOf.get(endpoint.mapClass);
-        if (found === undefined) {
-          const { isHost, identity, labels } = endpoint;
-          found =
-            isHost || !this.#live.has(identity.handle)
-              ? entries.filter(
-                  ({ isNode, subject }) => isNode === isHost && matchesRequirements(subject.requirements, labels),
-                )
-              : subjects().entriesOf(identity.handle);
-          found = this.#required(endpoint.mapClass, found);
-          entriesOf.set(endpoint.mapClass, found);
-        }
-        return found;
-      },
+      entriesFor: (endpoint) => classOf(endpoint).entries,
       endpointsOf: (subject, isNode) =>
         isNode
           ? endpoints.filter(({ isHost, labels }) => isHost && matchesRequirements(subject.requirements, labels))
-          : subjects().endpointsOf(subject),
+          : asked.index().endpointsOf(subject),
       policyOf: (endpoint) =>
-        policies(endpoint.mapClass, () =>
-          this.#policyOf(endpoint, world.entriesFor(endpoint), context, portsByIdentity()),
-        ),
+        policies(endpoint.mapClass, () => this.#policyOf(endpoint, classOf(endpoint), context, ports)),
       recordPolicy: (endpoint, recorder) =>
-        resolvePolicy(toSubject(endpoint), world.entriesFor(endpoint), context, recorder),
+        resolvePolicy(toSubject(endpoint), classOf(endpoint).entries, context, recorder),
     };
-    return world;
   }
 
-  /** With what the rules of the subject require of each other's peers; equal entries give the same array as before. */
-  #required(mapClass: string, entries: readonly PolicyEntry[]): readonly PolicyEntry[] {
-    const held = this.#withRequirements.get(mapClass);
-    if (held !== undefined && isSame(held.entries, entries)) return held.required;
-    const required = withRequirements(entries, this.#mechanisms.entryOrder);
-    if (required === entries) this.#withRequirements.delete(mapClass);
-    else this.#withRequirements.set(mapClass, { entries, required });
-    return required;
+  #askedOf(population: Population): AskedOfAll {
+    const held = this.#asked;
+    const { endpoints, known, local } = population;
+    const isKept =
+      held?.population.endpoints === endpoints && held.population.known === known && held.population.local === local;
+    if (isKept) return held;
+    this.#asked = {
+      population,
+      numbers: lazily(() => numberIdentities(endpoints, known, local)),
+      ports: lazily(() => indexNamedPorts(endpoints, this.#mechanisms)),
+      index: lazily(() => new EndpointIndex(endpoints, this.#cache)),
+      representatives: lazily(() => {
+        const isMade = ({ endpoint }: ResolvedEndpoint) => endpoint.representative;
+        const real = new Set(endpoints.filter((one) => !isMade(one)).map(({ identity }) => identity.handle));
+        return new Set(endpoints.map(({ identity }) => identity.handle).filter((handle) => !real.has(handle)));
+      }),
+    };
+    return this.#asked;
+  }
+
+  /** The same state while the same entries select the class, in the same order. */
+  #classOf({ mapClass, isHost, identity, labels }: ResolvedEndpoint, entries: readonly PolicyEntry[]): ClassState {
+    const selected =
+      isHost || !this.#identities.isLive(identity.handle)
+        ? entries.filter(
+            ({ isNode, subject }) => isNode === isHost && matchesRequirements(subject.requirements, labels),
+          )
+        : this.#subjects.entriesOf(identity.handle);
+    const held = this.#classes.get(mapClass);
+    if (held !== undefined && isSame(held.selected, selected)) return held;
+    const required = withRequirements(selected, this.#mechanisms.entryOrder);
+    const state = { selected, entries: required, made: undefined };
+    this.#classes.set(mapClass, state);
+    return state;
   }
 
   #policyOf(
     endpoint: ResolvedEndpoint,
-    entries: readonly PolicyEntry[],
+    state: ClassState,
     context: ResolveContext,
-    ports: NamedPortIndex,
+    ports: () => NamedPortIndex,
   ): EndpointPolicy {
-    const selections = peerSelectors(entries).map((selector) => this.#cache.add(selector).selections);
-    const portText = usesNames(entries, this.#mechanisms) ? ports.text() : "";
-    const memo = this.#memos.get(endpoint.mapClass);
+    const { entries, made } = state;
     if (
-      memo !== undefined &&
-      memo.ports === portText &&
-      isSame(memo.entries, entries) &&
-      isSame(memo.selections, selections)
+      made?.selections.every((selections, at) => made.peers[at]?.selections === selections) === true &&
+      made.ports === (made.usesNames ? ports().text() : "")
     )
-      return memo.policy;
+      return made.policy;
+    const peers = made?.peers ?? peerSelectors(entries).map((selector) => this.#cache.add(selector));
+    const selections = peers.map((peer) => peer.selections);
+    const hasNames = made?.usesNames ?? usesNames(entries, this.#mechanisms);
     const policy = resolvePolicy(toSubject(endpoint), entries, context);
-    this.#memos.set(endpoint.mapClass, { entries, selections, ports: portText, policy });
+    state.made = { peers, selections, usesNames: hasNames, ports: hasNames ? ports().text() : "", policy };
     return policy;
   }
+}
+
+/** What answers ask of a population as a whole; kept while it stays. */
+interface AskedOfAll {
+  readonly population: Population;
+  readonly numbers: () => ReturnType<typeof numberIdentities>;
+  readonly ports: () => NamedPortIndex;
+  readonly index: () => EndpointIndex<ResolvedEndpoint>;
+  /** Handles that stand-ins alone have. */
+  readonly representatives: () => ReadonlySet<number>;
 }
 
 function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
@@ -322,29 +251,6 @@ function toSubject({ isHost, labels, endpoint }: ResolvedEndpoint) {
     namespace: labels.find(({ source, key }) => source === "k8s" && key === namespaceLabelKey)?.value ?? "",
     namedPorts: endpoint.namedPorts,
   };
-}
-
-/** By the text of each FQDN selector. */
-function handlesOfNames(
-  { selectors, dns }: LocalSources,
-  { namePattern }: LocalIdentityScheme,
-  local: readonly LocalIdentity[],
-): ReadonlyMap<string, readonly number[]> {
-  const handles = new Map(local.map(({ prefix, identity }) => [formatPrefix(prefix), identity.handle]));
-  const fqdns = [...selectors].filter((selector) => selector.kind === "fqdn");
-  return new Map(
-    [...addressesBehind(fqdns, dns, namePattern)].map(([{ cacheKey }, prefixes]) => [
-      cacheKey,
-      prefixes.flatMap((prefix) => handles.get(formatPrefix(prefix)) ?? []),
-    ]),
-  );
-}
-
-function* collectSelectors(entries: readonly PolicyEntry[], withIdle: boolean): Iterable<Selector> {
-  for (const { peers, origin } of entries) {
-    if (peers !== null) yield* peers;
-    else if (withIdle && origin.kind === "rule") yield* origin.peers.flatMap(({ selectors }) => selectors);
-  }
 }
 
 function peerSelectors(entries: readonly PolicyEntry[]): readonly Selector[] {
@@ -362,26 +268,6 @@ function usesNames(entries: readonly PolicyEntry[], { portNames }: Mechanisms): 
 
 function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
-}
-
-/** The host endpoint of a node: identity 1 with the node's labels, which host policies select by. */
-function toHostEndpoint(node: World["nodes"][number]): Endpoint {
-  return {
-    name: `node:${node.name}`,
-    kind: "Node",
-    namespace: "",
-    representative: false,
-    labels: [
-      "reserved:host",
-      ...Object.entries(node.labels).map(([key, value]) => (value === "" ? `k8s:${key}` : `k8s:${key}=${value}`)),
-    ],
-    namedPorts: [],
-    ips: node.ips,
-    node: node.name,
-    givenIdentity: 1,
-    nReplicas: 1,
-    origin: undefined,
-  };
 }
 
 function indexNamedPorts(endpoints: readonly ResolvedEndpoint[], { portNames }: Mechanisms): NamedPortIndex {

@@ -30,19 +30,22 @@ export class Representatives {
 
   /** One endpoint per selector of subjects and peers that matches no real one, sorted by name; the same objects as before. */
   standInFor(entries: readonly PolicyEntry[]): readonly Endpoint[] {
-    const found = new Set<Endpoint>();
-    const ask = (selector: Selector, isNode: boolean) => {
-      const endpoint = this.#find(selector, isNode);
-      if (endpoint !== undefined) found.add(endpoint);
-    };
-    for (const { subject, isNode, origin } of entries) {
-      ask(subject, isNode);
-      if (origin.kind !== "rule") continue;
-      for (const { kind, selectors } of origin.peers) {
-        if (kind === "endpoints" || kind === "service") for (const selector of selectors) ask(selector, false);
+    return [...new Set(entries.flatMap((entry) => this.standInForOne(entry)))].sort(byName);
+  }
+
+  /** Of one entry, each as often as its selectors ask for it. */
+  standInForOne({ subject, isNode, origin }: PolicyEntry): readonly Endpoint[] {
+    const ofSubject = this.#find(subject, isNode);
+    const found = ofSubject === undefined ? [] : [ofSubject];
+    if (origin.kind !== "rule") return found;
+    for (const { kind, selectors } of origin.peers) {
+      if (kind !== "endpoints" && kind !== "service") continue;
+      for (const selector of selectors) {
+        const endpoint = this.#find(selector, false);
+        if (endpoint !== undefined) found.push(endpoint);
       }
     }
-    return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return found;
   }
 
   #find(selector: Selector, isNode: boolean): Endpoint | undefined {
@@ -78,6 +81,10 @@ export class Representatives {
     this.#byName.set(name, endpoint);
     return endpoint;
   }
+}
+
+export function byName(a: Endpoint, b: Endpoint): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** Endpoints by `key=value`: a selector is asked of those that carry one of its labels only. */

@@ -83,7 +83,7 @@ export class SelectorCache {
       const came = added
         .filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching))
         .map(({ handle }) => handle);
-      const isTouched = gone.size > 0 && cached.selections.some((handle) => gone.has(handle));
+      const isTouched = isAnySelected(cached.selections, gone);
       if (came.length === 0 && !isTouched) continue;
       const kept = isTouched ? cached.selections.filter((handle) => !gone.has(handle)) : cached.selections;
       cached.selections = Int32Array.from([...kept, ...came]).sort();
@@ -169,6 +169,12 @@ function longestPrefix({ labels }: Identity): Prefix | undefined {
   let longest: Prefix | undefined;
   for (const { cidr } of labels) if (cidr !== undefined && cidr.bits >= (longest?.bits ?? 0)) longest = cidr;
   return longest;
+}
+
+function isAnySelected(selections: Int32Array, handles: ReadonlySet<number>): boolean {
+  if (handles.size > selections.length / 8) return selections.some((handle) => handles.has(handle));
+  for (const handle of handles) if (selects(selections, handle)) return true;
+  return false;
 }
 
 /** `handle` is in a sorted selection. */

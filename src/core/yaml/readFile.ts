@@ -3,6 +3,8 @@ import type { Problem } from "../text/problem.ts";
 import { parseDocument } from "./parseDocument.ts";
 import { parseJson } from "./parseJson.ts";
 import type { DocumentContent, SourceDocument, SourceFile } from "./sourceDocument.ts";
+import { splitAgain } from "./splitAgain.ts";
+import type { Piece } from "./splitDocuments.ts";
 import { byteOrderMark, splitDocuments } from "./splitDocuments.ts";
 
 /** In bytes of UTF-8. */
@@ -17,18 +19,28 @@ export function readSourceFile(file: string, text: string, previous?: SourceFile
   const isJson = file.toLowerCase().endsWith(".json");
   const limit = isJson ? maxJsonSize : maxYamlSize;
   if (isLargerThan(text, limit)) return { file, text: "", documents: [], problems: [describeTooLarge(isJson)] };
-  const kept = previous?.file === file ? previous.documents : [];
-  const known = new Map<string, DocumentContent>(kept.map(({ content }) => [content.text, content]));
-  const read = (piece: string): DocumentContent => {
-    const content = known.get(piece) ?? (isJson ? parseJson(piece) : parseDocument(detach(piece)));
-    known.set(content.text, content);
-    return content;
-  };
-  const pieces = isJson ? takeWhole(text) : splitDocuments(text);
-  const documents = pieces.map(
-    (piece): SourceDocument => ({ document: piece.document, offset: piece.offset, content: read(piece.text) }),
-  );
+  const known = previous?.file === file ? previous : undefined;
+  if (isJson)
+    return { file, text, documents: readPieces(takeWhole(text), known?.documents ?? [], parseJson), problems: [] };
+  const parse = (piece: string) => parseDocument(detach(piece));
+  if (known === undefined) return { file, text, documents: readPieces(splitDocuments(text), [], parse), problems: [] };
+  const { before, pieces, after } = splitAgain(known, text);
+  const documents = [...before, ...readPieces(pieces, known.documents, parse), ...after];
   return { file, text, documents, problems: [] };
+}
+
+function readPieces(
+  pieces: readonly Piece[],
+  previous: readonly SourceDocument[],
+  parse: (piece: string) => DocumentContent,
+): readonly SourceDocument[] {
+  const known = new Map<string, DocumentContent>();
+  for (const { content } of pieces.length === 0 ? [] : previous) known.set(content.text, content);
+  return pieces.map(({ document, offset, text }) => {
+    const content = known.get(text) ?? parse(text);
+    known.set(content.text, content);
+    return { document, offset, content };
+  });
 }
 
 /**
