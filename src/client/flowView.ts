@@ -93,6 +93,10 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
     case "openPlace":
       ports.openPlace(message.file, message.line);
       break;
+    case "copyText":
+      void vscode.env.clipboard.writeText(message.text);
+      vscode.window.setStatusBarMessage("Copied", 2000);
+      break;
     case "openSetting":
       void vscode.commands.executeCommand("workbench.action.openSettings", message.setting);
       break;

@@ -153,10 +153,11 @@ function isSameForm(one: FlowForm | null, other: FlowForm): boolean {
 export function readMessage(value: unknown): FromWebview | undefined {
   const message = value as Partial<Record<string, unknown>> | null;
   if (typeof message !== "object" || message === null) return undefined;
-  const { kind, file, line, setting, form } = message;
+  const { kind, file, line, setting, form, text } = message;
   if (kind === "ready" || kind === "clear") return { kind };
   if (kind === "choose" && typeof form === "object" && form !== null) return { kind, form: form as FlowForm };
   if (kind === "openPlace" && typeof file === "string" && typeof line === "number") return { kind, file, line };
+  if (kind === "copyText" && typeof text === "string") return { kind, text };
   if (kind === "openSetting" && typeof setting === "string" && /^ciliumPolicyLens\.[\w.]+$/.test(setting)) {
     return { kind, setting };
   }

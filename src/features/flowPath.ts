@@ -15,6 +15,7 @@ export function pathView(flow: Flow, answer: FlowAnswer) {
       note: `PodCIDR ${podCIDR}`,
       isAssumed: assumed.includes("podCIDR"),
     })),
+    constants: answer.constants,
   };
 }
 
@@ -44,6 +45,8 @@ function walkView(flow: Flow, answer: FlowAnswer, { placement }: WalkAnswer, wal
     start: (isBack ? destination : source) ?? endView(flow.from, undefined, hops),
     end: (isBack ? source : destination) ?? endView(flow.to, undefined, hops),
     hops: hops.map((hop) => hopView(answer, hop)),
+    events: walk.events,
+    dropCounter: walk.dropCounter,
     outcome: { decision: outcome.decision, hop: outcome.hop, message: outcome.message },
     opensAt: decidingStep(answer, walk),
   };
@@ -123,6 +126,7 @@ function hopView(answer: FlowAnswer, hop: Hop) {
     why: hop.why,
     isVerified: hop.isVerified,
     steps: hop.steps.map((step) => stepView(answer, step)),
+    onNode: hop.onNode,
   };
 }
 

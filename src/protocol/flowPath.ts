@@ -1,6 +1,7 @@
 // The way of one flow's packets as the flow view shows it: walks made of hops, hops made of steps, in words.
 // Every text is ready to show. Numbers of hops count from 0 here; the webview prints them from 1.
 import type { Place } from "./flowView.ts";
+import type { ConstantTableView, DropCounterView, EventView, OnNodeView } from "./observed.ts";
 
 export type WalkName =
   | "request"
@@ -17,6 +18,8 @@ export interface PathView {
   readonly walks: readonly WalkView[];
   /** Nodes by name, with what is drawn beside it: `PodCIDR 10.0.1.0/24`. */
   readonly nodes: readonly PathNode[];
+  /** Constants and substitutions of the programs on the way. */
+  readonly constants: readonly ConstantTableView[];
 }
 
 export interface PathNode {
@@ -37,6 +40,9 @@ export interface WalkView {
   readonly start: PathEnd;
   readonly end: PathEnd;
   readonly hops: readonly HopView[];
+  /** In the order in which they are sent. */
+  readonly events: readonly EventView[];
+  readonly dropCounter: DropCounterView | null;
   readonly outcome: {
     readonly decision: "delivered" | "dropped" | "to-proxy" | "not-verified";
     readonly hop: number;
@@ -75,6 +81,8 @@ export interface HopView {
   /** False: NOT_VERIFIED_IN_PROFILE. */
   readonly isVerified: boolean;
   readonly steps: readonly StepView[];
+  /** Commands that show this hop in a real cluster. */
+  readonly onNode: readonly OnNodeView[];
 }
 
 export interface HopNote {

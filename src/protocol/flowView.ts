@@ -34,6 +34,8 @@ export type FromWebview =
   | { readonly kind: "clear" }
   /** Open the text at a place. */
   | { readonly kind: "openPlace"; readonly file: string; readonly line: number }
+  /** Put a text on the clipboard: a command of `On the node`, the whole answer as Markdown. */
+  | { readonly kind: "copyText"; readonly text: string }
   /** Open the settings page at one setting of `ciliumPolicyLens.*`. */
   | { readonly kind: "openSetting"; readonly setting: string };
 
@@ -193,7 +195,6 @@ export interface FlowVerdictView {
   readonly assumptions: readonly AssumptionView[];
   /** What the packet's way takes, by name of a WalkOptionChoice; absent where no way is known. */
   readonly walkOptions?: Readonly<Record<string, string>>;
-  /** The way of the packets; null where no walk is known, and for a service, whose backends have one each. */
   /** The way of the packets; null where no walk is known, for a service, and for the backends that are not shown. */
   readonly path: PathView | null;
 }

@@ -37,6 +37,16 @@ function hop(node: string, device: string, hook: string, program: string | null,
     why: kind === "wire" ? "10.0.2.0/24 is routed to node-2 (assumed)" : null,
     isVerified: true,
     steps,
+    onNode:
+      kind === "wire"
+        ? []
+        : [
+            {
+              place: "node",
+              command: `tc filter show dev ${device} ingress`,
+              expect: `${program ?? "a program"} is there`,
+            },
+          ],
   };
 }
 
@@ -105,6 +115,27 @@ export const requestWalk: WalkView = {
       note: { text: "dropped", detail: "133 Policy denied", mark: "dropped" },
     },
   ],
+  events: [
+    {
+      kind: "trace",
+      hop: 0,
+      node: "node-1",
+      point: "from-endpoint",
+      monitor: "<- endpoint 412 flow 0x0, identity 1002->unknown",
+      hubble: null,
+      hidden: "monitor aggregation leaves it out",
+    },
+    {
+      kind: "drop",
+      hop: 4,
+      node: "node-2",
+      point: "drop",
+      monitor: "xx drop (Policy denied) flow 0x0 to endpoint 1731, identity 1002->1001",
+      hubble: "shop/web -> shop/db policy-verdict:none INGRESS DENIED",
+      hidden: null,
+    },
+  ],
+  dropCounter: { command: "cilium-dbg bpf metrics list", row: "Policy denied   INGRESS   1   74" },
   outcome: { decision: "dropped", hop: 4, message: "133 Policy denied" },
   opensAt: { hop: 4, step: 1 },
 };
@@ -130,5 +161,24 @@ export const path: PathView = {
   nodes: [
     { name: "node-1", note: "PodCIDR 10.0.1.0/24", isAssumed: false },
     { name: "node-2", note: "PodCIDR 10.0.2.0/24", isAssumed: true },
+  ],
+  constants: [
+    {
+      title: "pod shop/web",
+      kind: "pod",
+      node: "node-1",
+      object: "bpf_lxc.o",
+      rows: [
+        { name: "endpoint_id", kind: "constant", template: "65535", value: "412", note: "", assumed: true },
+        {
+          name: "security_label",
+          kind: "constant",
+          template: null,
+          value: "1002",
+          note: "its identity",
+          assumed: false,
+        },
+      ],
+    },
   ],
 };

@@ -38,6 +38,11 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
   const form = flowForm({
     onChange: changeForm,
     onToggle: () => changeView({ isFormOpen: !state.view.isFormOpen }),
+    onToggleOptions: () => changeView({ areOptionsOpen: !state.view.areOptionsOpen }),
+    onOptions: (options) => {
+      changeView({ options });
+      ask();
+    },
   });
   const bar = el("div", {
     class: "progress",
@@ -50,11 +55,17 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
   const actions: AnswerActions = {
     openPlace: ({ file, line }) => host.postMessage({ kind: "openPlace", file, line }),
     openSetting: (setting) => host.postMessage({ kind: "openSetting", setting }),
+    openOption: (name) => {
+      changeView({ areOptionsOpen: true, isFormOpen: true });
+      form.focusOption(name);
+    },
+    copy: (text) => host.postMessage({ kind: "copyText", text }),
     showSide: (side) => changeView({ side }),
     showBackend: (backend) => {
       changeView({ backend, position: null });
       ask();
     },
+    showAllBounds: (areBoundsOpen) => changeView({ areBoundsOpen }),
     showTab: (tab) => changeView({ tab }),
     showWalk: (walk) => changeView({ walk, position: null }),
     move: (position) => changeView({ position, tab: "steps" }),
@@ -125,6 +136,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       view.position,
       view.tab,
       view.zoom,
+      view.areBoundsOpen,
       answer ? null : [reading, choices, view.recent],
     ]);
     if (key === drawn) return;
@@ -133,7 +145,10 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     replaceKeepingFocus(body, [
       notice(state, actions),
       ...(answer ? answerView({ ...view, answer, isOld }, actions) : []),
-      emptyState(state, (recent) => changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false)),
+      emptyState(state, (recent) => {
+        set(withView(state, { options: recent.options ?? {} }));
+        changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false);
+      }),
     ]);
     const steps = body.querySelector<HTMLElement>(".steps");
     if (steps) revealStep(steps, scrolled);

@@ -110,7 +110,8 @@ export function isIcmpProtocol(protocol: FlowProtocol): boolean {
 }
 
 export function isSameForm(one: FlowForm, other: FlowForm): boolean {
-  return one.world === other.world && flowText(one) === flowText(other);
+  const options = [one, other].map((form) => JSON.stringify(Object.entries(form.options ?? {}).toSorted()));
+  return one.world === other.world && flowText(one) === flowText(other) && options[0] === options[1];
 }
 
 /** The field of the form that shows an error. */

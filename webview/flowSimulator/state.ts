@@ -13,7 +13,7 @@ import type {
 import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";
 import type { WalkPosition } from "./path/position.ts";
 
-export type AnswerTab = "steps" | "map";
+export type AnswerTab = "steps" | "map" | "events" | "node" | "constants";
 
 /** Survives hiding and reloading. */
 export interface ViewState {
@@ -29,6 +29,10 @@ export interface ViewState {
   /** Where in the walk; null where it opens. */
   readonly position: WalkPosition | null;
   readonly tab: AnswerTab;
+  /** What the packet's way takes other than the folder says: text by name of an option. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly areOptionsOpen: boolean;
+  readonly areBoundsOpen: boolean;
   /** Of the drawing. */
   readonly zoom: number;
   /** In narrow panels the filled form folds to one line. */
@@ -58,7 +62,17 @@ const unpicked = { side: null, backend: null, walk: null, position: null } as co
 
 /** `saved` is whatever an earlier version left behind. */
 export function initialState(saved: unknown): State {
-  const fallback: ViewState = { form: emptyForm, recent: [], isFormOpen: false, tab: "steps", zoom: 1, ...unpicked };
+  const fallback: ViewState = {
+    form: emptyForm,
+    recent: [],
+    isFormOpen: false,
+    tab: "steps",
+    zoom: 1,
+    options: {},
+    areOptionsOpen: false,
+    areBoundsOpen: false,
+    ...unpicked,
+  };
   const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
   return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false };
 }
@@ -77,7 +91,10 @@ export function receive(state: State, message: ToWebview): State {
     case "choices":
       return withChoices({ ...state, failure: null }, message.choices);
     case "prefill":
-      return withForm(state, writeForm(message.form, { ...state.view.form, ...resetLayer7(message.form) }));
+      return withForm(
+        message.form.options === undefined ? state : withView(state, { options: message.form.options }),
+        writeForm(message.form, { ...state.view.form, ...resetLayer7(message.form) }),
+      );
     case "working":
       return { ...state, isWorking: true };
     case "verdict": {
@@ -104,7 +121,7 @@ function resetLayer7(form: Partial<FlowForm>): Partial<FormText> {
 
 function isCurrent({ view }: State, form: FlowForm): boolean {
   const reading = readForm(view.form);
-  if (reading.kind === "complete") return isSameForm(reading.form, form);
+  if (reading.kind === "complete") return isSameForm(wholeForm(reading.form, view), form);
   // A page that lost its state takes over what the host still knows.
   return view.form.from === "" && view.form.to === "" && view.form.port === "";
 }
@@ -133,8 +150,12 @@ export function withView(state: State, change: Partial<Omit<ViewState, "form">>)
 }
 
 /** The flow of the form with what else is asked of its answer. */
-export function wholeForm(form: FlowForm, { backend }: ViewState): FlowForm {
-  return backend === null ? form : { ...form, backend };
+export function wholeForm(form: FlowForm, { backend, options }: ViewState): FlowForm {
+  return {
+    ...form,
+    ...(Object.keys(options).length > 0 && { options }),
+    ...(backend !== null && { backend }),
+  };
 }
 
 export function currentReading(state: State): FormReading {

@@ -1,21 +1,23 @@
 // The answer to one flow, top to bottom: the verdict, what it rests on, its backends, the path of the packet, and tabs with
 // its steps, the policy maps of both sides.
-import type { WalkName } from "../../../src/protocol/flowPath.ts";
+import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPath.ts";
 import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
 import { positionIn, type WalkPosition } from "../path/position.ts";
 import type { Answer, AnswerTab } from "../state.ts";
 import { backendList } from "./backends.ts";
-import { bounds } from "./bounds.ts";
+import { type BoundsActions, bounds } from "./bounds.ts";
+import { constantTables } from "./constantTables.ts";
 import { el } from "./dom.ts";
+import { eventList } from "./eventList.ts";
+import { nodeCommands } from "./nodeCommands.ts";
 import { type PathActions, pathSection } from "./pathSection.ts";
-import type { Actions } from "./sentence.ts";
 import { sideTabs } from "./sideTabs.ts";
 import { stepDetails } from "./stepDetails.ts";
 import { stepList } from "./stepList.ts";
 import { tabList, tabPanel } from "./tabs.ts";
 import { verdictBanner } from "./verdictBanner.ts";
 
-export interface AnswerActions extends Actions, PathActions {
+export interface AnswerActions extends BoundsActions, PathActions {
   showSide(side: "egress" | "ingress"): void;
   showBackend(name: string): void;
   showTab(tab: AnswerTab): void;
@@ -31,6 +33,7 @@ export interface AnswerProps {
   readonly position: WalkPosition | null;
   readonly tab: AnswerTab;
   readonly zoom: number;
+  readonly areBoundsOpen: boolean;
 }
 
 export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElement[] {
@@ -40,7 +43,7 @@ export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElem
   const shown = shownBackend(verdict, backend);
   const list = verdict.backends && shown ? backendList(verdict.backends, shown, actions) : null;
   const banner = verdictBanner(verdict, { level: "h1", isOld: isMarked, key: "verdict", backends: list }, actions);
-  const parts = [banner, ...bounds(verdict, actions)];
+  const parts = [banner, ...bounds(verdict, props.areBoundsOpen, actions)];
   if (!shown) return [...parts, ...pathAndDetails(verdict, props, actions)];
   const options = { level: "h2", isOld: isMarked, key: "backend", backends: null } as const;
   parts.push(
@@ -48,7 +51,7 @@ export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElem
       "section",
       { class: "backends", "aria-label": `Backend ${shown.name}` },
       verdictBanner(shown.verdict, options, actions),
-      ...bounds(onlyNew(shown.verdict, verdict), actions),
+      ...bounds(onlyNew(shown.verdict, verdict), props.areBoundsOpen, actions),
       ...pathAndDetails(shown.verdict, props, actions),
     ),
   );
@@ -71,31 +74,49 @@ function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: A
   if (!verdict.path || !walk) return [sideTabs(verdict, props.side, actions)];
   const position = positionIn(walk, props.position);
   const { tab, zoom } = props;
+  const nEvents = walk.events.filter(({ hidden }) => hidden === null).length;
   const tabs = tabList({
     group: "tab",
     label: "Details",
     tabs: [
       { name: "steps", label: ["Steps"] },
       { name: "map", label: ["Policy map"] },
+      { name: "events", label: ["Events", el("span", { class: "badge" }, String(nEvents))] },
+      { name: "node", label: ["On the node"] },
+      { name: "constants", label: ["Constants"] },
     ],
     shown: tab,
     onShow: (name) => actions.showTab(name),
   });
-  const content =
-    tab === "map"
-      ? [sideTabs(verdict, props.side, actions)]
-      : [
-          el(
-            "div",
-            { class: "columns" },
-            stepList(walk, position, actions),
-            stepDetails(verdict, walk, position, actions),
-          ),
-        ];
+  const content = tabContent(verdict, verdict.path, walk, props, actions);
   return [
     pathSection({ path: verdict.path, walk, position, zoom, different: [] }, actions),
     el("section", { class: "details", "aria-label": "Details" }, tabs, tabPanel("tab", tab, content, false)),
   ];
+}
+
+function tabContent(
+  verdict: FlowVerdictView,
+  path: PathView,
+  walk: WalkView,
+  { tab, side, position }: AnswerProps,
+  actions: AnswerActions,
+): HTMLElement[] {
+  const at = positionIn(walk, position);
+  switch (tab) {
+    case "steps": {
+      const steps = stepList(walk, at, actions);
+      return [el("div", { class: "columns" }, steps, stepDetails(verdict, walk, at, actions))];
+    }
+    case "map":
+      return [sideTabs(verdict, side, actions)];
+    case "events":
+      return eventList(walk, actions);
+    case "node":
+      return nodeCommands(walk, actions);
+    case "constants":
+      return constantTables(path.constants);
+  }
 }
 
 /** The one that was picked, else the first that does not get what most get. */

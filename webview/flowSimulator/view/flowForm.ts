@@ -8,21 +8,25 @@ import { combobox } from "./combobox.ts";
 import { el } from "./dom.ts";
 import { textField } from "./field.ts";
 import { icon } from "./icons.ts";
+import { walkOptionsPanel } from "./walkOptions.ts";
 
 export interface FlowFormView {
   readonly element: HTMLElement;
   update(state: State): void;
   /** Puts the focus on the first field that is empty; nothing when none is. */
   focusFirstEmpty(): void;
+  focusOption(name: string): void;
 }
 
 interface FlowFormProps {
   /** A value was picked or is being typed; `isTyping` asks for patience. */
   readonly onChange: (change: Partial<FormText>, isTyping: boolean) => void;
   readonly onToggle: () => void;
+  readonly onToggleOptions: () => void;
+  readonly onOptions: (options: Readonly<Record<string, string>>) => void;
 }
 
-export function flowForm({ onChange, onToggle }: FlowFormProps): FlowFormView {
+export function flowForm({ onChange, onToggle, onToggleOptions, onOptions }: FlowFormProps): FlowFormView {
   const from = combobox({
     id: "from",
     label: "From",
@@ -74,6 +78,7 @@ export function flowForm({ onChange, onToggle }: FlowFormProps): FlowFormView {
   );
   row.addEventListener("submit", (event) => event.preventDefault());
   const facts = el("div", { class: "facts" });
+  const options = walkOptionsPanel(onOptions);
   const summary = el("div", { class: "summary" });
 
   let state: State | undefined;
@@ -110,7 +115,8 @@ export function flowForm({ onChange, onToggle }: FlowFormProps): FlowFormView {
     worldField.hidden = !hasWorlds;
     row.classList.toggle("with-world", hasWorlds);
     showErrors(next);
-    showFacts(facts, next, hasWorlds);
+    showFacts(facts, next, hasWorlds, onToggleOptions);
+    options.update(next);
     showSummary(summary, next, onToggle);
   }
 
@@ -123,7 +129,7 @@ export function flowForm({ onChange, onToggle }: FlowFormProps): FlowFormView {
   }
 
   return {
-    element: el("div", { class: "flow" }, summary, row, facts),
+    element: el("div", { class: "flow" }, summary, row, facts, options.element),
     update,
     focusFirstEmpty() {
       const empty = (
@@ -135,6 +141,7 @@ export function flowForm({ onChange, onToggle }: FlowFormProps): FlowFormView {
       ).find(([name]) => form[name] === "");
       empty?.[1].focus();
     },
+    focusOption: (name) => options.focus(name),
   };
 }
 
@@ -147,15 +154,26 @@ function labelled(label: string, id: string, control: HTMLElement): HTMLElement 
   );
 }
 
-function showFacts(element: HTMLElement, state: State, hasWorlds: boolean): void {
+function showFacts(element: HTMLElement, state: State, hasWorlds: boolean, onToggleOptions: () => void): void {
   const world = currentWorld(state);
   if (!world) return;
+  const { options, areOptionsOpen } = state.view;
+  const nChanged = Object.keys(options).length;
+  const toggle = el(
+    "button",
+    { type: "button", class: "as-link", "aria-expanded": String(areOptionsOpen), "aria-controls": "walk-options" },
+    nChanged === 0 ? "Change options" : `Change options (${nChanged} changed)`,
+  );
+  toggle.addEventListener("click", onToggleOptions);
   const all = [
     { name: "Cilium", value: `${world.cilium} (${world.ciliumFrom})` },
     ...(hasWorlds ? [{ name: "World", value: world.world }] : []),
     ...world.facts,
   ];
+  const hadFocus = element.contains(document.activeElement);
   element.replaceChildren(...all.map(({ name, value }) => el("span", {}, `${name} `, el("b", {}, value))));
+  if (world.walkOptions) element.append(toggle);
+  if (hadFocus) toggle.focus({ preventScroll: true });
 }
 
 /** Shown in narrow panels only. */

@@ -6,6 +6,9 @@ import { append, el, link } from "./dom.ts";
 export interface Actions {
   openPlace(place: Place): void;
   openSetting(setting: string): void;
+  /** Opens an option of the packet's way in the form. */
+  openOption(name: string): void;
+  copy(text: string): void;
 }
 
 /** `key` tells the links of this sentence from all others, so that focus survives a new verdict. */
