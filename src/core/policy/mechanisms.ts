@@ -22,8 +22,8 @@ export interface Mechanisms {
   readonly precedence: PrecedenceScheme;
   /** A selector as messages print it, from the text that the selector cache knows it by. */
   readonly selectorText: (cacheKey: string) => string;
-  /** Entries of one direction: sorted by policy, or as the agent was given them. */
-  readonly entryOrder: "by-policy" | "as-given";
+  /** Entries of one direction: sorted by policy, or as the agent was given them, those of clusterwide policies first or not. */
+  readonly entryOrder: "by-policy" | "clusterwide-first" | "as-given";
   /** Without `enable-host-firewall` the host is not enforced: in every mode, or only where rules decide. */
   readonly hostFirewall: "guards-every-mode" | "guards-default-mode";
   /** Adds what one entry asks for on one port to the filters of its direction. */

@@ -63,7 +63,7 @@ export const profile118: DatapathProfile = {
     entities: entitiesOfBothWorlds,
     precedence: proxyPortPriority,
     selectorText: withExtendedKeys,
-    entryOrder: "by-policy",
+    entryOrder: "clusterwide-first",
     hostFirewall: "guards-every-mode",
     addFilter: addFilterBy({
       redirects: redirectOfSelector,
