@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"sync"
@@ -109,7 +110,7 @@ func ask(c *testCase) (answer, error) {
 				result.Subjects = append(result.Subjects, subjectAnswer{Identity: subject})
 			}
 		}
-		repo := newRepository(w, documents)
+		repo := newRepository(w, inAnyOrder(documents, try))
 		for i := range result.Subjects {
 			s := &result.Subjects[i]
 			a := resolve(repo, w, identity.NumericIdentity(s.Identity))
@@ -130,6 +131,19 @@ func docAnswers(documents []parsed) []docAnswer {
 		}
 	}
 	return out
+}
+
+// inAnyOrder gives the order in which the agent hears of the documents: as asked in the first try, then any.
+// This version looks at rules in the order of a Go map, and that of a small one is their order of arrival, begun anywhere.
+func inAnyOrder(documents []parsed, try int) []parsed {
+	if try == 0 {
+		return documents
+	}
+	ordered := slices.Clone(documents)
+	rand.New(rand.NewPCG(0, uint64(try))).Shuffle(len(ordered), func(i, j int) {
+		ordered[i], ordered[j] = ordered[j], ordered[i]
+	})
+	return ordered
 }
 
 // newRepository fills a repository as the agent does: identities first, then one resource after the
