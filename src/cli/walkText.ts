@@ -1,13 +1,26 @@
 // flow -o text: the way of the first packet, hop by hop, with the steps that decide or change something.
-import type { FlowAnswer, Hop, Step } from "../core/index.ts";
+import type { FlowAnswer, Hop, Step, Walk } from "../core/index.ts";
 
-export function walkLines({ walk }: FlowAnswer): readonly string[] {
+export function walkLines({ walk, events }: FlowAnswer): readonly string[] {
   const request = walk?.walks[0];
   if (walk === null || request === undefined) return [];
   return [
     `Path of the first packet (${walk.options.routing}, ${walk.options.hostRouting === "bpf" ? "BPF" : "legacy"} host routing):`,
     ...request.hops.flatMap((hop, at) => hopLines(hop, at, request.hops[at - 1])),
     `  ${request.outcome.message}`,
+    "",
+    ...eventLines(request, events),
+  ];
+}
+
+/** What monitor prints as Helm installs the version, with where the packet is then. */
+function eventLines({ events, dropCounter }: Walk, printed: readonly string[]): readonly string[] {
+  if (events.length === 0) return [];
+  const nHidden = events.length - printed.length;
+  return [
+    `Events of the first packet (cilium monitor, aggregation medium${nHidden === 0 ? "" : `; ${nHidden} more with less of it`}):`,
+    ...events.filter(({ hidden }) => hidden === null).map(({ node, monitor }) => `  ${node}: ${monitor}`),
+    ...(dropCounter === null ? [] : [`  ${dropCounter.command}: ${dropCounter.row}`]),
     "",
   ];
 }

@@ -1,6 +1,6 @@
 // Reads pages of walks: one `yaml world` fence of manifests, then `walk` fences whose info says version, ends and options.
 //   ```walk 1.20 shop/web -> shop/db 5432/TCP routing=native phase=reply --enable-host-firewall=true
-import type { Flow, Hop, Snapshot, Step, Walk, WalkOptions, WalkPhase } from "../../src/core/index.ts";
+import type { Flow, FlowAnswer, Hop, Snapshot, Step, Walk, WalkOptions, WalkPhase } from "../../src/core/index.ts";
 
 export interface WalkFence {
   readonly info: string;
@@ -11,19 +11,23 @@ export interface WalkFence {
   readonly lines: readonly string[];
 }
 
-export function readWalkFences(source: string): { readonly world: string; readonly fences: readonly WalkFence[] } {
+/** `kind`: the first word of the fences. */
+export function readWalkFences(
+  source: string,
+  kind = "walk",
+): { readonly world: string; readonly fences: readonly WalkFence[] } {
   const fences = [...source.matchAll(/^```(\S.*)\n([\s\S]*?)^```$/gm)].map(([, info = "", text = ""]) => ({
     info,
     text,
   }));
   return {
     world: fences.find(({ info }) => info === "yaml world")?.text ?? "",
-    fences: fences.filter(({ info }) => info.startsWith("walk ")).map(({ info, text }) => readFence(info, text)),
+    fences: fences.filter(({ info }) => info.startsWith(`${kind} `)).map(({ info, text }) => readFence(info, text)),
   };
 }
 
 function readFence(info: string, text: string): WalkFence {
-  const match = /^walk (\S+) (\S+) -> (\S+) (\d+)\/(\w+)(.*)$/.exec(info);
+  const match = /^\S+ (\S+) (\S+) -> (\S+) (\d+)\/(\w+)(.*)$/.exec(info);
   if (match === null) throw new Error(`not a walk: ${info}`);
   const [, cilium = "", from = "", to = "", port = "", protocol = "", rest = ""] = match;
   const words = rest.trim().split(/\s+/).filter(Boolean);
@@ -47,12 +51,19 @@ function readValue(text: string): string | boolean | number {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
-export function renderWalkFence(fence: WalkFence, { worlds }: Snapshot): readonly string[] {
+export function renderWalkFence(fence: WalkFence, snapshot: Snapshot): readonly string[] {
+  const { walk: found } = askFence(fence, snapshot);
+  return [...found.hops.flatMap(hopLines), outcomeLine(found)];
+}
+
+/** The answer, of a service's first backend, and the walk that the fence asks for. */
+export function askFence(fence: WalkFence, { worlds }: Snapshot): { readonly answer: FlowAnswer; readonly walk: Walk } {
   const answer = worlds[0]?.flow(fence.flow);
   if (answer === undefined || "error" in answer) throw new Error(answer?.error ?? "no world");
-  const found = (answer.backends?.[0]?.answer ?? answer).walk?.walks.find(({ phase }) => phase === fence.phase);
-  if (found === undefined) throw new Error(`no such walk: ${fence.info}`);
-  return [...found.hops.flatMap(hopLines), outcomeLine(found)];
+  const own = answer.backends?.[0]?.answer ?? answer;
+  const walk = own.walk?.walks.find(({ phase }) => phase === fence.phase);
+  if (walk === undefined) throw new Error(`no such walk: ${fence.info}`);
+  return { answer: own, walk };
 }
 
 /** Steps that decide, beside the hop itself. */

@@ -149,7 +149,7 @@ function lookupEnds(
     backends: null,
     hops: walk.walks[0]?.hops ?? [],
     walk,
-    events: [],
+    events: (walk.walks[0]?.events ?? []).filter(({ hidden }) => hidden === null).map(({ monitor }) => monitor),
     constants: [],
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],

@@ -50,6 +50,8 @@ export interface Scene {
   /** Port of the backend; null without ports. */
   readonly backendPort: number | null;
   readonly status: ConntrackStatus;
+  /** Type of the ICMP message; null for other protocols. */
+  readonly icmpType: number | null;
   /** A later fragment: its ports are in the fragment map. */
   readonly isFragment: boolean;
   /** Null where that side has no map in this world, or policy does not look at this packet. */

@@ -4,6 +4,7 @@ import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { SideResult } from "../lookupSide.ts";
 import { observeWalk } from "../observe/observeWalk.ts";
+import { icmpReplyOf } from "../observe/packetText.ts";
 import type { IdentityEnd } from "../resolveReference.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
@@ -224,6 +225,7 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
     destination,
     service: scene,
     backendPort: hasPorts ? question.port : null,
+    icmpType: hasPorts ? null : question.port,
     status: "NEW",
     isFragment: false,
     egress: question.egress,
@@ -265,6 +267,7 @@ function makeReply(request: Scene): Scene {
     source: destination,
     destination: source,
     status: "REPLY",
+    icmpType: request.icmpType === null ? null : icmpReplyOf(packet.protocol, request.icmpType),
     // Only that a side goes by the proxy matters to a reply.
     egress: ingress,
     ingress: egress,

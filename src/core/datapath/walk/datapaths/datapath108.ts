@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.8.0, where they are not those of 1.11, read from bpf/ of that tag.
 import { marks108 } from "../../mark/markTables.ts";
+import { events108 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath111 } from "./datapath111.ts";
 
@@ -9,6 +10,7 @@ export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
   marks: marks108,
+  events: events108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },
   tailCalls: { ...datapath111.tailCalls, IPV4_TO_HOST_POLICY_ONLY: undefined },
   sources: {

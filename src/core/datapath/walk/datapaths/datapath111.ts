@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.11.0, read from bpf/ of that tag: programs are named by their sections.
 import { marks111 } from "../../mark/markTables.ts";
+import { events111 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath114 } from "./datapath114.ts";
 
@@ -11,6 +12,7 @@ export const datapath111: Datapath = {
   ...datapath114,
   tag: "v1.11.0",
   marks: marks111,
+  events: events111,
   programs: {
     fromContainer: "from-container",
     handleIpv4: "tail_handle_ipv4",

@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.14.19, where they are not those of 1.16, read from bpf/ of that tag.
 import { marks114 } from "../../mark/markTables.ts";
+import { events114 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath116 } from "./datapath116.ts";
 
@@ -7,6 +8,7 @@ export const datapath114: Datapath = {
   ...datapath116,
   tag: "v1.14.19",
   marks: marks114,
+  events: events114,
   programs: { ...datapath116.programs, revNat: "tail_rev_nodeport_lb4" },
   sources: {
     ...datapath116.sources,

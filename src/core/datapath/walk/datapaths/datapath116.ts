@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.16.0, where they are not those of 1.18, read from bpf/ of that tag.
 import { marks116 } from "../../mark/markTables.ts";
+import { events116 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath118 } from "./datapath118.ts";
 
@@ -9,6 +10,7 @@ export const datapath116: Datapath = {
   ...datapath118,
   tag: "v1.16.0",
   marks: marks116,
+  events: events116,
   programs: {
     ...datapath118.programs,
     // In the section of the prog array: a function of its own since 1.18.

@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.18.4, where they are not those of 1.20, read from bpf/ of that tag.
 import { marks118 } from "../../mark/markTables.ts";
+import { events118 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath120 } from "./datapath120.ts";
 
@@ -7,6 +8,7 @@ export const datapath118: Datapath = {
   ...datapath120,
   tag: "v1.18.4",
   marks: marks118,
+  events: events118,
   sources: {
     ...datapath120.sources,
     encapsulation: ["bpf/lib/encap.h", "__encap_and_redirect_with_nodeid"],

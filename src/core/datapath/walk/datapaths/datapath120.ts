@@ -1,5 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.20.2, read from bpf/ of that tag.
 import { marks120 } from "../../mark/markTables.ts";
+import { events120 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 
 const lxc = "bpf/bpf_lxc.c";
@@ -11,6 +12,7 @@ const delivery = "bpf/lib/local_delivery.h";
 export const datapath120: Datapath = {
   tag: "v1.20.2",
   marks: marks120,
+  events: events120,
   programs: {
     fromContainer: "cil_from_container",
     handleIpv4: "tail_handle_ipv4",

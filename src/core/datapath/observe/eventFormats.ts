@@ -1,0 +1,79 @@
+// Events of each modelled version, newest first; each is the one after it with what was not there yet.
+// Mirrors pkg/monitor/datapath_{trace,drop,policy}.go and dissect.go, cmd/bpf_metrics_list.go, and the calls of
+// send_trace_notify() and send_drop_notify() in bpf/, Cilium v1.8.0 to v1.20.2.
+import type { DropPlaces, EventFormat } from "./eventFormat.ts";
+
+export const events120: EventFormat = {
+  command: "cilium-dbg",
+  verdict: "direction-and-authentication",
+  drop: "place",
+  trace: "names",
+  icmp: "protocol-and-type",
+  tunnel: "inner-and-tunnel",
+  metrics: "with-place",
+  unknownState: "unknown",
+  tracesFib: true,
+  overlay: "source-destination-state",
+  netdev: "source-destination",
+  fromNetdev: "from-network",
+  tellsProxyPort: true,
+  endpointInterface: "own",
+  places: places({ lxc: [1663, 2410, 2477], host: [1661, 995, 1710] }),
+};
+
+export const events118: EventFormat = {
+  ...events120,
+  places: places({ lxc: [1370, 2136, 2205], host: [1649, 915, 1854] }),
+};
+
+export const events116: EventFormat = {
+  ...events118,
+  icmp: "type",
+  tunnel: "outer",
+  endpointInterface: "of-delivery",
+  places: places({ lxc: [1325, 2063, 2133], host: [1604, 927, 1745] }),
+};
+
+export const events114: EventFormat = {
+  ...events116,
+  command: "cilium",
+  metrics: "four-columns",
+  netdev: "nothing",
+  places: places({ lxc: [1274, 1970, 2137], host: [1556, 924, 1753] }),
+};
+
+export const events111: EventFormat = {
+  ...events114,
+  verdict: "direction",
+  drop: "names",
+  unknownState: "new",
+  tracesFib: false,
+  overlay: "source",
+  netdev: "source",
+  places: null,
+};
+
+export const events108: EventFormat = {
+  ...events111,
+  verdict: "port-and-boolean",
+  drop: "numbers",
+  trace: "numbers",
+  netdev: "not-sent",
+  fromNetdev: "from-stack",
+  tellsProxyPort: false,
+};
+
+function places(lines: {
+  readonly lxc: readonly [egress: number, policy: number, toEndpoint: number];
+  readonly host: readonly [toNetdev: number, family: number, policy: number];
+}): DropPlaces {
+  const { lxc, host } = lines;
+  return {
+    lxcEgress: ["bpf_lxc.c", lxc[0]],
+    lxcPolicy: ["bpf_lxc.c", lxc[1]],
+    lxcToEndpoint: ["bpf_lxc.c", lxc[2]],
+    toNetdev: ["bpf_host.c", host[0]],
+    hostFamily: ["bpf_host.c", host[1]],
+    hostPolicyIngress: ["bpf_host.c", host[2]],
+  };
+}

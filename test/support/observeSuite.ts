@@ -1,0 +1,24 @@
+// What pages of test/suites/observe show of a walk: its events, its constants, the commands on its nodes.
+import type { Snapshot } from "../../src/core/index.ts";
+import { askFence, type WalkFence } from "./walkSuite.ts";
+
+export const observedKinds = ["events"] as const;
+
+export function renderObservedFence(fence: WalkFence, snapshot: Snapshot): readonly string[] {
+  return renderers[fence.info.split(" ")[0] as (typeof observedKinds)[number]](fence, snapshot);
+}
+
+const renderers = {
+  /** `+` is printed as Helm installs the version; `-` is left out, and why. Hubble's line stands below. */
+  events(fence, snapshot) {
+    const { walk } = askFence(fence, snapshot);
+    return [
+      ...walk.events.flatMap(({ node, monitor, hubble, hidden }) =>
+        hidden === null
+          ? [`+ ${node}: ${monitor}`, ...(hubble === null ? [] : [`    hubble: ${hubble}`])]
+          : [`- ${node}: ${monitor}`, `    hidden: ${hidden}`],
+      ),
+      ...(walk.dropCounter === null ? [] : [`${walk.dropCounter.command}: ${walk.dropCounter.row}`]),
+    ];
+  },
+} satisfies Record<(typeof observedKinds)[number], (fence: WalkFence, snapshot: Snapshot) => readonly string[]>;
