@@ -52,8 +52,29 @@ function answerLines({ egress, ingress, l7, dropReason }: Verdict): readonly str
       ...(side.kind === "side" ? sideLines(side) : []),
       "",
     ]),
-    ...(l7 === null ? [] : [`Proxy: ${l7.decision}`, `  ${plainText(l7.sentence)}`, ""]),
+    ...(l7 === null ? [] : proxyLines(l7)),
     ...(dropReason === null ? [] : [`Drop reason ${dropReason.code}: ${dropReason.name}`, ""]),
+  ];
+}
+
+function proxyLines({ decision, direction, sentence, nearest, names }: NonNullable<Verdict["l7"]>): readonly string[] {
+  const width = Math.max(0, ...(names ?? []).map(({ name }) => name.length));
+  return [
+    `Proxy at ${direction}: ${decision}`,
+    `  ${plainText(sentence)}`,
+    ...(nearest.length === 0 ? [] : ["  Nearest:"]),
+    ...nearest.map(
+      ({ place, sentence: words, differs }) =>
+        `    ${place.file}:${place.line + 1}${plainText(words)} (${differs.join(", ")})`,
+    ),
+    ...(names === null || names.length < 2 ? [] : ["  A resolver in this pod asks, in order, until one is answered:"]),
+    ...(names === null || names.length < 2
+      ? []
+      : names.map(({ name, decision: one, rule }) => {
+          const by = rule === null ? "" : ` by ${rule.text} (${rule.place.file}:${rule.place.line + 1})`;
+          return `    ${name.padEnd(width)}  ${one === "denied" ? "REFUSED" : `allowed${by}`}`;
+        })),
+    "",
   ];
 }
 

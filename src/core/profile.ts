@@ -1,6 +1,7 @@
 // A Cilium version as a value: what the stages need to know of it, and nothing else asks for a version. Stages import this
 // type alone; the values are profiles/, which stands right of all stages and picks from what they offer.
 // Mirrors the tables of semantics.md §0.1 and §0.2; agent option names are Cilium's own.
+import type { ProxyMechanisms } from "./datapath/l7/proxyMechanisms.ts";
 import type { Datapath } from "./datapath/walk/datapath.ts";
 import type { Dialect } from "./policy/api/dialect.ts";
 import type { Conversion } from "./policy/k8s/conversion.ts";
@@ -64,4 +65,6 @@ export interface DatapathProfile {
   readonly policyMap: PolicyMapMechanisms;
   /** Programs, tail calls and mechanisms of its datapath, for the walk of a packet. */
   readonly datapath: Datapath;
+  /** What its proxies do with L7 rules. */
+  readonly proxy: ProxyMechanisms;
 }

@@ -3,7 +3,7 @@
 import type { Flow, FlowAnswer, SideAnswer, WorldView } from "../core/index.ts";
 import { endpointTitle } from "./endpointTitle.ts";
 import { absentSide, proxyName, sideView } from "./flowSide.ts";
-import { asSentence, text } from "./sentence.ts";
+import { l7View } from "./l7View.ts";
 
 export function flowVerdict(world: WorldView, flow: Flow, answer: FlowAnswer) {
   const { egress, ingress, decision } = answer;
@@ -19,7 +19,7 @@ export function flowVerdict(world: WorldView, flow: Flow, answer: FlowAnswer) {
     egress: egress === null ? absentSide("egress", flow.from) : sideView(world, answer, "egress", egress, port),
     ingress: ingress === null ? absentSide("ingress", flow.to) : sideView(world, answer, "ingress", ingress, port),
     decidedBy: decidingSide(answer),
-    l7: answer.l7 === null ? null : { decision: answer.l7.decision, sentence: [text(asSentence(answer.l7.message))] },
+    l7: answer.l7 === null ? null : l7View(answer.l7),
     leftOut: answer.leftOut.map(({ policy, reason, file, line }) => ({ policy, reason, place: { file, line } })),
   };
 }

@@ -187,7 +187,7 @@ export interface FlowVerdictView {
   /** The side that is shown first below: the one that denied or redirected, else ingress, else egress. */
   readonly decidedBy: "egress" | "ingress" | null;
   /** What the proxy answers, where the flow says enough. */
-  readonly l7: { readonly decision: "allowed" | "denied"; readonly sentence: Sentence } | null;
+  readonly l7: L7View | null;
   /** Of a service: one answer for each backend; the sides above are those of the service address then. */
   readonly backends: readonly BackendView[] | null;
   /** Policies that are not part of the answer. */
@@ -253,6 +253,39 @@ export interface WhyDenied {
   /** `2 policies turn on default deny, and no rule allows the flow.` */
   readonly sentence: Sentence;
   readonly places: readonly { readonly policy: string; readonly place: Place }[];
+}
+
+/** What a proxy says of the request: by which rule, or which rules came nearest. */
+export interface L7View {
+  readonly decision: "allowed" | "denied";
+  readonly direction: "egress" | "ingress";
+  readonly protocol: "http" | "dns" | "tls";
+  /** `No HTTP rule allows DELETE /orders: the client gets 403 Access denied.` */
+  readonly sentence: Sentence;
+  /** What the client gets; null where the request is allowed. */
+  readonly reply: string | null;
+  /** The rule that allows; null where none does, or where no policy wrote it. */
+  readonly rule: L7RuleRef | null;
+  /** Nearest first; empty where the request is allowed. */
+  readonly nearest: readonly L7NearMiss[];
+  /** Of a DNS name: what the pod's resolver asks, in order, as its search list has it. */
+  readonly names:
+    | readonly { readonly name: string; readonly decision: "allowed" | "denied"; readonly rule: L7RuleRef | null }[]
+    | null;
+}
+
+export interface L7RuleRef {
+  readonly policy: string;
+  readonly place: Place;
+  /** `GET /orders`, `*.example.com` */
+  readonly text: string;
+}
+
+export interface L7NearMiss extends L7RuleRef {
+  /** Follows the place: ` asks for method POST; the request has GET`. */
+  readonly sentence: Sentence;
+  /** `method differs` … */
+  readonly differs: readonly string[];
 }
 
 export interface LookupView {

@@ -86,9 +86,17 @@ test("a redirect names the proxy and what it answers", () => {
     ingress: { ...ingress, decision: "redirected", entry: http },
   };
   expect(verdictTitle(answer)).toBe("Passed to the HTTP proxy, which decides");
-  expect(verdictTitle({ ...answer, l7: { decision: "denied", message: "403" } })).toBe(
-    "Passed to the HTTP proxy, which denies",
-  );
+  const deniedByProxy = {
+    decision: "denied",
+    message: "403",
+    direction: "ingress",
+    protocol: "http",
+    reply: "403",
+    rule: null,
+    nearest: [],
+    names: null,
+  } as const;
+  expect(verdictTitle({ ...answer, l7: deniedByProxy })).toBe("Passed to the HTTP proxy, which denies");
 });
 
 test("backends that differ are counted, a side without an endpoint is not applicable", () => {

@@ -273,6 +273,12 @@ export const redirected: FlowVerdictView = {
     outcome: [{ kind: "text", text: "Key 1 decides: proxy http" }],
   },
   l7: {
+    direction: "ingress",
+    protocol: "http",
+    reply: "403 Forbidden, with the body Access denied",
+    rule: null,
+    nearest: [],
+    names: null,
     decision: "denied",
     sentence: [
       { kind: "place", place: { file: "policies/api.yaml", line: 14 } },

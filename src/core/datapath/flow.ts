@@ -99,6 +99,45 @@ export interface SideAnswer {
   readonly nearMisses: readonly NearMissView[];
 }
 
+/** One rule that a proxy looks at, where it is written. */
+export interface L7RuleView {
+  readonly policy: string;
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+  /** `GET /orders`, `*.example.com`; `everything` of a rule that asks for nothing. */
+  readonly text: string;
+}
+
+export interface L7NearMissView extends L7RuleView {
+  /** `method`, `path`, `host`, `header X-Token`, `name`, `server name`. */
+  readonly differs: readonly string[];
+  readonly message: string;
+}
+
+/** What a proxy says of a request. */
+export interface L7Answer {
+  readonly decision: "allowed" | "denied";
+  readonly message: string;
+  /** The side whose proxy says so. */
+  readonly direction: "ingress" | "egress";
+  readonly protocol: "http" | "dns" | "tls";
+  /** What the client gets; null where it is allowed. */
+  readonly reply: string | null;
+  /** The rule that allows; null where none does, or where no policy wrote it. */
+  readonly rule: L7RuleView | null;
+  /** Nearest first; empty where it is allowed. */
+  readonly nearest: readonly L7NearMissView[];
+  /** Of a DNS query: what a pod's resolver asks one after the other for this name, with the proxy's answers. */
+  readonly names: readonly L7NameView[] | null;
+}
+
+export interface L7NameView {
+  readonly name: string;
+  readonly decision: "allowed" | "denied";
+  readonly rule: L7RuleView | null;
+}
+
 export interface LeftOutView {
   readonly policy: string;
   readonly file: string;
@@ -114,7 +153,7 @@ export interface FlowAnswer {
   /** Null where that side has no endpoint here. */
   readonly egress: SideAnswer | null;
   readonly ingress: SideAnswer | null;
-  readonly l7: { readonly decision: "allowed" | "denied"; readonly message: string } | null;
+  readonly l7: L7Answer | null;
   readonly backends: readonly { readonly backend: string; readonly answer: FlowAnswer }[] | null;
   /** Of the request; empty where no walk is known. */
   readonly hops: readonly Hop[];

@@ -10,9 +10,10 @@ import type { Assumption, Service, ServicePort } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
+import type { L7Result } from "./l7/matchL7.ts";
+import { matchL7 } from "./l7/matchL7.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
-import { matchL7 } from "./matchL7.ts";
 import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
@@ -96,21 +97,9 @@ function lookupEnds(
   const denied =
     egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
   const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
-  const direction = redirected === egress ? "egress" : "ingress";
-  const l7 =
-    denied === undefined && redirected
-      ? matchL7(
-          redirected.policy[direction],
-          {
-            peerHandle: (direction === "egress" ? to : from).handle,
-            protocol,
-            port: flow.port,
-            namedPorts: namedPortsAt(to, context),
-          },
-          flow,
-          context.view.world.mechanisms.localIdentities.namePattern,
-        )
-      : null;
+  const proxied = denied === undefined ? askProxies({ from, to, egress, ingress, protocol }, flow, context) : null;
+  const l7 = proxied?.answer ?? null;
+  assumptions.push(...(proxied?.assumptions ?? []));
   if (denied === undefined && [egress, ingress].some((side) => side?.needsAuthentication)) {
     assumptions.push({
       code: "ASSUMES_AUTHENTICATED",
@@ -154,6 +143,35 @@ function lookupEnds(
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],
   };
+}
+
+interface Sides {
+  readonly from: IdentityEnd;
+  readonly to: IdentityEnd;
+  readonly egress: SideResult | null;
+  readonly ingress: SideResult | null;
+  readonly protocol: number;
+}
+
+/** What the proxies on the way say: the first that denies, else the first that knows. */
+function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, context: FlowContext): L7Result | null {
+  const results = (["egress", "ingress"] as const).flatMap((direction) => {
+    const side = direction === "egress" ? egress : ingress;
+    const redirect = side?.answer.entry?.redirect ?? null;
+    if (side?.answer.decision !== "redirected" || redirect === null) return [];
+    const packet = {
+      peerHandle: (direction === "egress" ? to : from).handle,
+      protocol,
+      port: flow.port,
+      namedPorts: namedPortsAt(to, context),
+      parser: redirect.parser,
+      listener: redirect.listener ?? "",
+    };
+    const namespace = from.endpoint?.endpoint.namespace;
+    const asked = { direction, policy: side.policy[direction], packet, namespace };
+    return matchL7(asked, flow, context.world.profile.proxy, context.view) ?? [];
+  });
+  return results.find(({ answer }) => answer.decision === "denied") ?? results[0] ?? null;
 }
 
 /** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */

@@ -1,25 +1,15 @@
 // Names and patterns of FQDN rules against a DNS name, in time linear in the name's length.
 // Mirrors pkg/fqdn/matchpattern/matchpattern.go, Cilium v1.8.0 to v1.20.2.
-import { RE2JS } from "re2js";
+import { matchesWhole } from "../text/wholeMatch.ts";
 
 /** The regular expression of a matchName or matchPattern. */
 export type NamePattern = (match: string) => string;
-
-const compiled = new Map<string, RE2JS>();
-const maxCompiled = 1000;
 
 /** `match` is a matchName (ends with a dot) or a matchPattern; `name` may lack its trailing dot. */
 export function matchesFqdn(match: string, name: string, pattern: NamePattern): boolean {
   const lower = name.trim().toLowerCase();
   const full = lower.endsWith(".") ? lower : `${lower}.`;
-  const text = pattern(match);
-  let expression = compiled.get(text);
-  if (expression === undefined) {
-    if (compiled.size >= maxCompiled) compiled.clear();
-    expression = RE2JS.compile(text);
-    compiled.set(text, expression);
-  }
-  return expression.matches(full);
+  return matchesWhole(pattern(match), full) === true;
 }
 
 const label = "[-a-zA-Z0-9_]";

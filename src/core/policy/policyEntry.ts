@@ -53,6 +53,8 @@ export interface PortSpec {
   /** 0 = none; the parser's default unless the listener says otherwise. */
   readonly listenerPriority: number;
   readonly l7: L7Rules | undefined;
+  /** Where its L7 rules and server names are written; absent without any. */
+  readonly l7Places?: L7Places;
   readonly terminatingTls: string;
   readonly originatingTls: string;
   readonly serverNames: readonly string[];
@@ -68,7 +70,15 @@ export interface HttpRule {
   readonly path: string;
   readonly host: string;
   readonly headers: readonly string[];
-  readonly headerMatches: readonly { readonly name: string; readonly value: string; readonly mismatch: string }[];
+  readonly headerMatches: readonly HeaderMatch[];
+}
+
+export interface HeaderMatch {
+  readonly name: string;
+  readonly value: string;
+  /** "" = the rule does not hold. */
+  readonly mismatch: string;
+  readonly secret?: { readonly namespace: string; readonly name: string };
 }
 
 export interface DnsRule {
@@ -81,6 +91,19 @@ export interface L7Rules {
   readonly dns: readonly DnsRule[];
   /** Kafka rules and those of `l7proto`, up to 1.18: the JSON of each. */
   readonly other: readonly string[];
+}
+
+/** Places of the rules of one port, in their order. */
+export interface L7Places {
+  readonly http: readonly RulePlace[];
+  readonly dns: readonly RulePlace[];
+  readonly serverNames: readonly RulePlace[];
+}
+
+export interface RulePlace {
+  readonly path: readonly (string | number)[];
+  /** Counted from the document. */
+  readonly range: Range;
 }
 
 /** A policy object of the world, as origins name it. */

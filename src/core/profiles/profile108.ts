@@ -1,5 +1,6 @@
 // Cilium 1.8.0.
 
+import { sameServerName } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath108 } from "../datapath/walk/datapaths/datapath108.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
@@ -8,6 +9,7 @@ import { labelPrefixesOf18 } from "../labels/labelPrefixes.ts";
 import { dialectOf18 } from "../policy/api/dialects.ts";
 import { elideWithoutDeny } from "../policy/elision.ts";
 import { entitiesOf18 } from "../policy/entity.ts";
+import { patternOfLabels } from "../policy/fqdn.ts";
 import { insertRedirectPreferred } from "../policy/insertRedirectPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portNamesOf18 } from "../policy/namedPorts.ts";
@@ -63,6 +65,7 @@ export const profile108: DatapathProfile = {
     lookup: lookupExact,
   },
   datapath: datapath108,
+  proxy: { dnsPattern: patternOfLabels, serverName: sameServerName, ruleOrder: "any-allow" },
   dialect: dialectOf18,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOf18,

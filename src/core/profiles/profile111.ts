@@ -1,5 +1,6 @@
 // Cilium 1.11.0.
 
+import { sameServerName } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath111 } from "../datapath/walk/datapaths/datapath111.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
@@ -8,6 +9,7 @@ import { labelPrefixesOf111 } from "../labels/labelPrefixes.ts";
 import { dialectOf111 } from "../policy/api/dialects.ts";
 import { elideByTruthTable } from "../policy/elision.ts";
 import { entitiesWithKubeApiserver } from "../policy/entity.ts";
+import { patternOfLabels } from "../policy/fqdn.ts";
 import { insertL3DenyPreferred } from "../policy/insertL3DenyPreferred.ts";
 import { insertRegenerated } from "../policy/insertRegenerated.ts";
 import { portNamesOf111 } from "../policy/namedPorts.ts";
@@ -62,6 +64,7 @@ export const profile111: DatapathProfile = {
     lookup: lookupExact,
   },
   datapath: datapath111,
+  proxy: { dnsPattern: patternOfLabels, serverName: sameServerName, ruleOrder: "any-allow" },
   dialect: dialectOf111,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithKubeApiserver,

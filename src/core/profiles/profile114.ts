@@ -1,5 +1,7 @@
 // Cilium 1.14.19.
 
+import { dnsPatternOfLabels } from "../datapath/l7/dnsRules.ts";
+import { sameServerName } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath114 } from "../datapath/walk/datapaths/datapath114.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
@@ -63,6 +65,7 @@ export const profile114: DatapathProfile = {
     lookup: lookupInOrder,
   },
   datapath: datapath114,
+  proxy: { dnsPattern: dnsPatternOfLabels, serverName: sameServerName, ruleOrder: "any-allow" },
   dialect: dialectOf114,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithIngress,

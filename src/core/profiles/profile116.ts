@@ -1,5 +1,7 @@
 // Cilium 1.16.0.
 
+import { dnsPatternOfLabels } from "../datapath/l7/dnsRules.ts";
+import { sameServerName } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath116 } from "../datapath/walk/datapaths/datapath116.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
@@ -61,6 +63,7 @@ export const profile116: DatapathProfile = {
     lookup: lookupInOrder,
   },
   datapath: datapath116,
+  proxy: { dnsPattern: dnsPatternOfLabels, serverName: sameServerName, ruleOrder: "any-allow" },
   dialect: dialectOf116,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,

@@ -1,5 +1,7 @@
 // Cilium 1.18.4.
 
+import { dnsPatternOfLabels } from "../datapath/l7/dnsRules.ts";
+import { leadingWildcard } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath118 } from "../datapath/walk/datapaths/datapath118.ts";
 import { aggregates } from "../identity/numericIdentity.ts";
@@ -55,6 +57,7 @@ export const profile118: DatapathProfile = {
     lookup: lookupByProxyPriority,
   },
   datapath: datapath118,
+  proxy: { dnsPattern: dnsPatternOfLabels, serverName: leadingWildcard, ruleOrder: "any-allow" },
   dialect: dialectOf118,
   mechanisms: {
     reservedIdentities: reservedIdentitiesOfBothWorlds,

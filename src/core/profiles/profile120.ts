@@ -1,5 +1,7 @@
 // Cilium 1.20.2.
 
+import { dnsPatternOfSubdomains } from "../datapath/l7/dnsRules.ts";
+import { anyWildcard } from "../datapath/l7/serverNames.ts";
 import { wayOptions } from "../datapath/walk/agentDefaults.ts";
 import { datapath120 } from "../datapath/walk/datapaths/datapath120.ts";
 import { allAggregates } from "../identity/numericIdentity.ts";
@@ -55,6 +57,7 @@ export const profile120: DatapathProfile = {
     lookup: lookupByPrecedence,
   },
   datapath: datapath120,
+  proxy: { dnsPattern: dnsPatternOfSubdomains, serverName: anyWildcard, ruleOrder: "by-precedence" },
   dialect: dialectOf120,
   mechanisms: {
     reservedIdentities: reservedIdentitiesWithAggregates,

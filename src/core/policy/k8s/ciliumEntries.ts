@@ -4,7 +4,7 @@
 
 import type { Range } from "../../text/range.ts";
 import { formatPath } from "../../yaml/node.ts";
-import type { RawIcmpField, RawPort, RawPortRule, RawTlsContext, Rule, RuleItem } from "../api/rule.ts";
+import type { Placed, RawIcmpField, RawPort, RawPortRule, RawTlsContext, Rule, RuleItem } from "../api/rule.ts";
 import { entitySelectors } from "../entity.ts";
 import type { L7Rules, OriginPeer, OriginPort, PolicyEntry, PolicyRef, PortSpec, RuleOrigin } from "../policyEntry.ts";
 import { plainPort, tierNormal } from "../policyEntry.ts";
@@ -155,6 +155,7 @@ function toPortSpecs(
         listener: listener.name,
         listenerPriority: rule.listener?.priority || listenerPriorityOf(parser),
         l7: item.verdict === "allow" ? readL7(rule) : undefined,
+        ...(item.verdict === "allow" ? readL7Places(rule) : {}),
         terminatingTls: formatTls(rule.terminatingTLS),
         originatingTls: formatTls(rule.originatingTLS),
         serverNames: rule.serverNames.map(({ value }) => value),
@@ -229,7 +230,12 @@ function readL7({ rules }: RawPortRule): L7Rules | undefined {
     path,
     host,
     headers,
-    headerMatches,
+    headerMatches: headerMatches.map(({ name, value, mismatch, secret }) => ({
+      name,
+      value,
+      mismatch,
+      ...(secret === undefined ? {} : { secret }),
+    })),
   }));
   const dns = (rules?.dns ?? []).map(({ matchName, matchPattern }) => ({ matchName, matchPattern }));
   const other = [...(rules?.kafka ?? []), ...(rules?.l7 ?? [])].map(({ path, range, ...asked }) =>
@@ -237,6 +243,16 @@ function readL7({ rules }: RawPortRule): L7Rules | undefined {
   );
   const isThere = [rules?.http, rules?.dns, rules?.kafka, rules?.l7].some((list) => list !== undefined);
   return isThere ? { http, dns, other } : undefined;
+}
+
+function readL7Places({ rules, serverNames }: RawPortRule): Pick<PortSpec, "l7Places"> {
+  const placesOf = (list: readonly Placed[] | undefined) => (list ?? []).map(({ path, range }) => ({ path, range }));
+  const places = {
+    http: placesOf(rules?.http),
+    dns: placesOf(rules?.dns),
+    serverNames: placesOf(serverNames),
+  };
+  return Object.values(places).every((list) => list.length === 0) ? {} : { l7Places: places };
 }
 
 function icmpPortSpec(field: RawIcmpField): PortSpec {
