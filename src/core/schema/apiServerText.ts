@@ -57,12 +57,13 @@ export function apiServerText(fault: CrdFault): string {
   }
 }
 
-// Of the branches that int-or-string stands for, the API server reports the first too.
+// Of the branches that int-or-string stands for, the API server reports the first too; it tries none on a null
+// (kube-openapi pkg/validation/validate/schema.go).
 function wrongTypes(path: string, types: readonly string[], format: unknown, value: PlainValue | undefined): string {
   const found = goType(value);
   const lines = [wrongType(path, types.join(","), found)];
-  if (types.length > 1) lines.push(ofBranches(path, "at least one schema (anyOf)", ""));
-  if (types.length > 1 && value !== null) lines.push(wrongType(path, "integer", found));
+  if (types.length > 1 && value !== null)
+    lines.push(ofBranches(path, "at least one schema (anyOf)", ""), wrongType(path, "integer", found));
   const isByFormat = format !== undefined && value !== null && typeof value !== "string" && !Array.isArray(value);
   if (isByFormat) lines[0] = wrongType(path, String(format), goFormat(found));
   if (types.includes("integer") && found === "number") {

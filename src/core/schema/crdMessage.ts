@@ -105,8 +105,9 @@ function describeCidr(field: string, value: PlainValue | undefined, crd: string)
 function describeEnum(field: string, value: PlainValue | undefined, allowed: unknown, crd: string): string {
   const names = Array.isArray(allowed) ? allowed.map(String) : [];
   const nearest = typeof value === "string" ? findNearestName(value, names) : undefined;
-  const write = nearest === undefined ? "one of them" : `\`${nearest}\``;
-  return `Unknown ${quote(value)} for \`${field}\`: ${crd} knows ${quoteAll(names)}. Write ${write}.`;
+  // The API server's own text, which stands beside this one, lists them.
+  const write = nearest === undefined ? "one of those that the API server lists" : `\`${nearest}\``;
+  return `Unknown ${quote(value)} for \`${field}\`: it is none of the values that ${crd} knows. Write ${write}.`;
 }
 
 function describePattern(field: string, pattern: string, value: PlainValue | undefined, crd: string): string {

@@ -28,7 +28,7 @@ describe("one message per fault", () => {
       "a protocol in lower case",
       ports('{ ports: [{ port: "80", protocol: tcp }] }'),
       "spec.ingress[0].toPorts[0].ports[0].protocol",
-      "Unknown `tcp` for `protocol`: the CRD of Cilium 1.20 knows `TCP`, `UDP`, `SCTP`, `VRRP`, `IGMP`, `GRE`, `IPIP`, `IPV6`, `ESP`, `AH` and `ANY`. Write `TCP`.",
+      "Unknown `tcp` for `protocol`: it is none of the values that the CRD of Cilium 1.20 knows. Write `TCP`.",
     ],
     [
       "an address for a CIDR",
@@ -188,6 +188,13 @@ test.each([
     [
       'spec.ingress[0].fromCIDR[0]: Invalid value: "int64": spec.ingress[0].fromCIDR[0] in body must be of type cidr: "int64"',
       'spec.ingress[0].fromCIDR[1]: Invalid value: "float64": spec.ingress[0].fromCIDR[1] in body must be of type cidr: "float64"',
+    ],
+  ],
+  [
+    "of a null no branch is tried",
+    ingress("icmps: [{ fields: [{ type: null }] }]"),
+    [
+      'spec.ingress[0].icmps[0].fields[0].type: Invalid value: "null": spec.ingress[0].icmps[0].fields[0].type in body must be of type integer,string: "null"',
     ],
   ],
   [
