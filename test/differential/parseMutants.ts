@@ -66,6 +66,7 @@ export async function parseMutants(cilium: string, nCases: number, seed: number,
   const profile = profileNamed(cilium);
   const mutants = Array.from({ length: nCases }, (_, index) => makeCase(seed, index, profile));
   const answers = await judges.agent(mutants.map((mutant) => toCase(mutant, profile)));
+  const served = await askApiServer(mutants, judges);
   const texts = new Map<string, number>();
   let nRefused = 0;
   const open: ParseDifference[] = [];
@@ -75,7 +76,7 @@ export async function parseMutants(cilium: string, nCases: number, seed: number,
     const kind = theirs.replace(/"(?:[^"\\]|\\.)*"|[0-9]+/g, "…");
     texts.set(kind, (texts.get(kind) ?? 0) + 1);
     const ours = answer(mutant, profile);
-    if (ours !== theirs && !isUnstored(mutant, answers[at]))
+    if (ours !== theirs && !isUnstored(mutant, answers[at], served.get(mutant)))
       open.push({ ...mutant, of: "agent", ours, theirs: [theirs] });
   }
   const differences: ParseDifference[] = [];
@@ -85,19 +86,32 @@ export async function parseMutants(cilium: string, nCases: number, seed: number,
     if (!theirs.includes(difference.ours)) differences.push({ ...difference, theirs });
   }
   const verdicts = new Map<Verdict, number>();
-  const isAsked = ({ text }: Mutant) => judges.crds.length > 0 && !text.includes('"kind":"NetworkPolicy"');
-  const stored = mutants.filter(isAsked);
-  const served = await judges.apiServer(
-    stored.map(({ index, yaml }) => ({ id: String(index), crds: judges.crds, doc: yaml })),
-  );
-  for (const [at, mutant] of stored.entries()) {
-    const server = served[at];
-    if (server === undefined || server.error !== undefined) throw new Error(server?.error ?? "no answer");
+  for (const [mutant, server] of served) {
     const verdict = verdictOf(server, errorOf(answers[mutant.index]) !== "accepted");
     verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
     differences.push(...compareStored(mutant, server, verdict, profile));
   }
   return { nRefused, texts, verdicts, differences };
+}
+
+/** A NetworkPolicy has no CRD. */
+async function askApiServer(
+  mutants: readonly Mutant[],
+  { apiServer, crds }: Judges,
+): Promise<ReadonlyMap<Mutant, ServerAnswer>> {
+  const asked = mutants.filter(({ text }) => crds.length > 0 && !isOfKubernetes(text));
+  const answers = await apiServer(asked.map(({ index, yaml }) => ({ id: String(index), crds, doc: yaml })));
+  return new Map(
+    asked.map((mutant, at) => {
+      const answered = answers[at];
+      if (answered === undefined || answered.error !== undefined) throw new Error(answered?.error ?? "no answer");
+      return [mutant, answered];
+    }),
+  );
+}
+
+function isOfKubernetes(text: string): boolean {
+  return text.includes('"kind":"NetworkPolicy"');
 }
 
 function makeCase(seed: number, index: number, profile: DatapathProfile): Mutant {
@@ -169,13 +183,11 @@ function errorOf(answered: ParseAnswer | undefined): string {
   return normalize(answered?.docs?.[0]?.error ?? "accepted");
 }
 
-/**
- * A panic at what the CRD refuses, so that the agent never sees it. A NetworkPolicy has no CRD, and an exception wider than
- * its CIDR passes it: those are compared.
- */
-function isUnstored({ text }: Mutant, answered: ParseAnswer | undefined): boolean {
+/** A panic at what the CRD refuses, so that the agent never sees it. */
+function isUnstored({ text }: Mutant, answered: ParseAnswer | undefined, server: ServerAnswer | undefined): boolean {
   const error = answered?.docs?.[0]?.error ?? "";
-  return error.startsWith("panic: ") && !error.includes("makeslice") && !text.includes('"kind":"NetworkPolicy"');
+  if (!error.startsWith("panic: ") || isOfKubernetes(text)) return false;
+  return server === undefined ? !error.includes("makeslice") : server.errors.length > 0;
 }
 
 /** Go names two kinds of peers in any order; and what it panics with on purpose is an error as good as another. */

@@ -190,20 +190,26 @@ function decodePlainIcmpField(cursor: Cursor): RawIcmpField {
 function decodeNamedIcmpField(cursor: Cursor): RawIcmpField {
   const inner = enterUnmarshaler(cursor);
   isStruct(inner, icmpFieldType);
-  const family = decodeText(enterField(inner, "ICMPField", "family"));
-  return { family, type: decodeIcmpType(enterField(inner, "ICMPField", "type"), family), ...placeOf(cursor) };
+  const type = enterField(inner, "ICMPField", "type");
+  const nBefore = cursor.problems.length;
+  const number = decodeIcmpNumber(type);
+  // IntOrString decodes itself too: its error goes before one of the family, which is told once the field has been read.
+  const isEnded = cursor.problems.length > nBefore;
+  const family = isEnded ? "" : decodeText(enterField(inner, "ICMPField", "family"));
+  return { family, type: number ?? decodeIcmpName(type, family), ...placeOf(cursor) };
 }
 
-/** A number, or the text as written; a name must belong to the family (V43). Without a type the agent panics: the CRD requires one. */
-function decodeIcmpType(cursor: Cursor, family: string): string | number {
+/** Undefined for a text. Without a type the agent panics: the CRD requires one. */
+function decodeIcmpNumber(cursor: Cursor): number | undefined {
   const { node } = cursor;
   if (node === undefined || isNull(node)) return 0;
-  if (node.kind !== "scalar" || typeof node.value === "boolean") {
-    reportType(cursor, "int32");
-    return 0;
-  }
-  if (typeof node.value === "number") return decodeInteger(cursor, "int32");
-  const name = node.value ?? "";
+  return node.kind === "scalar" && typeof node.value === "string" ? undefined : decodeInteger(cursor, "int32");
+}
+
+/** The text as written; a name must belong to the family (V43). */
+function decodeIcmpName(cursor: Cursor, family: string): string {
+  const { node } = cursor;
+  const name = node?.kind === "scalar" && typeof node.value === "string" ? node.value : "";
   const isNumeric = /^[+-]?[0-9]+$/.test(name);
   const isKnown = isNumeric ? name === "0" || Number(name) !== 0 : icmpTypeNumber(family, name) !== undefined;
   if (!isKnown) reportText(cursor, "unknown-icmp-type", `ICMP type ${name} not found in ${family}`, { name, family });

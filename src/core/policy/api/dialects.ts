@@ -10,7 +10,7 @@ import {
   agentEntitiesOfBothWorlds,
 } from "./entities.ts";
 import { denyPeersFirst, peersFirst, portsFirst } from "./itemChecks.ts";
-import { checkWideExcepts } from "./sanitizeCidr.ts";
+import { checkDenyExcepts } from "./sanitizeCidr.ts";
 import { kafkaTexts, kafkaTextsOf18 } from "./sanitizeKafka.ts";
 import { checkLabelSources, checkRuleSelectors, checkSections } from "./sanitizeRule.ts";
 
@@ -176,7 +176,7 @@ const sanitizingOf116: SanitizingDialect = {
   ruleChecks: [checkRuleSelectors],
   allowChecks: portsFirst,
   denyChecks: [],
-  lateDenyChecks: [checkWideExcepts],
+  lateDenyChecks: [checkDenyExcepts],
   peersWithoutPorts: ["ToServices"],
   egressL7: { host: [], other: [] },
   checksDnsPortRange: false,

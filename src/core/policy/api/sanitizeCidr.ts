@@ -78,34 +78,52 @@ function sanitizeExcepts(state: SanitizeState, { cidr, except }: RawCidrRule, al
   }
 }
 
+const nilPointer = "panic: runtime error: invalid memory address or nil pointer dereference";
+
 /**
  * Versions from 1.11 to 1.16 panic once the item is found right: they put together what is left of each CIDR, the widest
- * exception first, also where a deny has exceptions without a CIDR, of which they check no CIDR. Mirrors RemoveCIDRs() in pkg/ip/ip.go, Cilium v1.16.0.
+ * exception first. Mirrors RemoveCIDRs() in pkg/ip/ip.go, Cilium v1.16.0.
  */
 export function checkWideExcepts(state: SanitizeState, item: RuleItem): void {
+  if (state.dialect.cidrs.wideExcept !== "panic") return;
+  for (const rule of item.cidrSet ?? []) checkWideExcept(state, rule);
+}
+
+/** Of a deny those versions check no CIDR: they panic at one that they cannot read too, where there is something to take out. */
+export function checkDenyExcepts(state: SanitizeState, item: RuleItem): void {
   const { parser, wideExcept } = state.dialect.cidrs;
   if (wideExcept !== "panic") return;
-  const { parsePrefix, containsAddress } = addressParsers[parser];
-  for (const { cidr, except, cidrGroupRef } of item.cidrSet ?? []) {
-    const allowed = parsePrefix(cidr);
+  const isUnreadable = (value: string) => "error" in addressParsers[parser].parsePrefix(value);
+  for (const rule of item.cidrSet ?? []) {
+    const { cidr, except, cidrGroupRef, path } = rule;
     const [first] = except;
-    if (cidr === "" && cidrGroupRef === "" && first !== undefined) {
-      const text = "panic: runtime error: invalid memory address or nil pointer dereference";
-      reportValue(state, "except-outside-cidr", text, first.path, { facts: { cidr, value: first.value } });
-    }
-    if ("error" in allowed || cidrGroupRef !== "") continue;
-    const excluded = except.flatMap(({ value, path }) => {
-      const parsed = parsePrefix(value);
-      return "error" in parsed ? [] : [{ prefix: parsed.prefix, value, path }];
-    });
-    const [widest] = excluded.toSorted((a, b) => a.prefix.bits - b.prefix.bits);
-    if (widest === undefined || widest.prefix.bits >= allowed.prefix.bits) continue;
-    // One that begins before the CIDR leaves nothing of it.
-    if (!containsAddress(allowed.prefix, maskPrefix(widest.prefix))) continue;
-    reportValue(state, "except-outside-cidr", "panic: runtime error: makeslice: cap out of range", widest.path, {
-      facts: { cidr, value: widest.value },
-    });
+    const unreadable = except.find(({ value }) => isUnreadable(value));
+    if (first === undefined || cidrGroupRef !== "") continue;
+    if (cidr === "")
+      reportValue(state, "except-outside-cidr", nilPointer, first.path, { facts: { cidr, value: first.value } });
+    else if (isUnreadable(cidr))
+      reportValue(state, "invalid-cidr", nilPointer, [...path, "cidr"], { facts: { value: cidr } });
+    else if (unreadable !== undefined)
+      reportValue(state, "invalid-cidr", nilPointer, unreadable.path, { facts: { value: unreadable.value } });
+    else checkWideExcept(state, rule);
   }
+}
+
+function checkWideExcept(state: SanitizeState, { cidr, except, cidrGroupRef }: RawCidrRule): void {
+  const { parsePrefix, containsAddress } = addressParsers[state.dialect.cidrs.parser];
+  const allowed = parsePrefix(cidr);
+  if ("error" in allowed || cidrGroupRef !== "") return;
+  const excluded = except.flatMap(({ value, path }) => {
+    const parsed = parsePrefix(value);
+    return "error" in parsed ? [] : [{ prefix: parsed.prefix, value, path }];
+  });
+  const [widest] = excluded.toSorted((a, b) => a.prefix.bits - b.prefix.bits);
+  if (widest === undefined || widest.prefix.bits >= allowed.prefix.bits) return;
+  // One that begins before the CIDR leaves nothing of it.
+  if (!containsAddress(allowed.prefix, maskPrefix(widest.prefix))) return;
+  reportValue(state, "except-outside-cidr", "panic: runtime error: makeslice: cap out of range", widest.path, {
+    facts: { cidr, value: widest.value },
+  });
 }
 
 function sanitizeGroupSelector(state: SanitizeState, selector: RawLabelSelector): void {
