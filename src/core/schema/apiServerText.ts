@@ -4,7 +4,7 @@
 import { quoteGo } from "../text/quote.ts";
 import { formatPath, type PathSegment, type PlainValue } from "../yaml/node.ts";
 import { type CrdFault, getPresentKeys } from "./crdFault.ts";
-import { findRepeatedItem, isGoInteger, pickKeys } from "./validatorRuntime.ts";
+import { findRepeatedItems, findRepeatedKeys, isGoInteger, pickKeys, withoutFields } from "./validatorRuntime.ts";
 
 /** One line, without the name of the object. */
 export function apiServerText(fault: CrdFault): string {
@@ -96,20 +96,27 @@ function invalid(path: string, value: PlainValue | undefined, why: string): stri
 // What a scalar's place holds instead: strings as Go's %q, objects without their fields, which are pruned before.
 function quote(value: PlainValue | undefined): string {
   if (typeof value === "string") return quoteGo(value);
-  return JSON.stringify(value, (_, inner) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner) ? {} : inner,
-  );
+  return JSON.stringify(value, withoutFields);
 }
 
 function duplicate(path: readonly PathSegment[], value: PlainValue | undefined): string {
   const items = Array.isArray(value) ? value : [];
-  const index = findRepeatedItem(items) ?? 0;
-  return `${formatPath([...path, index])}: Duplicate value: ${JSON.stringify(items[index])}`;
+  return duplicateLines(path, findRepeatedItems(items), (index) => JSON.stringify(items[index], withoutFields));
 }
 
 function duplicateKeys({ path, value, params }: CrdFault): string {
-  const items = pickKeys(Array.isArray(value) ? value : [], params.keys as readonly string[]);
-  return duplicate(path, items);
+  const items = Array.isArray(value) ? value : [];
+  const keys = params.keys as readonly string[];
+  const picked = pickKeys(items, keys);
+  return duplicateLines(path, findRepeatedKeys(items, keys), (index) => JSON.stringify(picked[index]));
+}
+
+function duplicateLines(
+  path: readonly PathSegment[],
+  indexes: readonly number[],
+  textAt: (index: number) => string,
+): string {
+  return indexes.map((index) => `${formatPath([...path, index])}: Duplicate value: ${textAt(index)}`).join("\n");
 }
 
 function ofBranches(path: string, wanted: string, found: string): string {

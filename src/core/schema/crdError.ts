@@ -7,7 +7,7 @@ import { apiServerText } from "./apiServerText.ts";
 import { type CrdFault, getPresentKeys, toCrdFault } from "./crdFault.ts";
 import { describeError } from "./crdMessage.ts";
 import type { RawCrdError } from "./crdProfile.ts";
-import { findRepeatedItem } from "./validatorRuntime.ts";
+import { findRepeatedItems } from "./validatorRuntime.ts";
 
 export interface CrdError {
   /** The value, or the key, at fault; of a missing key the object that lacks it. */
@@ -94,6 +94,6 @@ function placeWithin({ keyword, params, value }: CrdFault): PathSegment[] {
     const [, second] = getPresentKeys(value, params.keys);
     return second === undefined ? [] : [second];
   }
-  const repeated = keyword === "distinctItems" && Array.isArray(value) ? findRepeatedItem(value) : undefined;
+  const repeated = keyword === "distinctItems" && Array.isArray(value) ? findRepeatedItems(value)[0] : undefined;
   return repeated === undefined ? [] : [repeated];
 }

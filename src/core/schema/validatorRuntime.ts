@@ -84,23 +84,35 @@ export function countKeys(value: { readonly [key: string]: unknown }, keys: read
 
 /** Whether a list of type `set` holds an item twice (listtype/validation.go, validateListSet). */
 export function hasRepeatedItems(items: readonly unknown[]): boolean {
-  return findRepeatedItem(items) !== undefined;
+  return findRepeatedItems(items).length > 0;
 }
 
-/** Index of the first item that stands in the list before. */
-export function findRepeatedItem(items: readonly unknown[]): number | undefined {
-  const seen = new Set<string>();
-  for (const [index, item] of items.entries()) {
-    const text = JSON.stringify(item);
-    if (seen.has(text)) return index;
-    seen.add(text);
-  }
-  return undefined;
+/** Of each item of a set that stands there more than once, the index of the second. Sets are of texts: an object has lost its fields before. */
+export function findRepeatedItems(items: readonly unknown[]): readonly number[] {
+  return findRepeatedTexts(items.map((item) => JSON.stringify(item, withoutFields)));
 }
 
-/** Whether two items of a list of type `map` agree in all `keys` (listtype/validation.go, validateListMap). */
+/** For JSON.stringify: an object where a text should stand is pruned to `{}`. */
+export function withoutFields(_: string, inner: unknown): unknown {
+  return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? {} : inner;
+}
+
+/** Of each group of items of a list of type `map` that agree in all `keys`, the index of the second (validateListMap). */
+export function findRepeatedKeys(items: readonly unknown[], keys: readonly string[]): readonly number[] {
+  return findRepeatedTexts(pickKeys(items, keys).map((item) => JSON.stringify(item)));
+}
+
 export function hasRepeatedKeys(items: readonly unknown[], keys: readonly string[]): boolean {
-  return hasRepeatedItems(pickKeys(items, keys));
+  return findRepeatedKeys(items, keys).length > 0;
+}
+
+function findRepeatedTexts(texts: readonly string[]): readonly number[] {
+  const counts = new Map<string, number>();
+  return texts.flatMap((text, index) => {
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return count === 2 ? [index] : [];
+  });
 }
 
 /** The items with `keys` alone, in that order. */

@@ -191,6 +191,17 @@ test.each([
     ],
   ],
   [
+    "every item that stands twice in a set, of which objects have lost their fields",
+    ports('{ ports: [{ port: "80" }], serverNames: [a, b, b, a, { c: d }, { e: f }] }'),
+    [
+      'spec.ingress[0].toPorts[0].serverNames[4]: Invalid value: "object": spec.ingress[0].toPorts[0].serverNames[4] in body must be of type string: "object"',
+      'spec.ingress[0].toPorts[0].serverNames[5]: Invalid value: "object": spec.ingress[0].toPorts[0].serverNames[5] in body must be of type string: "object"',
+      'spec.ingress[0].toPorts[0].serverNames[2]: Duplicate value: "b"',
+      'spec.ingress[0].toPorts[0].serverNames[3]: Duplicate value: "a"',
+      "spec.ingress[0].toPorts[0].serverNames[5]: Duplicate value: {}",
+    ],
+  ],
+  [
     "of a null no branch is tried",
     ingress("icmps: [{ fields: [{ type: null }] }]"),
     [

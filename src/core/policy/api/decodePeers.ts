@@ -20,6 +20,7 @@ import {
   isStruct,
   placeOf,
 } from "./decodeState.ts";
+import { quoteJsonGo } from "./goText.ts";
 import type { RawCidrRule, RawFqdn, RawLabelSelector, RawService, RawText, RuleItem } from "./rule.ts";
 
 type Peers = Pick<
@@ -131,10 +132,11 @@ function decodeGroup(cursor: Cursor): RawText {
   return { value: canonicalJson(value), ...placeOf(cursor) };
 }
 
-/** JSON with the keys of every object sorted. */
+/** JSON with the keys of every object sorted, as an API server sends it. */
 export function canonicalJson(value: PlainValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "string") return quoteJsonGo(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const fields = Object.keys(value).toSorted();
-  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`).join(",")}}`;
+  return `{${fields.map((key) => `${quoteJsonGo(key)}:${canonicalJson(value[key] ?? null)}`).join(",")}}`;
 }

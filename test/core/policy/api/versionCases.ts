@@ -325,8 +325,17 @@ export const versionCases: readonly VersionCase[] = [
       "1.8": "accepted",
       "1.11 1.14":
         "json: cannot unmarshal number into Go struct field ICMPField.spec.ingress.icmps.fields.family of type string",
-      "1.16 1.18": "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields of type int32",
-      "1.20": "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields.type of type int32",
+      "1.16 1.18":
+        "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields of type int32",
+      "1.20":
+        "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields.type of type int32",
+    },
+  },
+  {
+    what: "a label without a key, with characters that an API server escapes",
+    body: 'spec: {endpointSelector: {}, ingress: [{}], labels: [{source: "<&>"}]}',
+    texts: {
+      "1.8 1.11 1.14 1.16 1.18 1.20": String.raw`invalid Label: '{"source":"\u003c\u0026\u003e"}' does not contain label key`,
     },
   },
   {
