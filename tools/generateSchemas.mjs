@@ -228,7 +228,7 @@ function fieldTable(crds) {
     if (!schema) return 0;
     const properties = Object.entries(schema.properties ?? {}).map(([name, child]) => [name, nodeIndex(child)]);
     const node = [
-      [schema.type ?? "object"].flat().join(" or "),
+      schema.maxItems === 0 ? "empty array" : [schema.type ?? "object"].flat().join(" or "),
       textIndex(schema.description),
       schema.enum ?? 0,
       properties.length > 0 ? Object.fromEntries(properties) : 0,

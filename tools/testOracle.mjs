@@ -1,17 +1,20 @@
-// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds and faulty policies of every version
-// that this build offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
+// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds, faulty policies and quick fixes of
+// every version that this build offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadBundled } from "./bundle.mjs";
 import { judgeFolder } from "./corpus.mjs";
 import { differential } from "./differential.mjs";
+import { fixDifferential } from "./fixDifferential.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 import { parseDifferential } from "./parseDifferential.mjs";
 
 const corpus = fileURLToPath(new URL("../../shared/corpus/policies", import.meta.url));
 const randomCases = 5000;
 const faultyPolicies = 2000;
+/** Of the newest version, and of each other one. */
+const filesToFix = { newest: 2000, other: 300 };
 const seed = 7;
 
 let failed = 0;
@@ -25,8 +28,12 @@ try {
     await build(cilium);
     const result = await differential({ cilium, cases: randomCases, seed, isQuiet: true });
     const parsed = await parseDifferential({ cilium, cases: faultyPolicies, seed });
-    passed += result.passed + parsed.passed;
-    failed += result.failed + parsed.failed;
+    const cases = cilium === offered.at(-1) ? filesToFix.newest : filesToFix.other;
+    const fixed = await fixDifferential({ cilium, cases, seed });
+    for (const one of [result, parsed, fixed]) {
+      passed += one.passed;
+      failed += one.failed;
+    }
   }
   if (existsSync(corpus)) {
     const result = await judgeFolder(corpus, judged);

@@ -2,5 +2,6 @@
 export { explainFailure } from "./explainFailure.ts";
 export { featureNames } from "./features.ts";
 export { judgeCorpus } from "./judgeCorpus.ts";
+export { judgeFixes } from "./judgeFixes.ts";
 export { parseMutants } from "./parseMutants.ts";
 export { judgeRange, mergeResults } from "./runDifferential.ts";

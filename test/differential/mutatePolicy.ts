@@ -103,6 +103,13 @@ export function makeMutant(random: Random): string {
   return JSON.stringify(sortKeys(policy));
 }
 
+/** One place of a policy given as JSON text is changed. */
+export function changeSomewhere(policy: string, random: Random): string {
+  const changed = JSON.parse(policy) as MutableJson;
+  mutate(changed, random, random.chance(0.7));
+  return JSON.stringify(changed);
+}
+
 /** As the API server stores objects: Go's decoder tells of the first fault that it meets. */
 function sortKeys(value: MutableJson): MutableJson {
   if (Array.isArray(value)) return value.map(sortKeys);

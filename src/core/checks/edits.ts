@@ -31,11 +31,12 @@ export function splitFix(
   return edits && { title: "Split into two rules", edits };
 }
 
-/** A fix that writes a new entry before the first one of a map. */
+/** A fix that writes a new entry before the first one of a map; undefined where the map has its key. */
 export function insertFix(root: MapNode, text: string, path: readonly PathSegment[], entry: string): Fix | undefined {
   const map = getNodeAt(root, path);
   const first = map?.kind === "map" ? map.entries[0] : undefined;
   if (map?.kind !== "map" || first === undefined) return undefined;
+  if (map.entries.some(({ key }) => key === entry.slice(0, entry.indexOf(":")))) return undefined;
   const indent = blockIndent(map, text);
   const at = first.keyRange.start;
   const newText = indent === undefined ? `${entry}, ` : `${entry}\n${" ".repeat(indent)}`;

@@ -26,9 +26,17 @@ export function splitItem(
   const removal = removeEntry(map, text, moved);
   const copies = map.entries
     .filter(({ key }) => key !== dropped)
-    .map((entry) => text.slice(entry.keyRange.start, entryEnd(entry, text)));
+    .map((entry) => text.slice(entry.keyRange.start, endOfCopy(entry, map, text, moved)));
   const added = newItem(map, text, copies, text[list.range.start] === "[");
   return removal && added && [...removal, added];
+}
+
+/** A comment behind the entry that moves goes with it, in block style. */
+function endOfCopy(entry: MapEntry, map: MapNode, text: string, moved: string): number {
+  const end = entryEnd(entry, text);
+  if (entry.key !== moved || isFlow(map, text)) return end;
+  const behind = text.slice(end, lineEnd(text, end));
+  return /^[ \t]+#/.test(behind) ? end + behind.length : end;
 }
 
 function newItem(map: MapNode, text: string, copies: readonly string[], isInFlowList: boolean): TextEdit | undefined {

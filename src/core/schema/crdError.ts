@@ -83,7 +83,7 @@ function toCrdError(fault: CrdFault, explained: readonly CrdFault[], owner: stri
   return {
     path: [...fault.path, ...placeWithin(fault)],
     keyword: fault.keyword === "type" && fault.value === null ? "null" : fault.keyword,
-    message: describeError(fault, owner),
+    message: describeError(fault, owner, explained),
     detail: [...new Set(texts)].join("\n"),
   };
 }

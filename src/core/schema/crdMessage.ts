@@ -5,7 +5,8 @@ import { type CrdFault, getPresentKeys } from "./crdFault.ts";
 import { findNearestName } from "./nearestName.ts";
 import { findPatternHint } from "./patternHint.ts";
 
-export function describeError(fault: CrdFault, owner: string): string {
+/** `others`: what else is wrong with the same value. */
+export function describeError(fault: CrdFault, owner: string, others: readonly CrdFault[] = []): string {
   const { keyword, params, value } = fault;
   const crd = `the CRD of ${owner}`;
   const field = nameField(fault.path);
@@ -14,7 +15,7 @@ export function describeError(fault: CrdFault, owner: string): string {
     case "required":
       return describeMissing(field, String(params.missingProperty), crd);
     case "type":
-      return describeType(field, [params.type].flat().map(String), value, crd);
+      return describeType(field, [params.type].flat().map(String), value, crd, allowedIn(others));
     case "format":
       return typeof value === "number"
         ? `${quote(value)} is out of range for \`${field}\`: ${crd} wants an ${params.format}. Write a smaller number.`
@@ -66,25 +67,52 @@ function describeMissing(field: string, key: string, crd: string): string {
   return `\`${field}\` has no \`${key}\`: ${crd} requires it. Write \`${key}:\`.`;
 }
 
-function describeType(field: string, types: readonly string[], value: PlainValue | undefined, crd: string): string {
+/** The values of a set that the value is none of; undefined where there is no such set. */
+function allowedIn(faults: readonly CrdFault[]): readonly string[] | undefined {
+  const allowed = faults.find(({ keyword }) => keyword === "enum")?.params.allowedValues;
+  return Array.isArray(allowed) ? allowed.map(String) : undefined;
+}
+
+function describeType(
+  field: string,
+  types: readonly string[],
+  value: PlainValue | undefined,
+  crd: string,
+  allowed: readonly string[] | undefined,
+): string {
   const wanted = types
     .map((type) => (type === "array" ? "a list" : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`))
     .join(" or ");
   if (value === null) {
     return `\`${field}\` is null: ${crd} wants ${wanted}, and an API server drops a null before it looks, as if the key were not there. Write ${wanted}, or remove the key.`;
   }
-  return `Unexpected ${nameType(value)} ${quote(value)} for \`${field}\`: ${crd} wants ${wanted}. ${suggestType(types, value, wanted)}`;
+  return `Unexpected ${nameType(value)} ${quote(value)} for \`${field}\`: ${crd} wants ${wanted}. ${suggestType(field, types, value, wanted, allowed)}`;
 }
 
-function suggestType(types: readonly string[], value: PlainValue | undefined, wanted: string): string {
-  if (types.includes("string") && (typeof value === "number" || typeof value === "boolean"))
-    return `Write \`"${value}"\`.`;
+function suggestType(
+  field: string,
+  types: readonly string[],
+  value: PlainValue | undefined,
+  wanted: string,
+  allowed: readonly string[] | undefined,
+): string {
+  const isAllowed = allowed === undefined || (typeof value !== "object" && allowed.includes(String(value)));
+  if (!isAllowed) return "Write one of those that the API server lists.";
+  if (types.length === 1 && types[0] === "string" && isTextWithoutQuotes(field, value)) return `Write \`"${value}"\`.`;
   if (types.includes("integer") && typeof value === "string" && /^-?\d+$/.test(value))
     return `Write \`${value}\` without quotes.`;
   if (types.includes("boolean") && (value === "true" || value === "false")) return `Write \`${value}\` without quotes.`;
   if (types.includes("array") && value !== undefined) return "Write it as a list item, after `- `.";
   if (types.includes("object") && Array.isArray(value)) return "Write its keys without `- `.";
   return `Write ${wanted}.`;
+}
+
+/** A number or boolean that is likely to be right in quotes: a port, a label's value, a name. */
+function isTextWithoutQuotes(field: string, value: PlainValue | undefined): boolean {
+  if (/cidr|except/i.test(field)) return false;
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "number" || !/^\d+(?:\.\d+)?$/.test(String(value))) return false;
+  return field !== "port" || (Number.isInteger(value) && value <= 65535);
 }
 
 function describeCidr(field: string, value: PlainValue | undefined, crd: string): string {

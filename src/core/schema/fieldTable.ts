@@ -4,6 +4,7 @@ import type { ProfileName } from "../profile.ts";
 import type { PathSegment } from "../yaml/node.ts";
 import { fieldTableText } from "./generated/fieldTableText.js";
 
+// `empty array` is the type of a field that a release has dropped and takes empty alone.
 // [type, text, enum, properties, items, values], cut where only zeros follow; indexes into texts and nodes, 0: none.
 export type FieldNode = readonly [
   string,

@@ -9,7 +9,7 @@ import type { PathSegment, PlainValue } from "../yaml/node.ts";
 import { findBrokenRules } from "./cel.ts";
 import { boilDown, type CrdError } from "./crdError.ts";
 import type { CrdProfile, RawCrdError } from "./crdProfile.ts";
-import { getFieldNames } from "./fieldTable.ts";
+import { findNode, getFieldNames } from "./fieldTable.ts";
 import { crdProfiles } from "./generated/crdProfiles.js";
 import { findNearestName } from "./nearestName.ts";
 import { readPointer } from "./valuePath.ts";
@@ -75,5 +75,8 @@ function toUnknownField(
 ): UnknownField {
   const parent = readPointer(value, instancePath);
   const name = String(params.additionalProperty);
-  return { path: [...parent, name], nearest: findNearestName(name, getFieldNames(profile, kind, parent)) };
+  const known = getFieldNames(profile, kind, parent).filter(
+    (field) => findNode(profile, kind, [...parent, field])?.[0] !== "empty array",
+  );
+  return { path: [...parent, name], nearest: findNearestName(name, known) };
 }

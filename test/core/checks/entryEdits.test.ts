@@ -50,7 +50,7 @@ describe("an item is split", () => {
       "l:\n  - a: 1 # one\n    b: 2\n    c: 3 # three\n  - d: 4\n",
       "l:\n  - a: 1 # one\n    c: 3 # three\n  - b: 2\n    c: 3\n  - d: 4\n",
     ],
-    ["whose moved entry is the last", "l:\n  - a: 1\n    b: 2 # two\n", "l:\n  - a: 1\n  - b: 2\n"],
+    ["whose moved entry is the last", "l:\n  - a: 1\n    b: 2 # two\n", "l:\n  - a: 1\n  - b: 2 # two\n"],
     [
       "in flow style in a block list",
       "l:\n- {a: 1, b: 2, c: 3} # why\n- x\n",

@@ -198,3 +198,29 @@ describe("fixes keep what stands around them", () => {
     expect(problem?.fixes).toBeUndefined();
   });
 });
+
+describe("a fix", () => {
+  it("writes no key that the map has", () => {
+    const text = rule("enableDefaultDeny: [], ingressDeny: [{fromEntities: [host]}]");
+    const problems = checkText(text).checked?.problems ?? [];
+    expect(problems.filter(({ code }) => code === "deny-without-allow").flatMap(({ fixes = [] }) => fixes)).toEqual([]);
+  });
+
+  it("names no field that the release has dropped", () => {
+    const found = checkText(rule("ingress: [{fromRequire: [{}]}]")).checked?.problems ?? [];
+    expect(found.filter(({ code }) => code === "unknown-field").flatMap(({ fixes = [] }) => fixes)).toEqual([]);
+  });
+
+  it.each([
+    ["a port", rule("ingress: [{toPorts: [{ports: [{port: 80}]}]}]"), 1],
+    ["a port beyond the last", rule("ingress: [{toPorts: [{ports: [{port: 70000}]}]}]"), 0],
+    ["a prefix", rule("ingress: [{fromCIDRSet: [{cidr: 300}]}]"), 0],
+    ["an entity", rule("ingress: [{fromEntities: [0]}]"), 0],
+    ["an ICMP type", rule("ingress: [{icmps: [{fields: [{type: true}]}]}]"), 0],
+  ])("puts quotes around %s where that makes it right", (_, text, nFixes) => {
+    const fixes = (checkText(text).checked?.problems ?? [])
+      .filter(({ code }) => code === "schema-type")
+      .flatMap((problem) => problem.fixes ?? []);
+    expect(fixes).toHaveLength(nFixes);
+  });
+});
