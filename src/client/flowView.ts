@@ -93,6 +93,12 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
     case "openPlace":
       ports.openPlace(message.file, message.line);
       break;
+    case "askAllow":
+      state.askAllow(message.form);
+      break;
+    case "applyAllow":
+      state.applyAllow({ form: message.form, ids: message.ids });
+      break;
     case "copyText":
       void vscode.env.clipboard.writeText(message.text);
       vscode.window.setStatusBarMessage("Copied", 2000);

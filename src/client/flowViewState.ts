@@ -1,5 +1,6 @@
 // What one open flow view is asked and has answered: one question in flight, the last answer kept, and marked as old
 // while newer text does not parse. Knows no VS Code; flowView.ts puts it behind a panel.
+import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "../protocol/allowView.ts";
 import type {
   FlowChoices,
   FlowForm,
@@ -14,6 +15,8 @@ import type {
 export interface FlowQuestions {
   requestChoices(): Promise<FlowChoices>;
   requestFlow(form: FlowForm): Promise<FlowReply>;
+  requestAllow(form: FlowForm): Promise<AllowReply>;
+  applyAllow(params: ApplyAllowParams): Promise<ApplyAllowReply>;
 }
 
 export interface FlowViewState {
@@ -21,6 +24,9 @@ export interface FlowViewState {
   ready(): void;
   choose(form: FlowForm): void;
   clear(): void;
+  /** What would let the flow pass; asked on a click. */
+  askAllow(form: FlowForm): void;
+  applyAllow(params: ApplyAllowParams): void;
   /** Fills the form once the page runs. */
   prefill(form: Partial<FlowForm>): void;
   /** The files changed: what can be picked and the answer are asked for again. */
@@ -95,6 +101,16 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
       form = null;
       shown = null;
     },
+    askAllow(asked) {
+      questions.requestAllow(asked).then((reply) => {
+        if (!isDisposed) post({ kind: "allow", form: asked, reply });
+      }, fail);
+    },
+    applyAllow(params) {
+      questions.applyAllow(params).then((reply) => {
+        if (!isDisposed) post({ kind: "allowApplied", reply });
+      }, fail);
+    },
     prefill(next) {
       prefill = next;
       if (isReady) askChoices();
@@ -153,9 +169,12 @@ function isSameForm(one: FlowForm | null, other: FlowForm): boolean {
 export function readMessage(value: unknown): FromWebview | undefined {
   const message = value as Partial<Record<string, unknown>> | null;
   if (typeof message !== "object" || message === null) return undefined;
-  const { kind, file, line, setting, form, text } = message;
+  const { kind, file, line, setting, form, text, ids } = message;
   if (kind === "ready" || kind === "clear") return { kind };
-  if (kind === "choose" && typeof form === "object" && form !== null) return { kind, form: form as FlowForm };
+  const isForm = typeof form === "object" && form !== null;
+  if ((kind === "choose" || kind === "askAllow") && isForm) return { kind, form: form as FlowForm };
+  if (kind === "applyAllow" && isForm && Array.isArray(ids))
+    return { kind, form: form as FlowForm, ids: ids.filter((id) => typeof id === "string") };
   if (kind === "openPlace" && typeof file === "string" && typeof line === "number") return { kind, file, line };
   if (kind === "copyText" && typeof text === "string") return { kind, text };
   if (kind === "openSetting" && typeof setting === "string" && /^ciliumPolicyLens\.[\w.]+$/.test(setting)) {

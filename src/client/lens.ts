@@ -24,6 +24,8 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
   const flowView = registerFlowView(context, {
     requestChoices: () => server.request("flowChoices", {}),
     requestFlow: (form) => server.request("flow", form),
+    requestAllow: (form) => server.request("allow", form),
+    applyAllow: (params) => server.request("applyAllow", params),
     openPlace(file, line) {
       const uri = uriOfAnswer(file);
       if (uri !== undefined) void openPlace(uri, line);

@@ -2,6 +2,7 @@
 // Every text is ready to show: whoever answers (the server) writes the words, the webview draws and links them.
 // Lines count from 0 in the file, as in LSP; the webview prints them from 1.
 // The way of the packets is in flowPath.ts.
+import type { AllowReply, ApplyAllowReply } from "./allowView.ts";
 import type { PathView } from "./flowPath.ts";
 
 /** Host → webview. */
@@ -21,6 +22,10 @@ export type ToWebview =
     }
   /** The form names something that is not there; the last verdict stays on screen. */
   | { readonly kind: "fieldErrors"; readonly form: FlowForm; readonly errors: readonly FieldError[] }
+  /** What would let the flow of the form pass. */
+  | { readonly kind: "allow"; readonly form: FlowForm; readonly reply: AllowReply }
+  /** The rules were put in, or why not; the verdict follows as after any edit. */
+  | { readonly kind: "allowApplied"; readonly reply: ApplyAllowReply }
   /** No answer came: one sentence for people. */
   | { readonly kind: "failed"; readonly message: string };
 
@@ -34,6 +39,10 @@ export type FromWebview =
   | { readonly kind: "clear" }
   /** Open the text at a place. */
   | { readonly kind: "openPlace"; readonly file: string; readonly line: number }
+  /** What would let this flow pass? Answered with `allow`. */
+  | { readonly kind: "askAllow"; readonly form: FlowForm }
+  /** Put in the picked proposals, one for each side. */
+  | { readonly kind: "applyAllow"; readonly form: FlowForm; readonly ids: readonly string[] }
   /** Put a text on the clipboard: a command of `On the node`, the whole answer as Markdown. */
   | { readonly kind: "copyText"; readonly text: string }
   /** Open the settings page at one setting of `ciliumPolicyLens.*`. */

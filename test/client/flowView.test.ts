@@ -86,6 +86,8 @@ function startHost(): Host {
       asked.push(question);
       return host.reply();
     },
+    requestAllow: async () => ({ kind: "proposals", allow: { sides: [], note: "the flow passes" } }),
+    applyAllow: async ({ ids }) => ({ kind: "failed", message: `${ids.join(", ")} is not there any more` }),
     openPlace: (file, line) => opened.push([file, line]),
     onDidChangeSnapshot: (listener) => {
       listeners.push(listener);
@@ -291,4 +293,19 @@ test("places and settings are opened; other messages and other settings are not"
   }
   expect(host.opened).toEqual([["a.yaml", 3]]);
   expect(editor.commands).toEqual([["workbench.action.openSettings", "ciliumPolicyLens.routing"]]);
+});
+
+test("what would let a flow pass is asked on a click, and the picked proposals are put in by the server", async () => {
+  const { panel, view } = startHost();
+  view.show();
+  panel.say({ kind: "ready" });
+  await settle();
+  panel.posted.length = 0;
+  panel.say({ kind: "askAllow", form });
+  panel.say({ kind: "applyAllow", form, ids: ["a", 1] });
+  await settle();
+  expect(panel.posted).toEqual([
+    { kind: "allow", form, reply: { kind: "proposals", allow: { sides: [], note: "the flow passes" } } },
+    { kind: "allowApplied", reply: { kind: "failed", message: "a is not there any more" } },
+  ]);
 });

@@ -27,7 +27,7 @@ describe("verdicts", () => {
       "Ingress at shop/db: deniedpolicies/db.yaml:8 turns on default deny, and no key allows shop/web on 5433/TCP.",
     ]);
     expect(textOf(".near-miss")).toBe(
-      "Nearest miss policies/db.yaml:9 allows shop/web on 5432/TCP; the flow goes to 5433/TCPOpen db.yaml, line 9",
+      "Nearest miss policies/db.yaml:9 allows shop/web on 5432/TCP; the flow goes to 5433/TCPAllow this flow…Open db.yaml, line 14",
     );
     expect(textOf(".near-miss mark")).toBe("5433/TCP");
     expect(textsOf(".bound")).toEqual([
@@ -207,11 +207,11 @@ describe("messages, memory and focus", () => {
 
   test("places and settings are opened by the host", () => {
     const page = show(denied);
-    find(".near-miss vscode-button").click();
+    find('[data-focus="verdict.open"]').click();
     press(find('.side [role="link"]'), "Enter");
     find("button.chip").click();
     expect(page.sent.slice(2)).toEqual([
-      { kind: "openPlace", file: "policies/db.yaml", line: 8 },
+      { kind: "openPlace", file: "policies/db.yaml", line: 13 },
       { kind: "openPlace", file: "policies/db.yaml", line: 7 },
       { kind: "openSetting", setting: "ciliumPolicyLens.routing" },
     ]);

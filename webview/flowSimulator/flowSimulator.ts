@@ -1,5 +1,6 @@
 // The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
 import type { FlowForm, ToWebview } from "../../src/protocol/flowView.ts";
+import { withPicked } from "./allowState.ts";
 import { type FormText, flowText, writeForm } from "./formText.ts";
 import {
   currentReading,
@@ -60,6 +61,14 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       form.focusOption(name);
     },
     copy: (text) => host.postMessage({ kind: "copyText", text }),
+    askAllow: () => {
+      if (!asked) return;
+      set({ ...state, allow: { kind: "asking" } });
+      host.postMessage({ kind: "askAllow", form: asked });
+    },
+    pickProposal: (direction, id) => set({ ...state, allow: withPicked(state.allow, direction, id) }),
+    applyAllow: (ids) => asked && host.postMessage({ kind: "applyAllow", form: asked, ids }),
+    closeAllow: () => set({ ...state, allow: null }),
     showSide: (side) => changeView({ side }),
     showBackend: (backend) => {
       changeView({ backend, position: null });
@@ -121,7 +130,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     form.update(state);
     root.classList.toggle("form-open", state.view.isFormOpen || !state.answer);
     showProgress();
-    const { answer, view, choices, failure, errors } = state;
+    const { answer, view, choices, failure, errors, allow } = state;
     speak(errors.length > 0 ? errors.map(({ message }) => message).join(". ") : sentenceToSpeak());
     // Typing and unchanged answers redraw nothing: no flicker, no lost selection.
     const isOld = isAnswerOld(state);
@@ -130,6 +139,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       answer,
       isOld,
       failure,
+      allow,
       view.side,
       view.backend,
       view.walk,
@@ -144,7 +154,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     const scrolled = body.querySelector(".steps")?.scrollTop ?? 0;
     replaceKeepingFocus(body, [
       notice(state, actions),
-      ...(answer ? answerView({ ...view, answer, isOld }, actions) : []),
+      ...(answer ? answerView({ ...view, answer, isOld, allow }, actions) : []),
       emptyState(state, (recent) => {
         set(withView(state, { options: recent.options ?? {} }));
         changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false);

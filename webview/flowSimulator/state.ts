@@ -10,6 +10,7 @@ import type {
   UnparsedText,
   WorldChoices,
 } from "../../src/protocol/flowView.ts";
+import { type AllowState, proposed } from "./allowState.ts";
 import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";
 import type { WalkPosition } from "./path/position.ts";
 
@@ -53,6 +54,8 @@ export interface State {
   readonly errors: readonly FieldError[];
   readonly failure: string | null;
   readonly isWorking: boolean;
+  /** What would let the flow pass, once someone asked. */
+  readonly allow: AllowState | null;
 }
 
 const nRecent = 5;
@@ -74,7 +77,7 @@ export function initialState(saved: unknown): State {
     ...unpicked,
   };
   const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
-  return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false };
+  return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false, allow: null };
 }
 
 function isViewState(saved: unknown): saved is ViewState {
@@ -103,12 +106,19 @@ export function receive(state: State, message: ToWebview): State {
       const { backend: _shown, ...flow } = form;
       const recent = [flow, ...state.view.recent.filter((other) => !isSameForm(other, form))].slice(0, nRecent);
       const isLost = currentReading(state).kind !== "complete";
+      // What was proposed was for the files as they were.
+      const allow = state.allow?.kind === "applied" ? state.allow : null;
       const view = { ...state.view, form: isLost ? writeForm(form, state.view.form) : state.view.form, recent };
-      return { ...state, view, answer: { form, verdict, stale }, errors: [], failure: null, isWorking: false };
+      return { ...state, view, answer: { form, verdict, stale }, errors: [], failure: null, isWorking: false, allow };
     }
     case "fieldErrors":
       if (!isCurrent(state, message.form)) return state;
       return { ...state, errors: message.errors, failure: null, isWorking: false };
+    case "allow":
+      if (!isCurrent(state, message.form)) return state;
+      return { ...state, allow: proposed(message.reply) };
+    case "allowApplied":
+      return { ...state, allow: message.reply };
     case "failed":
       return { ...state, failure: message.message, isWorking: false };
   }
@@ -142,6 +152,7 @@ export function withForm(state: State, form: FormText): State {
     errors,
     failure: null,
     isWorking: false,
+    allow: null,
   };
 }
 

@@ -2,8 +2,10 @@
 // its steps, the policy maps of both sides.
 import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPath.ts";
 import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { AllowState } from "../allowState.ts";
 import { positionIn, type WalkPosition } from "../path/position.ts";
 import type { Answer, AnswerTab } from "../state.ts";
+import { type AllowActions, allowPanel } from "./allowPanel.ts";
 import { backendList } from "./backends.ts";
 import { type BoundsActions, bounds } from "./bounds.ts";
 import { constantTables } from "./constantTables.ts";
@@ -17,7 +19,7 @@ import { stepList } from "./stepList.ts";
 import { tabList, tabPanel } from "./tabs.ts";
 import { verdictBanner } from "./verdictBanner.ts";
 
-export interface AnswerActions extends BoundsActions, PathActions {
+export interface AnswerActions extends AllowActions, BoundsActions, PathActions {
   showSide(side: "egress" | "ingress"): void;
   showBackend(name: string): void;
   showTab(tab: AnswerTab): void;
@@ -34,6 +36,7 @@ export interface AnswerProps {
   readonly tab: AnswerTab;
   readonly zoom: number;
   readonly areBoundsOpen: boolean;
+  readonly allow: AllowState | null;
 }
 
 export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElement[] {
@@ -42,15 +45,22 @@ export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElem
   const isMarked = isOld || answer.stale !== null;
   const shown = shownBackend(verdict, backend);
   const list = verdict.backends && shown ? backendList(verdict.backends, shown, actions) : null;
-  const banner = verdictBanner(verdict, { level: "h1", isOld: isMarked, key: "verdict", backends: list }, actions);
-  const parts = [banner, ...bounds(verdict, props.areBoundsOpen, actions)];
+  const isDenied = verdict.decision === "denied" || verdict.decision === "mixed";
+  const onAllow = isDenied && !isMarked ? () => actions.askAllow() : null;
+  const options = { level: "h1", isOld: isMarked, key: "verdict", backends: list, onAllow } as const;
+  const banner = verdictBanner(verdict, options, actions);
+  const parts = [
+    banner,
+    ...(props.allow ? [allowPanel(props.allow, actions)] : []),
+    ...bounds(verdict, props.areBoundsOpen, actions),
+  ];
   if (!shown) return [...parts, ...pathAndDetails(verdict, props, actions)];
-  const options = { level: "h2", isOld: isMarked, key: "backend", backends: null } as const;
+  const ofBackend = { level: "h2", isOld: isMarked, key: "backend", backends: null, onAllow: null } as const;
   parts.push(
     el(
       "section",
       { class: "backends", "aria-label": `Backend ${shown.name}` },
-      verdictBanner(shown.verdict, options, actions),
+      verdictBanner(shown.verdict, ofBackend, actions),
       ...bounds(onlyNew(shown.verdict, verdict), props.areBoundsOpen, actions),
       ...pathAndDetails(shown.verdict, props, actions),
     ),

@@ -1,5 +1,5 @@
 // Tabs, one per side that has an endpoint: the keys tried in order, and that direction's keys of the map.
-import type { FlowVerdictView, SideView } from "../../../src/protocol/flowView.ts";
+import type { FlowVerdictView, SideView, WhyDenied } from "../../../src/protocol/flowView.ts";
 import type { AnswerActions } from "./answer.ts";
 import { el } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -46,7 +46,7 @@ export function sideLookups(side: SideView, actions: Actions): HTMLElement[] {
     ...ladder(side, actions),
     ...(side.map ? mapTable(side.map, side, actions) : []),
     ...otherMisses(side, actions),
-    ...defaultDeny(side, actions),
+    ...(side.why ? whyDenied(side.why, actions) : defaultDeny(side, actions)),
   ];
 }
 
@@ -55,6 +55,17 @@ function question({ direction, peer, peerIdentity, lookups }: SideView): string 
   const asks = direction === "egress" ? `May it reach ${peerText}?` : `May ${peerText} reach it?`;
   if (lookups.length === 0) return `${asks} No key is tried.`;
   return `${asks} ${lookups.length === 1 ? "One key is" : `${lookups.length} keys are`} tried in this order.`;
+}
+
+function whyDenied({ title, sentence: words, places }: WhyDenied, actions: Actions): HTMLElement[] {
+  const items = places.map(({ policy, place }, index) =>
+    el("li", {}, `${policy}, `, placeLink(place, `why.${index}`, actions)),
+  );
+  return [
+    el("h3", {}, title),
+    el("p", {}, sentence(words, "why", actions)),
+    ...(items.length > 0 ? [el("ul", { class: "plain" }, ...items)] : []),
+  ];
 }
 
 function defaultDeny({ defaultDenyBy, direction }: SideView, actions: Actions): HTMLElement[] {

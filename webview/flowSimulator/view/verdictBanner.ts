@@ -11,10 +11,12 @@ interface BannerOptions {
   readonly key: string;
   /** Stands where the sides do, for an answer that has one pair of sides per backend. */
   readonly backends: HTMLElement | null;
+  /** The act that the view is for, where the flow is denied; null elsewhere. */
+  readonly onAllow: (() => void) | null;
 }
 
 export function verdictBanner(verdict: FlowVerdictView, options: BannerOptions, actions: Actions): HTMLElement {
-  const { level, isOld, key, backends } = options;
+  const { level, isOld, key, backends, onAllow } = options;
   const name = verdictIcon(verdict);
   const miss = backends ? undefined : decidingSide(verdict)?.nearMisses[0];
   const classes = `verdict ${name}${isOld ? " old" : ""}${level === "h2" ? " of-backend" : ""}`;
@@ -24,7 +26,7 @@ export function verdictBanner(verdict: FlowVerdictView, options: BannerOptions, 
     el("div", { class: "head" }, icon(name, "large"), el(level, {}, verdict.title), flowSummary(verdict, isOld)),
     backends ?? sides(verdict, key, actions),
     verdict.l7 && proxyRow(verdict.l7, key, actions),
-    miss && nearMissRow(miss, key, actions),
+    (miss || onAllow) && actRow(miss, onAllow, key, actions),
   );
 }
 
@@ -93,17 +95,23 @@ function proxyRow(l7: NonNullable<FlowVerdictView["l7"]>, key: string, actions: 
   );
 }
 
-function nearMissRow(miss: NearMiss, key: string, actions: Actions): HTMLElement {
-  const { file, line } = miss.place;
+/** What came nearest, and what can be done about it. */
+function actRow(miss: NearMiss | undefined, onAllow: (() => void) | null, key: string, actions: Actions): HTMLElement {
+  const allow = onAllow && toolkitButton("Allow this flow…", "primary", onAllow);
+  allow?.setAttribute("data-focus", `${key}.allow`);
+  const text = miss
+    ? el("p", { title: miss.policy }, el("b", {}, "Nearest miss"), " ", nearMissText(miss, `${key}.miss`, actions))
+    : el("p", {});
+  return el("div", { class: "row near-miss" }, text, allow, miss && openButton(miss, key, actions));
+}
+
+/** Leads to what differs: the peer or the port, not only the rule. */
+function openButton({ differsAt }: NearMiss, key: string, actions: Actions): HTMLElement {
+  const { file, line } = differsAt;
   const name = file.slice(file.lastIndexOf("/") + 1);
-  const open = toolkitButton(`Open ${name}, line ${line + 1}`, "secondary", () => actions.openPlace(miss.place));
+  const open = toolkitButton(`Open ${name}, line ${line + 1}`, "secondary", () => actions.openPlace(differsAt));
   open.setAttribute("data-focus", `${key}.open`);
-  return el(
-    "div",
-    { class: "row near-miss" },
-    el("p", { title: miss.policy }, el("b", {}, "Nearest miss"), " ", nearMissText(miss, `${key}.miss`, actions)),
-    open,
-  );
+  return open;
 }
 
 /** The place, the sentence, and what differs in words where the sentence marks nothing. */
