@@ -15,7 +15,6 @@ import {
   isStruct,
   placeOf,
   reportText,
-  reportType,
 } from "./decodeState.ts";
 import type {
   RawHeaderMatch,

@@ -2,6 +2,8 @@
 // v1.11.0, v1.14.19, v1.16.0, v1.18.4 and v1.20.2, measured; those of v1.8.0 are read from its code). With
 // `enable-icmp-rules`; documents are CiliumNetworkPolicies named `x` unless `kind` says otherwise.
 
+import { unreadableCases } from "./unreadableCases.ts";
+
 export interface VersionCase {
   readonly what: string;
   readonly kind?: "CiliumClusterwideNetworkPolicy";
@@ -301,44 +303,6 @@ export const versionCases: readonly VersionCase[] = [
     },
   },
   {
-    what: "a CIDR in a deny that can't be read, with an exception",
-    body: "spec: {endpointSelector: {}, egressDeny: [{toCIDRSet: [{cidr: 010.0.0.0/8, except: [10.1.0.0/16]}]}]}",
-    texts: {
-      "1.8": "accepted",
-      "1.11 1.14 1.16": "panic: runtime error: invalid memory address or nil pointer dereference",
-      "1.18 1.20": `${cnp}unable to parse CIDRRule "010.0.0.0/8": netip.ParsePrefix("010.0.0.0/8"): ParseAddr("010.0.0.0"): IPv4 field has octet with leading zero`,
-    },
-  },
-  {
-    what: "an exception in a deny that can't be read",
-    body: "spec: {endpointSelector: {}, egressDeny: [{toCIDRSet: [{cidr: 10.0.0.0/8, except: [x]}]}]}",
-    texts: {
-      "1.8": "accepted",
-      "1.11 1.14 1.16": "panic: runtime error: invalid memory address or nil pointer dereference",
-      "1.18 1.20": `${cnp}netip.ParsePrefix("x"): no '/'`,
-    },
-  },
-  {
-    what: "an ICMP field of which nothing can be read",
-    body: "spec: {endpointSelector: {}, ingress: [{icmps: [{fields: [{family: 40, type: {}}]}]}]}",
-    texts: {
-      "1.8": "accepted",
-      "1.11 1.14":
-        "json: cannot unmarshal number into Go struct field ICMPField.spec.ingress.icmps.fields.family of type string",
-      "1.16 1.18":
-        "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields of type int32",
-      "1.20":
-        "json: cannot unmarshal object into Go struct field ICMPRule.spec.ingress.icmps.fields.type of type int32",
-    },
-  },
-  {
-    what: "a label without a key, with characters that an API server escapes",
-    body: 'spec: {endpointSelector: {}, ingress: [{}], labels: [{source: "<&>"}]}',
-    texts: {
-      "1.8 1.11 1.14 1.16 1.18 1.20": String.raw`invalid Label: '{"source":"\u003c\u0026\u003e"}' does not contain label key`,
-    },
-  },
-  {
     what: "a CIDR group",
     body: "spec: {endpointSelector: {}, egress: [{toCIDRSet: [{cidrGroupRef: g}]}]}",
     texts: {
@@ -426,4 +390,5 @@ export const versionCases: readonly VersionCase[] = [
         "json: cannot unmarshal array into Go struct field IngressRule.spec.ingress.IngressCommonRule.fromEndpoints of type v1.LabelSelector",
     },
   },
+  ...unreadableCases,
 ];
