@@ -69,7 +69,9 @@ export function askFence(fence: WalkFence, { worlds }: Snapshot): { readonly ans
 /** Steps that decide, beside the hop itself. */
 const shown: readonly Step["step"][] = [
   "service",
+  "affinity",
   "dnat",
+  "drop",
   "reverse-nat",
   "ipcache",
   "identity",

@@ -1,26 +1,25 @@
 // One flow to its verdict: egress at the source and ingress at the destination, each in its own endpoint's map.
-// Leaves out: the hops between the two sides (a later step), and connection tracking: the first packet of a connection.
-
-import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
+// The decision is that of a connection's first packet; the way of all packets is walk/.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol, parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { NamedPort } from "../world/endpoint.ts";
-import type { Assumption, Service, ServicePort } from "../world/world.ts";
+import type { Assumption } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
 import type { L7Result } from "./l7/matchL7.ts";
 import { matchL7 } from "./l7/matchL7.ts";
+import { lookupService } from "./lookupService.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
 import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
-import { ofEndpoint, resolveReference, seenFrom } from "./resolveReference.ts";
-import { chooseWalkOptions, settleService } from "./walk/chooseOptions.ts";
+import { resolveReference, seenFrom } from "./resolveReference.ts";
+import { chooseWalkOptions } from "./walk/chooseOptions.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
 import { isByOtherNode } from "./walk/place.ts";
-import type { HostPeer } from "./walk/scene.ts";
+import type { HostPeer, ServiceFacts } from "./walk/scene.ts";
 import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
 import { walkFlow } from "./walk/walkFlow.ts";
 import type { WalkOptions } from "./walk/walkOptions.ts";
@@ -50,9 +49,11 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
   const options = chooseWalkOptions(context.world, flow.walk);
-  if (to.kind === "service")
-    return lookupService(flow, from, to.service, protocol, settleService(options, to.service, protocol), context);
-  return lookupEnds(flow, from, to, protocol, options, context);
+  if (to.kind !== "service") return lookupEnds(flow, from, to, protocol, options, context);
+  return lookupService(flow, from, to.service, protocol, options, context, {
+    ask: (one, backend, settled, facts) => lookupEnds(one, from, backend, protocol, settled, context, facts),
+    askNone: (one, settled, facts) => askWithoutBackend(one, from, settled, facts, context),
+  });
 }
 
 /** `service`: what the first packet is addressed to, where `to` is its backend. */
@@ -126,11 +127,13 @@ function lookupEnds(
     context,
   );
   const drop = denied === undefined ? dropOf(walked) : dropReason(denied.dropCode ?? 133);
+  // On the way a packet may drop without a policy of either end: by the host's policy, or at the service.
+  const isDenied = denied !== undefined || walked.walks[0]?.outcome.decision === "dropped";
   const { assumptions: _, ...walk } = walked;
   return {
     cilium: context.world.profile.name,
     world: context.world.root,
-    decision: drop !== null ? "denied" : redirected ? "redirected" : "allowed",
+    decision: isDenied ? "denied" : redirected ? "redirected" : "allowed",
     dropReason: drop,
     egress: egress?.answer ?? null,
     ingress: ingress?.answer ?? null,
@@ -176,10 +179,45 @@ function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, 
 
 /** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */
 function seenAtBackend(from: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
-  const client = isByOtherNode(from, options, context) ? clientAtBackend(options) : "client";
+  const client = isByOtherNode(from, options, context)
+    ? clientAtBackend(options, context.world.profile.datapath)
+    : "client";
   if (client === "client") return from;
   const end = resolveReference(client, "from", context);
   return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
+}
+
+/** No backend: the packet gets as far as the look-up of the service, and no policy is asked. */
+function askWithoutBackend(
+  flow: Flow,
+  from: IdentityEnd,
+  options: WalkOptions,
+  service: ServiceFacts,
+  context: FlowContext,
+): FlowAnswer {
+  const to: IdentityEnd = { kind: "identity", name: service.name, handle: 2, endpoint: undefined, assumptions: [] };
+  const { protocol, port, walk: asked = {} } = flow;
+  const sides = { egress: null, ingress: null };
+  const walked = walkEnds(
+    { from, to, protocol, port, service, ...sides, proxyDenies: false, askAsWorld: () => sides, options, asked },
+    context,
+  );
+  const { assumptions, ...walk } = walked;
+  return {
+    cilium: context.world.profile.name,
+    world: context.world.root,
+    decision: "denied",
+    dropReason: dropOf(walked),
+    ...sides,
+    l7: null,
+    backends: null,
+    hops: walk.walks[0]?.hops ?? [],
+    walk,
+    events: [],
+    constants: [],
+    leftOut: context.view.leftOutFor(askedOf(from, "egress")),
+    assumptions: [...context.world.assumptions, ...from.assumptions, ...assumptions],
+  };
 }
 
 function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowContext): WalkedFlow {
@@ -196,7 +234,7 @@ function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowConte
   return walkFlow({ ...question, hostLookup }, context);
 }
 
-/** A drop that neither end's policy makes: the host's policy on the way. */
+/** A drop that neither end's policy makes. */
 function dropOf({ walks }: WalkedFlow): FlowAnswer["dropReason"] {
   return walks[0]?.outcome.drop ?? null;
 }
@@ -212,102 +250,9 @@ function representativeAssumption({ endpoint }: ResolvedEndpoint): Assumption {
   };
 }
 
-/** Policy sees the backend and its port, never the service's own: one answer per backend. */
-function lookupService(
-  flow: Flow,
-  from: IdentityEnd,
-  service: Service,
-  protocol: number,
-  options: WalkOptions,
-  context: FlowContext,
-): FlowAnswer | FlowError {
-  const name = `svc:${service.namespace}/${service.name}`;
-  const port = service.ports.find(
-    (candidate) => candidate.port === flow.port && parseProtocol(candidate.protocol) === protocol,
-  );
-  if (port === undefined) {
-    const offered = service.ports.map((other) => `${other.port}/${other.protocol}`);
-    return {
-      error: `${name} has no port ${flow.port}/${formatProtocol(protocol)}: it has ${offered.join(", ") || "none"}`,
-      field: "port",
-      nearest: offered,
-    };
-  }
-  const ends = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
-  const addressed = {
-    name,
-    clusterIP: service.clusterIPs[0] ?? `ip(${name})`,
-    externalIP: service.externalIPs[0],
-    nodePort: port.nodePort,
-    port: port.port,
-    nBackends: ends.length,
-    hasAffinity: false,
-  };
-  const backends = ends.flatMap((to) => {
-    const target = targetOf(port, to);
-    if (target === undefined) return [];
-    return [
-      {
-        backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
-        answer: lookupEnds({ ...flow, port: target }, from, to, protocol, options, context, addressed),
-      },
-    ];
-  });
-  const first = backends[0]?.answer;
-  if (first === undefined) {
-    return {
-      cilium: context.world.profile.name,
-      world: context.world.root,
-      decision: "denied",
-      dropReason: dropReason(158),
-      egress: null,
-      ingress: null,
-      l7: null,
-      backends: [],
-      hops: [],
-      walk: null,
-      events: [],
-      constants: [],
-      leftOut: context.view.leftOutFor(askedOf(from, "egress")),
-      assumptions: [...context.world.assumptions, ...from.assumptions],
-    };
-  }
-  const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
-  return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
-}
-
 /** A named port is the pod's that listens; in 1.8 any pod's. */
 function namedPortsAt({ endpoint }: IdentityEnd, { policyWorld }: FlowContext): readonly NamedPort[] {
   if (policyWorld.mechanisms.portNames.owner === "any-of-the-cluster")
     return policyWorld.endpoints.flatMap((other) => other.endpoint.namedPorts);
   return endpoint?.endpoint.namedPorts ?? [];
-}
-
-/** Kubernetes makes no backend of a pod that has no port of the name; what a representative listens on is not known. */
-function targetOf({ targetPort, port, protocol }: ServicePort, { endpoint }: IdentityEnd): number | undefined {
-  if (typeof targetPort === "number") return targetPort;
-  if (endpoint === undefined || endpoint.endpoint.representative) return port;
-  return endpoint.endpoint.namedPorts.find(
-    (named) => named.name === targetPort.toLowerCase() && named.protocol === protocol,
-  )?.port;
-}
-
-function backendsOf(service: Service, context: FlowContext): readonly IdentityEnd[] {
-  const { policyWorld } = context;
-  const selector = Object.entries(service.selector ?? {});
-  if (selector.length === 0) {
-    return service.backendIPs.flatMap((address) => {
-      const end = resolveReference(address, "to", context);
-      return "error" in end || end.kind === "service" ? [] : [end];
-    });
-  }
-  const namespace = parseSelectLabel("k8s:io.kubernetes.pod.namespace");
-  return policyWorld.endpoints
-    .filter(
-      ({ isHost, labels }) =>
-        !isHost &&
-        lookupLabel(labels, namespace) === service.namespace &&
-        selector.every(([key, value]) => lookupLabel(labels, parseSelectLabel(`k8s:${key}`)) === value),
-    )
-    .map(ofEndpoint);
 }

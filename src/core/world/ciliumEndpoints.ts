@@ -13,6 +13,8 @@ export interface CiliumEndpointFacts {
   readonly name: string;
   readonly namespace: string;
   readonly identity: number | undefined;
+  /** Of the agent (`status.id`); a slice does not say it. */
+  readonly endpointId: number | undefined;
   /** Undefined where neither the object nor a CiliumIdentity says them. */
   readonly labels: readonly string[] | undefined;
   readonly namedPorts: readonly NamedPort[];
@@ -57,6 +59,7 @@ export function readCiliumEndpoint(
     name: object.name,
     namespace: object.namespace,
     identity,
+    endpointId: getCount(getValue(status, "id")),
     labels: written.length > 0 ? normaliseLabels(written) : identities.get(identity ?? -1)?.labels,
     ...readNetworking(status),
     owners: readOwners(object.node),
@@ -77,6 +80,7 @@ export function readCiliumEndpointSlice(
       name: getText(getValue(node, "name")) ?? "",
       namespace,
       identity,
+      endpointId: undefined,
       labels: identities.get(identity ?? -1)?.labels,
       ...readNetworking(node),
       owners: [],

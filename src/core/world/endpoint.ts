@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly node: string | undefined;
   /** Number from CiliumEndpoint / CiliumIdentity, else undefined. */
   readonly givenIdentity: number | undefined;
+  /** Of the agent, where a CiliumEndpoint says it. */
+  readonly endpointId?: number | undefined;
   readonly nReplicas: number;
   /** Where it was read; undefined for representatives. */
   readonly origin: { readonly file: string; readonly range: Range } | undefined;

@@ -174,6 +174,7 @@ function mergeRecorded(draft: Draft, recorded: CiliumEndpointFacts, nodeByIP: Re
     ips: recorded.ips.length > 0 ? recorded.ips : draft.ips,
     node: draft.node ?? nodeByIP.get(recorded.nodeIP ?? ""),
     givenIdentity: recorded.identity,
+    endpointId: recorded.endpointId,
   };
 }
 
@@ -221,6 +222,7 @@ function nameDrafts(drafts: readonly Draft[], byLabels: ReadonlyMap<string, numb
         givenIdentity,
         nReplicas,
         origin,
+        ...(draft.endpointId === undefined ? {} : { endpointId: draft.endpointId }),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -29,6 +29,12 @@ function readNode({ name, node }: WorldObject): Node {
     labels: getLabels(node),
     ips: readAddresses(getItems(getPath(node, "status", "addresses")), "address"),
     podCIDRs: [...new Set(podCIDRs.filter((cidr) => cidr !== undefined))],
+    routerIPs: [
+      ...readRouterIPs(getItems(getPath(node, "status", "addresses")), "address"),
+      ...readAnnotations(node, "cilium-host"),
+    ],
+    healthIPs: readAnnotations(node, "health-ip"),
+    ingressIPs: readAnnotations(node, "ingress-ip"),
   };
 }
 
@@ -39,7 +45,29 @@ function readCiliumNode({ name, node }: WorldObject): Node {
     labels: getLabels(node),
     ips: readAddresses(getItems(getValue(spec, "addresses")), "ip"),
     podCIDRs: getTexts(getPath(spec, "ipam", "podCIDRs")),
+    routerIPs: readRouterIPs(getItems(getValue(spec, "addresses")), "ip"),
+    healthIPs: readBoth(getValue(spec, "health")),
+    ingressIPs: readBoth(getValue(spec, "ingress")),
   };
+}
+
+/** The agent's own of a Node, as pkg/annotation of v1.20.2 names them, and of v1.8.0. */
+function readAnnotations(node: YamlNode, name: string): readonly string[] {
+  const keys = ["network.cilium.io/ipv", "io.cilium.network.ipv"].flatMap((key) => [
+    `${key}4-${name}`,
+    `${key}6-${name}`,
+  ]);
+  return keys.flatMap((key) => getText(getPath(node, "metadata", "annotations", key)) ?? []);
+}
+
+function readBoth(node: YamlNode | undefined): readonly string[] {
+  return [getText(getValue(node, "ipv4")) ?? [], getText(getValue(node, "ipv6")) ?? []].flat();
+}
+
+function readRouterIPs(addresses: readonly YamlNode[], key: "address" | "ip"): readonly string[] {
+  return addresses.flatMap((address) =>
+    getText(getValue(address, "type")) === "CiliumInternalIP" ? (getText(getValue(address, key)) ?? []) : [],
+  );
 }
 
 function readAddresses(addresses: readonly YamlNode[], key: "address" | "ip"): readonly string[] {
@@ -61,7 +89,14 @@ function mergeNodes(a: Node, b: Node): Node {
   return {
     name: a.name,
     labels: Object.keys(a.labels).length > 0 ? a.labels : b.labels,
-    ips: [...new Set([...a.ips, ...b.ips])],
-    podCIDRs: [...new Set([...a.podCIDRs, ...b.podCIDRs])],
+    ips: merge(a.ips, b.ips),
+    podCIDRs: merge(a.podCIDRs, b.podCIDRs),
+    routerIPs: merge(a.routerIPs, b.routerIPs),
+    healthIPs: merge(a.healthIPs, b.healthIPs),
+    ingressIPs: merge(a.ingressIPs, b.ingressIPs),
   };
+}
+
+function merge(a: readonly string[] = [], b: readonly string[] = []): readonly string[] {
+  return [...new Set([...a, ...b])];
 }

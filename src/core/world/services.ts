@@ -52,6 +52,7 @@ function readServiceFacts(node: YamlNode): ServiceFacts {
     facts = {
       type: getText(getValue(spec, "type")) ?? "ClusterIP",
       clusterIPs: [...new Set(clusterIPs.filter((ip) => ip !== undefined && ip !== "" && ip !== "None"))] as string[],
+      isHeadless: clusterIPs.includes("None"),
       externalIPs: [...new Set([...getTexts(getValue(spec, "externalIPs")), ...ingressIPs])],
       selector: selector?.kind === "map" && selector.entries.length > 0 ? getTextMap(selector) : undefined,
       labels: getLabels(node),

@@ -40,6 +40,8 @@ export interface Service {
   readonly type: string;
   readonly clusterIPs: readonly string[];
   readonly externalIPs: readonly string[];
+  /** `clusterIP: None`: its name stands for the pods' own addresses. */
+  readonly isHeadless?: boolean;
   /** Undefined = no selector (backends come from EndpointSlices). */
   readonly selector: Readonly<Record<string, string>> | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -53,6 +55,11 @@ export interface Service {
 
 export interface Node {
   readonly name: string;
+  /** Of `cilium_host`: CiliumInternalIP of CiliumNode, or the agent's annotation. */
+  readonly routerIPs?: readonly string[];
+  /** Of the node's health endpoint, and of its Ingress proxy. */
+  readonly healthIPs?: readonly string[];
+  readonly ingressIPs?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly ips: readonly string[];
   readonly podCIDRs: readonly string[];

@@ -2,6 +2,7 @@
 import { protocolTcp } from "../../policy/protocol.ts";
 import type { DatapathProfile } from "../../profile.ts";
 import type { Service, World } from "../../world/world.ts";
+import type { Datapath } from "./datapath.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 type Options = Pick<World, "profile" | "options" | "config">;
@@ -37,15 +38,35 @@ export function defaultWalkOptions(profile: DatapathProfile): WalkOptions {
 }
 
 /** What the Service says where the flow leaves it to manifests; `hybrid` by the protocol. */
-export function settleService(options: WalkOptions, { traffic }: Service, protocol: number): WalkOptions {
-  const { externalTrafficPolicy, internalTrafficPolicy, nodePortMode } = options;
+export function settleService(
+  options: WalkOptions,
+  { traffic }: Service,
+  protocol: number,
+  { mechanisms }: Datapath,
+): WalkOptions {
+  const { externalTrafficPolicy, internalTrafficPolicy } = options;
   return {
     ...options,
+    ...settleDsr(options, protocol, mechanisms),
     externalTrafficPolicy:
       externalTrafficPolicy === "manifests" ? (traffic?.external ?? "cluster") : externalTrafficPolicy,
     internalTrafficPolicy:
       internalTrafficPolicy === "manifests" ? (traffic?.internal ?? "cluster") : internalTrafficPolicy,
-    nodePortMode: nodePortMode !== "hybrid" ? nodePortMode : protocol === protocolTcp ? "dsr" : "snat",
+  };
+}
+
+/** In a tunnel DSR is turned off by the agent, or needs Geneve (daemon/cmd/kube_proxy_replacement.go, v1.11.0 and v1.14.19). */
+function settleDsr(
+  { nodePortMode, routing, tunnelProtocol }: WalkOptions,
+  protocol: number,
+  { dsrInTunnel }: Datapath["mechanisms"],
+): Pick<WalkOptions, "nodePortMode" | "tunnelProtocol"> {
+  const wanted = nodePortMode !== "hybrid" ? nodePortMode : protocol === protocolTcp ? "dsr" : "snat";
+  const isOff = routing === "tunnel" && dsrInTunnel === "off";
+  const mode = isOff ? "snat" : wanted;
+  return {
+    nodePortMode: mode,
+    tunnelProtocol: mode === "dsr" && routing === "tunnel" ? "geneve" : tunnelProtocol,
   };
 }
 

@@ -33,7 +33,9 @@ export type ProgramName =
   | "natForward"
   | "snatForward"
   | "nodePortNatEgress"
+  | "nodePortNatIngress"
   | "nodePortDsr"
+  | "noService"
   | "fromWireguard"
   | "socketConnect";
 
@@ -57,8 +59,11 @@ export type TailCallName =
   | "IPV4_NODEPORT_NAT_FWD"
   | "IPV4_NODEPORT_SNAT_FWD"
   | "IPV4_NODEPORT_NAT_EGRESS"
+  | "IPV4_NODEPORT_NAT_INGRESS"
+  | "IPV4_NO_SERVICE"
   /** Up to 1.11. */
   | "IPV4_NODEPORT_NAT"
+  | "IPV4_ENCAP_NODEPORT_NAT"
   | "IPV4_NODEPORT_DSR";
 
 /** Steps by what they do and where; each has one place in a version's source. */
@@ -93,6 +98,11 @@ export type SourceName =
   | "missedTailCall"
   | "nodePort"
   | "nodePortReply"
+  | "reverseSnat"
+  | "natForward"
+  | "noService"
+  | "dsrIngress"
+  | "dsrReply"
   | "hostPolicyIngress"
   | "hostPolicyEgress"
   | "fromNetdevContinued"
@@ -156,6 +166,30 @@ export interface DatapathMechanisms {
   readonly hostPolicyCall: "inlined" | "tail-call";
   /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */
   readonly senderSlot: "CB_SRC_IDENTITY" | "CB_SRC_LABEL";
+  /** What to-overlay puts into the mark. */
+  readonly overlayMark: "none" | "magic" | "identity";
+  /** Mark of a packet whose source address is translated already. */
+  readonly snatDoneMark: 0x1500 | 0x0300;
+  /** Who puts the service's address back into the answer of a local backend: its own program, or that of the device. */
+  readonly nodePortReply: "in-pod-program" | "at-device";
+  /** When a packet that is for no service is looked up as an answer to what the node translated. */
+  readonly reverseSnat: {
+    readonly icmp: "always" | "with-bpf-masquerade";
+    readonly dsr: "always" | "with-bpf-masquerade";
+  };
+  /** How reverse SNAT gets to reverse DNAT. */
+  readonly revNatCall: "tail-call" | "inlined-without-host-firewall";
+  /** When to-netdev calls the program that translates. */
+  readonly natForwardCall: "dual-stack" | "dual-stack-or-host-firewall";
+  /** Identity in the tunnel of what a node sends on to a backend of another. */
+  readonly nodePortVni: "world" | "remote-node";
+  /** DSR in a tunnel: the agent turns it off, or Geneve carries it, to the pod or to the stack (legacy host routing). */
+  readonly dsrInTunnel: "off" | "to-pod" | "to-stack";
+  /** A service without backends: found, and its packets dropped, or not found. */
+  readonly emptyService: "found" | "not-found";
+  readonly sourceRanges: "checked" | "unknown";
+  /** `internalTrafficPolicy` of a Service. */
+  readonly internalTrafficPolicy: "followed" | "ignored";
   /** How identities of endpoints get to other nodes without a kvstore. */
   readonly propagation: "kvstore" | "CiliumEndpoint";
 }

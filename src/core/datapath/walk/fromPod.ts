@@ -3,11 +3,25 @@
 // handle_ipv4_from_lxc() up to 1.11.
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
-import type { Scene } from "./scene.ts";
-import { hasPerPacketService, isBpfRouted, isSameNode } from "./scene.ts";
+import { answerClient } from "./reverseNat.ts";
+import type { Party, Scene } from "./scene.ts";
+import { hasPerPacketService, isBpfRouted, isNodePortAnswer, isSameNode } from "./scene.ts";
+import { receiverOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enter, failsOpen, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+import {
+  change,
+  drops,
+  enter,
+  failsOpen,
+  goTo,
+  inlined,
+  otherWay,
+  tailCall,
+  take,
+  through,
+  withPort,
+} from "./trail.ts";
 
 export function leavePod(trail: Trail, scene: Scene): Trail {
   return through(
@@ -84,7 +98,11 @@ function splitAtConntrack(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
   const lookUp = lookUpConntrack(scene, "conntrackEgress", "egress");
   const decide = (at: Trail) =>
-    through(at, lookUpIpcache(scene, "ipcacheEgress", scene.destination, "identity world"), enforce(scene, "egress"));
+    through(
+      at,
+      lookUpIpcache(scene, "ipcacheEgress", receiverOf(at, scene), "identity world"),
+      enforce(scene, "egress"),
+    );
   if (datapath.mechanisms.fromContainer === "one-program") return through(trail, lookUp, decide);
   const isCalled = hasPerPacketService(scene);
   return through(
@@ -103,17 +121,46 @@ function splitAtConntrack(trail: Trail, scene: Scene): Trail {
 }
 
 function forward(trail: Trail, scene: Scene): Trail {
-  const { egress, status, destination, options, datapath } = scene;
+  const { egress, status, options } = scene;
+  const destination = receiverOf(trail, scene);
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (isRequest && egress?.answer.decision === "redirected") return redirectToProxy(trail, scene);
   // A reply's sides are those of the connection: its sender's ingress policy redirected the request.
   if (!isRequest && egress?.answer.decision === "redirected") return replyToProxy(trail, scene);
+  if (!isRequest && isNodePortAnswer(scene) && options.kubeProxyReplacement) {
+    const answered = answerInProgram(trail, scene);
+    if (answered.next === "netdev-out") return answered;
+    return forwardTo(destination, answered, scene);
+  }
+  return forwardTo(destination, trail, scene);
+}
+
+/** Up to 1.14 the pod's own program puts the service's address back, where a backend is on the node that was asked. */
+function answerInProgram(trail: Trail, scene: Scene): Trail {
+  const { datapath, service, options, destination, translation } = scene;
+  const { packet } = trail;
+  if (datapath.mechanisms.nodePortReply === "at-device" || translation !== null) return trail;
+  if (destination.node === null && !scene.isFromDsr)
+    return answerClient(tailCall(trail, datapath, "revNat", "IPV4_NODEPORT_REVNAT"), scene);
+  return options.nodePortMode !== "dsr"
+    ? trail
+    : take(change(trail, { src: service?.address ?? packet.src, sourcePort: service?.port ?? null }), datapath, {
+        step: "reverse-nat",
+        input: withPort(packet.src, packet.sourcePort),
+        result: `${withPort(service?.address ?? packet.src, service?.port ?? null)}: DSR, from the option of the request`,
+        at: "dsrReply",
+      });
+}
+
+function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
+  const { options, datapath } = scene;
   const isLocal = isSameNode(scene);
   if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(trail, scene);
   if (isLocal && destination.kind === "host" && options.hostFirewall) return goTo("to-host")(trail);
   const isTunnelled =
     options.routing === "tunnel" &&
-    (destination.kind === "pod" || (destination.kind === "host" && options.hostFirewall)) &&
+    (destination.kind === "pod" ||
+      (destination.kind === "host" && (options.hostFirewall || destination.ipcache.tunnelEndpoint !== null))) &&
     !isLocal;
   if (isTunnelled) return goTo("overlay-out")(trail);
   if (isBpfRouted(scene) && !isLocal) return redirectByFib(trail, scene);

@@ -3,7 +3,7 @@
 import { protocolUdp } from "../../policy/protocol.ts";
 import type { SideResult } from "../lookupSide.ts";
 import type { Scene } from "./scene.ts";
-import { tunnelPort } from "./scene.ts";
+import { isOuterOfHost, tunnelPort } from "./scene.ts";
 import type { Trail } from "./trail.ts";
 import { drops, take, takeAndDrop } from "./trail.ts";
 
@@ -14,7 +14,8 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
   const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
   const isOuter = trail.packet.outer !== null;
   const own = direction === "egress" ? source : destination;
-  if (!isOuter && own.kind !== "host")
+  const isHosts = isOuter ? direction === "ingress" || isOuterOfHost(scene) : own.kind === "host";
+  if (!isHosts)
     return take(trail, datapath, {
       step: "host-firewall",
       input: direction === "egress" ? "not the host's own packet" : "not to the host's address",

@@ -5,14 +5,15 @@ import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
-import { senderOf } from "./sender.ts";
+import { receiverOf, senderOf } from "./sender.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { callSecondHalf, change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
 
 /** A process of the node, or of a pod in its network. */
 export function leaveHost(trail: Trail, scene: Scene): Trail {
-  const { source, datapath, destination, options } = scene;
+  const { source, datapath, options } = scene;
+  const destination = receiverOf(trail, scene);
   const isProxy = source.kind === "proxy";
   const mark = isProxy ? identityMark(source.identity, markMagic.proxyEgress) : markMagic.host;
   const entered = enter(change(trail, { mark }), {
@@ -34,6 +35,7 @@ export function leaveHost(trail: Trail, scene: Scene): Trail {
   });
   const identity = isProxy ? source.identity : 1;
   const translated = translateByKubeProxy(told, scene);
+  if (translated.end !== null) return translated;
   if (isSameNode(scene)) {
     const local = { ...translated, came: "from-host" as const, identity };
     return options.endpointRoutes && destination.kind === "pod"
@@ -78,13 +80,20 @@ export function runFromHost(trail: Trail, scene: Scene): Trail {
   );
 }
 
+/** Those of a mark that carries an identity, or says host. */
+const identityMagics: readonly number[] = [
+  markMagic.proxyIngress,
+  markMagic.proxyEgress,
+  markMagic.host,
+  markMagic.identity,
+];
+
 /** What the mark says, and the ipcache where it says nothing. */
 function inheritIdentity(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
   const source = senderOf(trail, scene);
   const { mark } = trail.packet;
-  const magic = mark & 0x0f00;
-  const isKnown = mark !== 0 && magic !== 0;
+  const isKnown = identityMagics.includes(mark & 0x0f00);
   const told = take(change(trail, { mark: 0 }), datapath, {
     step: "identity",
     input: `mark ${formatMark(mark)}`,
@@ -92,6 +101,17 @@ function inheritIdentity(trail: Trail, scene: Scene): Trail {
     at: "inheritIdentity",
   });
   if (isKnown) return told;
+  // What the node has put its own address into is not the host's: the ipcache's answer is not taken.
+  if (trail.at === "source" && source.kind === "host" && scene.source.kind === "outside")
+    return {
+      ...take(told, datapath, {
+        step: "ipcache",
+        input: `${trail.packet.src} in ${datapath.maps.ipcache}`,
+        result: "host (1), which the mark does not say: world stays",
+        at: "resolveSrcId",
+      }),
+      identity: 2,
+    };
   const looked = lookUpIpcache(scene, "resolveSrcId", source, "world stays")(told);
   return { ...looked, identity: source.identity };
 }

@@ -1,12 +1,14 @@
 // Between nodes: to-netdev and from-netdev at the physical device, the tunnel device, the wire.
 // Mirrors cil_to_netdev(), cil_from_netdev() and handle_ipv4_cont() in bpf/bpf_host.c and bpf/bpf_overlay.c, Cilium v1.20.2.
 import { guardHost } from "./hostFirewall.ts";
-import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { formatMark } from "./mark.ts";
+import { forwardNat } from "./natForward.ts";
+import { masqueradeByIptables, restoreByStack, returnByStack } from "./netfilter.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
+import { passNodePort } from "./reverseNat.ts";
 import type { Party, Scene } from "./scene.ts";
-import { hasNetdevPrograms, isBpfRouted, isSameNode, tunnelDevice, tunnelPort } from "./scene.ts";
-import { senderOf } from "./sender.ts";
-import { balance } from "./service.ts";
+import { hasNetdevPrograms, isBpfRouted, isOuterOfHost, isSameNode } from "./scene.ts";
+import { nodeOf, receiverOf, senderOf } from "./sender.ts";
 import type { Trail } from "./trail.ts";
 import {
   callSecondHalf,
@@ -20,12 +22,11 @@ import {
   tailCall,
   take,
   through,
-  withPort,
 } from "./trail.ts";
 
 export function leaveByStack(trail: Trail, scene: Scene): Trail {
-  const { source, destination, datapath, options } = scene;
-  const entered = enterStack(trail, source.node?.name ?? "");
+  const { destination, datapath, options } = scene;
+  const entered = restoreByStack(enterStack(trail, nodeOf(trail, scene)?.name ?? ""), scene);
   const isLocal = isSameNode(scene);
   const told = take(entered, datapath, {
     step: "kernel",
@@ -39,25 +40,13 @@ export function leaveByStack(trail: Trail, scene: Scene): Trail {
     return options.endpointRoutes ? goTo("to-container")(came) : goTo("from-host")(came);
   }
   if (isLocal) return goTo("to-host")(told);
-  if (destination.kind === "outside" && options.masquerade === "iptables" && source.kind === "pod")
-    return goTo("netdev-out")(masqueradeByIptables(told, scene));
-  return goTo("netdev-out")(told);
-}
-
-function masqueradeByIptables(trail: Trail, { source, datapath }: Scene): Trail {
-  const address = source.node?.address ?? trail.packet.src;
-  return take(change(trail, { src: address }), datapath, {
-    step: "masquerade",
-    input: trail.packet.src,
-    result: `${address}: iptables' CILIUM_POST_nat, after policy`,
-    at: "forward",
-  });
+  return goTo("netdev-out")(masqueradeByIptables(told, scene));
 }
 
 /** The physical device, out of the node. */
 export function leaveByDevice(trail: Trail, scene: Scene): Trail {
-  const { datapath, source } = scene;
-  const node = source.node?.name ?? "";
+  const { datapath } = scene;
+  const node = nodeOf(trail, scene)?.name ?? "";
   if (!hasNetdevPrograms(scene))
     return goTo("wire")(
       enter(trail, {
@@ -82,8 +71,9 @@ export function leaveByDevice(trail: Trail, scene: Scene): Trail {
   return through(
     entered,
     (at) => readSender(at, scene),
-    (at) => guardHost(at, scene, "egress"),
-    (at) => masquerade(at, scene),
+    // What was translated on the way out is the client's packet, not the host's.
+    (at) => (at.isSnatDone ? at : guardHost(at, scene, "egress")),
+    (at) => forwardNat(at, scene, "netdev"),
     (at) =>
       take(at, datapath, {
         step: "trace",
@@ -96,9 +86,10 @@ export function leaveByDevice(trail: Trail, scene: Scene): Trail {
   );
 }
 
-function readSender(trail: Trail, { datapath, options, source }: Scene): Trail {
+function readSender(trail: Trail, scene: Scene): Trail {
+  const { datapath, options, source } = scene;
   if (!options.hostFirewall && datapath.mechanisms.toNetdevIdentity === "ipcache") return trail;
-  const isHost = trail.packet.outer !== null || source.kind === "host";
+  const isHost = (trail.packet.outer !== null && isOuterOfHost(scene)) || source.kind === "host";
   const from =
     datapath.mechanisms.toNetdevIdentity === "ipcache"
       ? "source address in the ipcache"
@@ -112,29 +103,19 @@ function readSender(trail: Trail, { datapath, options, source }: Scene): Trail {
   });
 }
 
-function masquerade(trail: Trail, { datapath, options, source, destination }: Scene): Trail {
-  if (!options.kubeProxyReplacement || trail.packet.outer !== null) return trail;
-  const applies = options.masquerade === "bpf" && source.kind === "pod" && destination.kind === "outside";
-  const address = source.node?.address ?? trail.packet.src;
-  return take(applies ? change(trail, { src: address }) : trail, datapath, {
-    step: "masquerade",
-    input: trail.packet.src,
-    result: applies ? `${address}: BPF masquerade, after policy` : "not applied: the source address is kept",
-    at: "masquerade",
-    branches: applies ? [drops("no free port", 167)] : [],
-  });
-}
-
 export function crossWire(trail: Trail, scene: Scene): Trail {
-  const { destination, options } = scene;
+  const { options } = scene;
   const { outer } = trail.packet;
-  const node = destination.node?.name ?? "outside";
+  const destination = receiverOf(trail, scene);
+  // From the node that the answer came back to it leaves for the client.
+  const isLeaving = destination.node === null || trail.at === "destination";
+  const node = isLeaving ? "outside" : (destination.node?.name ?? "outside");
   const why =
     outer !== null
       ? `the tunnel's outer address is ${outer.dst}, ${node}: the ipcache's tunnel endpoint of ${destination.address}`
       : destination.kind === "pod"
         ? `${destination.node?.podCIDR ?? "the pod CIDR"} is routed to ${node} (assumed)`
-        : destination.kind === "host"
+        : destination.kind === "host" || destination.kind === "proxy"
           ? `${destination.address} is the address of ${node}`
           : `${destination.address} is outside of the cluster`;
   const crossed = enter(change(trail, { mark: 0, cb: [], tcIndex: 0 }), {
@@ -148,33 +129,54 @@ export function crossWire(trail: Trail, scene: Scene): Trail {
     why,
   });
   const clean = { ...crossed, at: "destination" as const };
-  if (destination.node === null)
-    return deliver(clean, scene, "toNetdev", destination.address, `leaves for ${destination.name}`);
-  return goTo("netdev-in")(clean);
+  if (isLeaving) return deliver(clean, scene, "toNetdev", destination.address, `leaves for ${destination.name}`);
+  return goTo(scene.destination.kind === "outside" && outer === null ? "nodeport-back" : "netdev-in")(clean);
 }
 
 /** The physical device, into the node. */
 export function enterByDevice(trail: Trail, scene: Scene): Trail {
   const { destination } = scene;
-  const node = destination.node?.name ?? "";
-  if (!hasNetdevPrograms(scene)) {
-    const passed = enter(trail, {
-      node,
-      device: "eth0",
-      hook: "kernel",
-      program: null,
-      reachedBy: "wire",
-      reachedThrough: "no program of Cilium is at this device with these options",
-      tcpdump: { sees: true, why: "the packet comes in here" },
-    });
-    return afterDevice(passed, scene);
-  }
+  if (!hasNetdevPrograms(scene)) return afterDevice(passDevice(trail, destination), scene);
   return through(
     enterNetdev(trail, scene, destination),
-    (at) => (scene.options.kubeProxyReplacement && at.packet.outer === null ? balance(at, scene, "nodePort") : at),
-    (at) => guardHost(at, scene, "ingress"),
-    (at) => continueFromNetdev(at, scene),
+    (at) => passNodePort(at, scene, (now) => recircle(now, scene)),
+    (at) => (at.next === "netdev-out" ? at : guardHost(at, scene, "ingress")),
+    (at) => (at.next === "netdev-out" ? at : continueFromNetdev(at, scene)),
   );
+}
+
+/** An answer that comes back to the node that sent its request on to a backend of another. */
+export function returnToNode(trail: Trail, scene: Scene): Trail {
+  const { destination, datapath } = scene;
+  if (!hasNetdevPrograms(scene)) return returnByStack(passDevice(trail, destination), scene);
+  const passed = passNodePort(enterNetdev(trail, scene, destination), scene, (now) => recircle(now, scene));
+  if (passed.next === "netdev-out") return passed;
+  const told = take(passed, datapath, {
+    step: "endpoint-map",
+    input: trail.packet.dst,
+    result: "the node's own address: to its stack",
+    at: "fromNetdevContinued",
+  });
+  return returnByStack(told, scene);
+}
+
+/** Into the node where no program of Cilium is at its device. */
+function passDevice(trail: Trail, { node }: Party): Trail {
+  return enter(trail, {
+    node: node?.name ?? "",
+    device: "eth0",
+    hook: "kernel",
+    program: null,
+    reachedBy: "wire",
+    reachedThrough: "no program of Cilium is at this device with these options",
+    tcpdump: { sees: true, why: "the packet comes in here" },
+  });
+}
+
+/** The program once more, past the look-up of services. */
+export function recircle(trail: Trail, { datapath }: Scene): Trail {
+  const name = datapath.tailCalls.IPV4_FROM_NETDEV === undefined ? "IPV4_FROM_LXC" : "IPV4_FROM_NETDEV";
+  return tailCall(trail, datapath, "ipv4FromNetdev", name);
 }
 
 /** from-netdev at the device of that party's node, to the program of the packet's family. */
@@ -295,88 +297,4 @@ function afterDevice(trail: Trail, scene: Scene): Trail {
   if (trail.packet.outer !== null) return goTo("overlay-in")(trail);
   if (destination.kind === "pod") return goTo("stack-in")(trail);
   return goTo("to-host")({ ...trail, came: "from-network" });
-}
-
-/** Into the tunnel: the sender's identity is the VNI. */
-export function enterTunnel(trail: Trail, scene: Scene): Trail {
-  const { datapath, source, destination, options } = scene;
-  const device = tunnelDevice(options);
-  // A packet of the outside that is sent on is what the program before says.
-  const vni = source.kind === "host" ? 6 : source.kind === "outside" ? trail.identity : source.identity;
-  const told = take(change(trail, { vni }), datapath, {
-    step: "encapsulation",
-    input: `tunnel endpoint ${destination.node?.address ?? ""} of ${destination.address}`,
-    result: `VNI ${vni}${source.kind === "host" ? " (remote-node stands for host)" : ""}, redirect to ${device}`,
-    at: "encapsulation",
-    observation: "to-overlay",
-    branches: [drops("no tunnel endpoint", 160)],
-  });
-  const entered = enter(told, {
-    node: source.node?.name ?? "",
-    device,
-    hook: "tc-egress",
-    program: datapath.programs.toOverlay ?? null,
-    reachedBy: "redirect",
-    reachedThrough: `redirect to ${device}`,
-    tcpdump: { sees: true, why: "the inner packet, after tc egress" },
-  });
-  const mark = datapath.mechanisms.toNetdevIdentity === "mark" ? identityMark(vni, markMagic.overlay) : 0;
-  const outer = {
-    src: source.node?.address ?? "",
-    dst: withPort(destination.node?.address ?? "", tunnelPort(options)),
-    protocol: "UDP",
-  };
-  const marked = take(entered, datapath, {
-    step: "mark",
-    input: `VNI ${vni}`,
-    result: mark === 0 ? "no mark" : `mark ${formatMark(mark)}: 0x400 (overlay)`,
-    at: "toOverlay",
-  });
-  return goTo("netdev-out")(change(marked, { mark, outer }));
-}
-
-/** Out of the tunnel: the VNI is the identity, and no ipcache is needed. */
-export function leaveTunnel(trail: Trail, scene: Scene): Trail {
-  const { datapath, destination, options, source } = scene;
-  const vni = trail.packet.vni ?? 0;
-  const bare = change(trail, { outer: null, mark: 0, cb: [] });
-  const entered = enter(bare, {
-    node: destination.node?.name ?? "",
-    device: tunnelDevice(options),
-    hook: "tc-ingress",
-    program: datapath.programs.fromOverlay ?? null,
-    reachedBy: "kernel-stack",
-    reachedThrough: `the stack takes the tunnel's header off: UDP ${tunnelPort(options)}`,
-    tcpdump: { sees: true, why: "the inner packet, before tc ingress" },
-  });
-  const name = datapath.tailCalls.IPV4_FROM_OVERLAY === undefined ? "IPV4_FROM_LXC" : "IPV4_FROM_OVERLAY";
-  // DSR keeps the client's address: it is looked up here, since the tunnel says world.
-  const isDsr = source.kind === "outside" && trail.packet.src === source.address;
-  const looksUp = datapath.mechanisms.overlayLooksUpNodes && (vni === 6 || isDsr);
-  const identity = looksUp && isDsr ? source.identity : vni;
-  return through(
-    entered,
-    (at) =>
-      take(change(at, { cb: [`CB_SRC_LABEL=${vni}`] }), datapath, {
-        step: "identity",
-        input: `VNI ${vni}`,
-        result: `identity ${vni}`,
-        at: "fromOverlay",
-        observation: "from-overlay",
-        branches: [drops("the VNI says host (1)", 171), drops("no tunnel key", 147)],
-      }),
-    (at) => tailCall(at, datapath, "ipv4FromOverlay", name),
-    (at) => (looksUp ? lookUpIpcache(scene, "overlayIdentity", source, "remote-node stays")(at) : at),
-    (at) =>
-      take(change(at, { vni: null }), datapath, {
-        step: "endpoint-map",
-        input: `${destination.address} in ${datapath.maps.endpoints}`,
-        result:
-          destination.kind === "pod"
-            ? `endpoint ${destination.endpoint?.endpointId ?? 0}`
-            : "no pod: to the node itself",
-        at: "overlayDelivery",
-      }),
-    (at) => goTo(destination.kind === "pod" ? "local-delivery" : "to-host")({ ...at, came: "from-tunnel", identity }),
-  );
 }

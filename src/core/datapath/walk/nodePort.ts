@@ -1,8 +1,8 @@
 // A packet from outside to a service, at a node that has no backend of it: translated there, and sent on to the backend's.
 // Mirrors nodeport_lb4(), tail_nodeport_nat_egress_ipv4() and tail_nodeport_ipv4_dsr() in bpf/lib/nodeport.h, Cilium v1.20.2.
-// Leaves out: how the answer gets back.
+import type { Datapath } from "./datapath.ts";
 import { enterNetdev } from "./network.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene, SourceTranslation } from "./scene.ts";
 import { hasNetdevPrograms } from "./scene.ts";
 import { balance, translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
@@ -10,10 +10,21 @@ import { change, drops, enterStack, goTo, tailCall, take, through } from "./trai
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** What the backend's node takes the client for: itself, another node, or the outside. */
-export function clientAtBackend(options: WalkOptions): "client" | "remote-node" | "world" {
-  if (!options.kubeProxyReplacement) return "remote-node";
+export function clientAtBackend(options: WalkOptions, { mechanisms }: Datapath): "client" | "remote-node" | "world" {
+  const isTunnel = options.routing === "tunnel";
+  // kube-proxy masquerades with the address of cilium_host, which from-host does not take for the host's own packet.
+  if (!options.kubeProxyReplacement) return isTunnel ? "world" : "remote-node";
   if (options.nodePortMode === "dsr") return "client";
-  return options.routing === "tunnel" ? "world" : "remote-node";
+  return isTunnel ? mechanisms.nodePortVni : "remote-node";
+}
+
+/** The client's address at the backend's node, where another node sends the packet on; null where it is kept. */
+export function translateClient({ options, source }: Pick<Scene, "options" | "source">): SourceTranslation | null {
+  const { node } = source;
+  if (node === null || (options.kubeProxyReplacement && options.nodePortMode === "dsr")) return null;
+  // By the tunnel the answer finds back to the address of cilium_host alone.
+  const address = options.routing === "tunnel" ? node.routerAddress : node.address;
+  return { by: options.kubeProxyReplacement ? "bpf" : "stack", node, address };
 }
 
 export function enterOtherNode(trail: Trail, scene: Scene): Trail {
@@ -29,43 +40,53 @@ export function enterOtherNode(trail: Trail, scene: Scene): Trail {
 }
 
 function sendOn(trail: Trail, scene: Scene): Trail {
-  const { options, datapath, source } = scene;
-  const isDsr = options.nodePortMode === "dsr";
+  const { options, datapath } = scene;
   const natCall =
     datapath.tailCalls.IPV4_NODEPORT_NAT_EGRESS === undefined ? "IPV4_NODEPORT_NAT" : "IPV4_NODEPORT_NAT_EGRESS";
-  const called = isDsr
-    ? tailCall(trail, datapath, "nodePortDsr", "IPV4_NODEPORT_DSR")
-    : tailCall(trail, datapath, "nodePortNatEgress", natCall);
-  const address = source.node?.address ?? "";
-  const translated = isDsr
-    ? take(called, datapath, {
-        step: "masquerade",
-        input: trail.packet.src,
-        result: "DSR: the client's address is kept, the service's goes along in an IP option or Geneve",
-        at: "nodePort",
-      })
-    : take(change(called, { src: address }), datapath, {
-        step: "masquerade",
-        input: trail.packet.src,
-        result: `${address}: SNAT, so that the answer comes back here`,
-        at: "nodePort",
-        branches: [drops("no free port", 167)],
-      });
-  // A tunnel carries no identity that is one node's own.
-  const identity = options.routing === "tunnel" ? 2 : translated.identity;
-  return goTo(options.routing === "tunnel" ? "overlay-out" : "netdev-out")({ ...translated, identity });
+  const translation = translateClient(scene);
+  const isTunnel = options.routing === "tunnel";
+  if (translation === null) {
+    const called = tailCall(trail, datapath, "nodePortDsr", "IPV4_NODEPORT_DSR");
+    const kept = take(called, datapath, {
+      step: "masquerade",
+      input: trail.packet.src,
+      result: `DSR: the client's address is kept, the service's goes along in ${isTunnel ? "Geneve" : "an IP option"}`,
+      at: "nodePort",
+    });
+    // A tunnel carries no identity that is one node's own.
+    return goTo(isTunnel ? "overlay-out" : "netdev-out")({ ...kept, identity: isTunnel ? 2 : kept.identity });
+  }
+  const called = tailCall(trail, datapath, "nodePortNatEgress", natCall);
+  const mark = datapath.mechanisms.snatDoneMark;
+  const translated = take(change(called, { src: translation.address, mark }), datapath, {
+    step: "masquerade",
+    input: trail.packet.src,
+    result: `${translation.address}: SNAT, so that the answer comes back here`,
+    at: "nodePort",
+    branches: [drops("no free port", 167)],
+  });
+  const vni = datapath.mechanisms.nodePortVni === "world" ? 2 : 6;
+  return goTo(isTunnel ? "overlay-out" : "netdev-out")({
+    ...translated,
+    isSnatDone: true,
+    identity: isTunnel ? vni : translated.identity,
+  });
 }
 
+/** kube-proxy takes a backend of another node, and masquerades: by eth0, or by cilium_host into the tunnel. */
 function forwardByKubeProxy(trail: Trail, scene: Scene): Trail {
   const { options, datapath, source } = scene;
-  const address = source.node?.address ?? "";
+  const address = translateClient(scene)?.address ?? trail.packet.src;
   const stack = enterStack(trail, source.node?.name ?? "");
   const translated = translateByKubeProxy(stack, scene);
+  if (translated.end !== null) return translated;
   const masqueraded = take(change(translated, { src: address }), datapath, {
     step: "masquerade",
     input: trail.packet.src,
     result: `${address}: kube-proxy masquerades what it sends to another node`,
     at: "fromNetdevContinued",
   });
-  return goTo(options.routing === "tunnel" ? "overlay-out" : "netdev-out")({ ...masqueraded, identity: 6 });
+  return options.routing === "tunnel"
+    ? goTo("from-host")({ ...masqueraded, came: "from-host", at: "source" })
+    : goTo("netdev-out")({ ...masqueraded, identity: 6 });
 }

@@ -150,7 +150,7 @@ export const walkOptionTable: readonly WalkOptionRow[] = [
     summary: "whether both ends are on one node; from outside, whether the packet comes in at the backend's node",
     values: [word("manifests", null), word("same-node", null), word("other-node", null)],
     toldBy: [],
-    otherCodes: ["ASSUMES_OTHER_NODE", "ASSUMES_NODE", "ASSUMES_NODE_OF_BACKEND"],
+    otherCodes: ["ASSUMES_OTHER_NODE", "ASSUMES_NODE", "ASSUMES_NODE_OF_BACKEND", "ASSUMES_SAME_NODE"],
   },
   {
     key: "family",

@@ -6,7 +6,7 @@ import type { FlowContext } from "../flowContext.ts";
 import type { IdentityEnd } from "../resolveReference.ts";
 import { traceIpcache } from "./ipcacheOrigin.ts";
 import type { PlacedEndpoint, PlacedNode, Placement } from "./placement.ts";
-import type { Party } from "./scene.ts";
+import type { Party, ServiceFacts } from "./scene.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 export interface PlacedFlow {
@@ -16,32 +16,35 @@ export interface PlacedFlow {
   readonly assumptions: readonly Assumption[];
 }
 
-/** The client is outside, and the reader asks for a packet that comes in at another node than the backend's. */
-export function isByOtherNode(from: IdentityEnd, options: WalkOptions, context: FlowContext): boolean {
-  return (
-    options.placement === "other-node" &&
-    options.externalTrafficPolicy !== "local" &&
-    kindOf(from, context) === "outside"
-  );
+export function isFromOutside(from: IdentityEnd, context: FlowContext): boolean {
+  return kindOf(from, context) === "outside";
 }
 
-/** `hasService`: the first packet is addressed to a service. */
+/** The client is outside, and the reader asks for a packet that comes in at another node than the backend's. */
+export function isByOtherNode(from: IdentityEnd, options: WalkOptions, context: FlowContext): boolean {
+  return options.placement === "other-node" && isFromOutside(from, context);
+}
+
+/** `service`: what the first packet is addressed to; without a backend a node is asked all the same. */
 export function placeFlow(
   from: IdentityEnd,
   to: IdentityEnd,
   options: WalkOptions,
   context: FlowContext,
-  hasService: boolean,
+  service: ServiceFacts | null,
 ): PlacedFlow {
   const kinds = { from: kindOf(from, context), to: kindOf(to, context) };
   const chosen = chooseNodes(from, to, kinds, options, context.world);
-  const isByOther = hasService && isByOtherNode(from, options, context);
+  const isByOther =
+    service !== null &&
+    (isByOtherNode(from, options, context) || (service.nBackends === 0 && isFromOutside(from, context)));
   const names = isByOther ? { ...chosen, from: otherNode(chosen.to, context.world) } : chosen;
-  const nodeOf = (name: string | null) => (name === null ? null : placeNode(name, context.world));
+  const nodeOf = (name: string | null) => (name === null ? null : placeNode(name, options, context.world));
   const nodes = { from: nodeOf(names.from), to: nodeOf(names.to) };
   const isRemote = names.from !== names.to;
-  const source = makeParty(from, kinds.from, nodes.from, isRemote, context);
-  const destination = makeParty(to, kinds.to, nodes.to, isRemote, context);
+  const { family } = options;
+  const source = makeParty(from, kinds.from, nodes.from, { isRemote, family }, context);
+  const destination = makeParty(to, kinds.to, nodes.to, { isRemote, family }, context);
   const placed = [nodes.from, nodes.to].filter((node) => node !== null);
   return {
     placement: {
@@ -112,15 +115,19 @@ function otherNode(name: string | null | undefined, { nodes }: World): string {
   return pool.find((candidate) => candidate !== name) ?? "node-2";
 }
 
-function nodeName({ endpoint, name }: IdentityEnd): string | undefined {
+export function nodeName({ endpoint, name }: IdentityEnd): string | undefined {
   return endpoint?.endpoint.node ?? (name.startsWith("node:") ? name.slice("node:".length) : undefined);
 }
 
-function placeNode(name: string, world: World): PlacedNode {
+function placeNode(name: string, { family }: WalkOptions, world: World): PlacedNode {
   const index = world.nodes.findIndex((node) => node.name === name);
   const node = world.nodes[index];
-  const address = node?.ips[0];
-  const podCIDR = node?.podCIDRs[0];
+  const router = pick(node?.routerIPs, family);
+  const address = pick(
+    node?.ips.filter((ip) => node.routerIPs?.includes(ip) !== true),
+    family,
+  );
+  const podCIDR = pick(node?.podCIDRs, family);
   const first = 2 + Math.max(0, index) * 10;
   const device = (device: string, at: number) => ({
     name: device,
@@ -132,50 +139,69 @@ function placeNode(name: string, world: World): PlacedNode {
     name,
     address: address ?? `ip(${name})`,
     podCIDR: podCIDR ?? `podCIDR(${name})`,
-    routerAddress: `ip(cilium_host@${name})`,
+    routerAddress: router ?? `ip(cilium_host@${name})`,
     devices: ["eth0", "cilium_net", "cilium_host", "cilium_vxlan"].map(device),
     assumed: [
       ...(node === undefined ? ["name"] : []),
       ...(address === undefined ? ["address"] : []),
       ...(podCIDR === undefined ? ["podCIDR"] : []),
-      "routerAddress",
+      ...(router === undefined ? ["routerAddress"] : []),
     ],
   };
+}
+
+/** The first of the family; of a list of one family alone the first. */
+function pick(addresses: readonly string[] | undefined, family: 4 | 6): string | undefined {
+  const isSix = (address: string) => address.includes(":");
+  return addresses?.find((address) => isSix(address) === (family === 6)) ?? addresses?.[0];
+}
+
+/** Addresses that an agent has for itself beside the node's: of its health endpoint, and of its Ingress proxy. */
+function ownAddress(kind: "health" | "ingress", node: PlacedNode | null, family: 4 | 6, { nodes }: World): string {
+  const found = nodes.find(({ name }) => name === node?.name);
+  const address = pick(kind === "health" ? found?.healthIPs : found?.ingressIPs, family);
+  return address ?? `ip(${kind}@${node?.name ?? "node"})`;
 }
 
 function makeParty(
   end: IdentityEnd,
   kind: Party["kind"],
   node: PlacedNode | null,
-  isRemote: boolean,
+  { isRemote, family }: { readonly isRemote: boolean; readonly family: 4 | 6 },
   context: FlowContext,
 ): Party {
   const identity = context.policyWorld.numberOf(end.handle);
-  const endpoint = kind === "pod" && node !== null ? placeEndpoint(end, node, identity, context) : null;
+  const endpoint = kind === "pod" && node !== null ? placeEndpoint(end, node, identity, family, context) : null;
   const written = /^[0-9a-f.:]+(?= |$)/i.exec(end.name)?.[0];
   const address =
     endpoint?.address ??
-    (kind === "host" || kind === "proxy" ? node?.address : undefined) ??
+    (kind === "proxy" ? ownAddress("ingress", node, family, context.world) : undefined) ??
+    (kind === "host" ? node?.address : undefined) ??
     (written?.includes(".") || written?.includes(":") ? written : `ip(${end.name})`);
   const party = { name: end.name, kind, address, identity, node, endpoint, isAddressAssumed: address.includes("(") };
   return { ...party, ipcache: traceIpcache(party, isRemote, context) };
 }
+
+const healthIdentity = 4;
 
 /** Endpoint ids and interface indexes count up in the order of the world's endpoints. */
 function placeEndpoint(
   { endpoint, name }: IdentityEnd,
   node: PlacedNode,
   identity: number,
-  { policyWorld }: FlowContext,
+  family: 4 | 6,
+  { world, policyWorld }: FlowContext,
 ): PlacedEndpoint {
   const index = endpoint === undefined ? 0 : policyWorld.endpoints.indexOf(endpoint) + 1;
   const short = shortName(endpoint, name);
-  const address = endpoint?.endpoint.ips[0];
+  const known = identity === healthIdentity ? ownAddress("health", node, family, world) : undefined;
+  const address = known ?? pick(endpoint?.endpoint.ips, family);
+  const endpointId = endpoint?.endpoint.endpointId;
   return {
     name,
     node: node.name,
     address: address ?? `ip(${short})`,
-    endpointId: 1000 + (index % 64_000),
+    endpointId: endpointId ?? 1000 + (index % 64_000),
     identity,
     device: `lxc(${short})`,
     ifindex: 100 + index,
@@ -183,8 +209,8 @@ function placeEndpoint(
     hostMac: `mac(lxc(${short}))`,
     assumed: [
       ...(endpoint?.endpoint.node === undefined ? ["node"] : []),
-      ...(address === undefined ? ["address"] : []),
-      "endpointId",
+      ...(address === undefined || address.includes("(") ? ["address"] : []),
+      ...(endpointId === undefined ? ["endpointId"] : []),
       "ifindex",
       "mac",
       "hostMac",

@@ -26,15 +26,30 @@ export interface ServiceScene {
   readonly address: string;
   readonly port: number;
   readonly kind: Exclude<WalkOptions["serviceAddress"], "auto">;
+  /** Those that this client can get, and all. */
   readonly nBackends: number;
-  readonly hasAffinity: boolean;
+  readonly nAll: number;
+  /** By its traffic policy a client gets backends of the node alone. */
+  readonly isLocal: boolean;
+  /** Seconds for which a client keeps its backend; undefined without session affinity. */
+  readonly affinitySeconds: number | undefined;
+  /** The client's address is in `loadBalancerSourceRanges`, or none are given. */
+  readonly isInSourceRanges: boolean;
 }
 
 /** What a flow says of a service; which address a packet has depends on who sends it. */
 export interface ServiceFacts extends Omit<ServiceScene, "address" | "kind"> {
   readonly clusterIP: string;
   readonly externalIP: string | undefined;
+  readonly isLoadBalancer: boolean;
   readonly nodePort: number | undefined;
+}
+
+/** A translated source address: the answer's destination, until who translated it puts the client's back. */
+export interface SourceTranslation {
+  readonly by: "bpf" | "stack";
+  readonly node: PlacedNode;
+  readonly address: string;
 }
 
 export type ConntrackStatus = "NEW" | "ESTABLISHED" | "REPLY" | "RELATED";
@@ -57,6 +72,10 @@ export interface Scene {
   /** Null where that side has no map in this world, or policy does not look at this packet. */
   readonly egress: SideResult | null;
   readonly ingress: SideResult | null;
+  /** Of an answer: what the request's node did to the client's address; null where it kept it. */
+  readonly translation: SourceTranslation | null;
+  /** Of an answer: another node sent the request on and kept the client's address. */
+  readonly isFromDsr: boolean;
   /** The pod's own packet comes back to it: its service chose the pod itself. */
   readonly isLoopback: boolean;
   /** What the proxy does where a side redirects to it. */
@@ -84,6 +103,31 @@ export function hasNetdevPrograms({ datapath, options }: Scene): boolean {
 
 export function isBpfRouted({ options, datapath }: Scene): boolean {
   return options.hostRouting === "bpf" && datapath.mechanisms.hasBpfHostRouting;
+}
+
+/** All services' packets keep their client's address; only then is nothing translated that DSR does not. */
+export function isFullDsr({ options }: Scene): boolean {
+  return options.nodePortMode === "dsr";
+}
+
+/** Masquerade puts the node's address into what a pod sends there: it is no pod's, and not reached by the tunnel. */
+export function isMasqueraded(scene: Scene): boolean {
+  const { source, destination, options, status } = scene;
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  if (source.kind !== "pod" || !isRequest || isSameNode(scene)) return false;
+  if (options.masquerade === "none" || (options.masquerade === "bpf" && !options.kubeProxyReplacement)) return false;
+  if (destination.kind === "outside") return true;
+  return destination.kind === "host" && options.routing === "tunnel" && !options.hostFirewall;
+}
+
+/** The answer of a backend to who asked by a service's address from outside. */
+export function isNodePortAnswer({ status, service, destination }: Scene): boolean {
+  return (status === "REPLY" || status === "RELATED") && service !== null && destination.kind === "outside";
+}
+
+/** What to-netdev takes a tunnel's own packet for: the host's by its mark or its address, in 1.11 nobody's. */
+export function isOuterOfHost({ datapath }: Scene): boolean {
+  return datapath.mechanisms.overlayMark !== "none" || datapath.mechanisms.toNetdevIdentity === "ipcache";
 }
 
 /** Ports of a tunnel's outer packet. */

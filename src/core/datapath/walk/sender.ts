@@ -1,23 +1,43 @@
-// Who a packet's source address belongs to at this point of its way.
+// Who a packet's addresses belong to at this point of its way: SNAT makes a client the node that sent it on.
+import type { PlacedNode } from "./placement.ts";
 import type { Party, Scene } from "./scene.ts";
 import type { Trail } from "./trail.ts";
 
-/** Who sends, as the address of the packet says it: SNAT makes it the node that sent it on. */
+const remoteNode = 6;
+
+/** Who sends, as the address of the packet says it. */
 export function senderOf({ packet }: Trail, { source }: Scene): Party {
-  if (packet.src === source.address || source.node === null || source.kind !== "outside") return source;
-  const { address, name } = source.node;
+  return seenAs(source, packet.src);
+}
+
+/** Who gets it, as the address of the packet says it. */
+export function receiverOf({ packet }: Trail, { destination }: Scene): Party {
+  return seenAs(destination, packet.dst);
+}
+
+/** The node that the packet is on. */
+export function nodeOf({ at }: Trail, { source, destination }: Scene): PlacedNode | null {
+  return (at === "source" ? source : destination).node;
+}
+
+function seenAs(party: Party, address: string): Party {
+  const { node } = party;
+  if (address === party.address || node === null || (address !== node.address && address !== node.routerAddress))
+    return party;
+  // Only addresses of cilium_host are in the ipcache with a tunnel endpoint.
+  const tunnelEndpoint = address === node.routerAddress ? node.address : null;
   return {
-    ...source,
-    name: `node:${name}`,
+    ...party,
+    name: `node:${node.name}`,
     kind: "host",
     address,
-    identity: 6,
+    identity: remoteNode,
     ipcache: {
       address,
-      prefix: `${address}/32`,
-      identity: 6,
-      tunnelEndpoint: null,
-      origin: [{ from: "CiliumNode", message: `addresses of ${name}`, key: name, value: null }],
+      prefix: `${address}/${address.includes(":") ? 128 : 32}`,
+      identity: remoteNode,
+      tunnelEndpoint,
+      origin: [{ from: "CiliumNode", message: `addresses of ${node.name}`, key: node.name, value: null }],
     },
   };
 }

@@ -2,6 +2,7 @@
 // Mirrors ipv4_local_delivery() in bpf/lib/local_delivery.h, cil_lxc_policy(), cil_to_container() and ipv4_policy() in
 // bpf/bpf_lxc.c, Cilium v1.20.2; handle_policy() up to 1.16.
 import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { restoreByStack } from "./netfilter.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
@@ -202,7 +203,8 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
 export function routeToPod(trail: Trail, scene: Scene): Trail {
   const { destination, options, datapath } = scene;
   const entered = enterStack(trail, destination.node?.name ?? "");
-  const translated = translateByKubeProxy(entered, scene);
+  const translated = restoreByStack(translateByKubeProxy(entered, scene), scene);
+  if (translated.end !== null) return translated;
   const told = take(translated, datapath, {
     step: "kernel",
     input: destination.address,

@@ -46,6 +46,8 @@ export type Stage =
   | "netdev-out"
   | "wire"
   | "nodeport-in"
+  | "nodeport-back"
+  | "stack-back"
   | "netdev-in"
   | "overlay-out"
   | "overlay-in"
@@ -62,9 +64,11 @@ export interface Trail {
   readonly identity: number;
   /** Ingress policy is behind: the proxy of that side sends the packet on. */
   readonly isFromIngressProxy: boolean;
-  /** Local delivery by a packet that came out of a tunnel, or from the node's own stack. */
   /** What a service translates the port to. */
   readonly backendPort: number | null;
+  /** The source address is translated: nothing translates it again. */
+  readonly isSnatDone: boolean;
+  /** Local delivery by a packet that came out of a tunnel, or from the node's own stack. */
   readonly came: "from-pod" | "from-network" | "from-tunnel" | "from-host";
   readonly hops: readonly Hop[];
   /** Set once the packet goes no further. */

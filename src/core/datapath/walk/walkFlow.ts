@@ -9,16 +9,18 @@ import type { IdentityEnd } from "../resolveReference.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
-import { crossWire, enterByDevice, enterTunnel, leaveByDevice, leaveByStack, leaveTunnel } from "./network.ts";
-import { enterOtherNode } from "./nodePort.ts";
+import { returnByStack } from "./netfilter.ts";
+import { crossWire, enterByDevice, leaveByDevice, leaveByStack, returnToNode } from "./network.ts";
+import { enterOtherNode, translateClient } from "./nodePort.ts";
 import { placeFlow } from "./place.ts";
 import { passProxy } from "./proxy.ts";
-import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene } from "./scene.ts";
-import { isSameNode } from "./scene.ts";
+import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene, SourceTranslation } from "./scene.ts";
+import { isMasqueraded, isSameNode } from "./scene.ts";
 import { connectSocket } from "./service.ts";
 import { deliverLocally, enterToContainer, routeToPod, runPolicyProgram } from "./toPod.ts";
 import type { Packet, Stage, Trail } from "./trail.ts";
-import { end, enter } from "./trail.ts";
+import { change, end, enter } from "./trail.ts";
+import { enterTunnel, leaveTunnel } from "./tunnel.ts";
 import type { Walk, WalkAnswer, WalkPhase } from "./walk.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
@@ -56,6 +58,8 @@ const programs: Readonly<Record<Stage, (trail: Trail, scene: Scene) => Trail>> =
   "netdev-out": leaveByDevice,
   wire: crossWire,
   "nodeport-in": enterOtherNode,
+  "nodeport-back": returnToNode,
+  "stack-back": returnByStack,
   "netdev-in": enterByDevice,
   "overlay-out": enterTunnel,
   "overlay-in": leaveTunnel,
@@ -69,10 +73,9 @@ const mostStages = 40;
 
 export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFlow {
   const { options } = question;
-  const placed = placeFlow(question.from, question.to, options, context, question.service !== null);
+  const placed = placeFlow(question.from, question.to, options, context, question.service);
   const request = makeScene(question, placed, context);
   const reply = makeReply(request);
-  const isSentOn = request.source.kind === "outside" && request.source.node !== null;
   const first = walk("request", `the first packet from ${placed.source.name}: no conntrack entry is there`, request);
   const next = walk(
     "next-packet",
@@ -82,16 +85,10 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
       status: "ESTABLISHED",
     },
   );
-  // How an answer gets back by the node that sent the packet on is left out.
-  const answers = isSentOn
-    ? []
-    : [
-        walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
-        ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply)]),
-      ];
   const walks = [
     first,
-    ...answers,
+    walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
+    ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply)]),
     next,
     ...(hasNoPorts(question.protocol) ? [] : [fragmentOf(request)]),
     ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
@@ -231,6 +228,8 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
     egress: question.egress,
     ingress: question.ingress,
     isLoopback: false,
+    translation: null,
+    isFromDsr: false,
     proxyDenies: question.proxyDenies,
     packet,
     hostLookup: question.hostLookup,
@@ -243,8 +242,8 @@ function addressService(
   { source, destination }: ReturnType<typeof placeFlow>,
   options: WalkOptions,
 ): ServiceScene {
-  const { name, nBackends, hasAffinity, port, clusterIP, externalIP, nodePort } = facts;
-  const shared = { name, nBackends, hasAffinity };
+  const { clusterIP, externalIP, nodePort, isLoadBalancer, ...shared } = facts;
+  const { port } = shared;
   const asked = options.serviceAddress;
   const isOutside = source.kind === "outside";
   if (nodePort !== undefined && (asked === "node-port" || (isOutside && asked === "auto")))
@@ -255,19 +254,24 @@ function addressService(
       port: nodePort,
     };
   if (externalIP !== undefined && asked !== "cluster-ip" && (asked !== "auto" || isOutside))
-    return { ...shared, kind: asked === "load-balancer" ? asked : "external-ip", address: externalIP, port };
+    return { ...shared, kind: isLoadBalancer ? "load-balancer" : "external-ip", address: externalIP, port };
   return { ...shared, kind: "cluster-ip", address: clusterIP, port };
 }
 
 /** The same ends the other way round; policy does not look at it. */
 function makeReply(request: Scene): Scene {
   const { source, destination, packet, egress, ingress, backendPort } = request;
+  const translation = translationOf(request);
+  // Nobody sends an answer on that has the client's own address.
+  const isFromDsr = source.kind === "outside" && source.node !== null && translation === null;
   return {
     ...request,
     source: destination,
-    destination: source,
+    destination: isFromDsr ? { ...source, node: null } : source,
     status: "REPLY",
     icmpType: request.icmpType === null ? null : icmpReplyOf(packet.protocol, request.icmpType),
+    translation,
+    isFromDsr,
     // Only that a side goes by the proxy matters to a reply.
     egress: ingress,
     ingress: egress,
@@ -277,10 +281,18 @@ function makeReply(request: Scene): Scene {
       dstMac: destination.endpoint?.hostMac ?? "mac(eth0)",
       src: destination.address,
       sourcePort: backendPort,
-      dst: source.address,
+      dst: translation?.address ?? source.address,
       destinationPort: packet.sourcePort,
     },
   };
+}
+
+/** Who put another address into the client's place. */
+function translationOf(request: Scene): SourceTranslation | null {
+  const { source, options } = request;
+  if (source.kind === "outside") return translateClient(request);
+  if (!isMasqueraded(request) || source.node === null) return null;
+  return { by: options.masquerade === "bpf" ? "bpf" : "stack", node: source.node, address: source.node.address };
 }
 
 function walk(phase: WalkPhase, title: string, scene: Scene): Walk {
@@ -301,6 +313,7 @@ const emptyTrail = {
   at: "source",
   isFromIngressProxy: false,
   backendPort: null,
+  isSnatDone: false,
   came: "from-pod",
   hops: [],
   end: null,
@@ -330,8 +343,11 @@ function start(scene: Scene): Trail {
     if (source.node !== null) return { ...came, next: "nodeport-in", came: "from-network" };
     return { ...came, next: "netdev-in", at: "destination", came: "from-network" };
   }
-  const bySocket = options.socketLB && service !== null && (status === "NEW" || status === "ESTABLISHED");
-  return bySocket ? connectSocket(trail, scene) : trail;
+  if (!options.socketLB || service === null) return trail;
+  if (status === "NEW") return connectSocket(trail, scene);
+  // The socket has been connected to the backend.
+  if (status !== "ESTABLISHED") return trail;
+  return change(trail, { dst: destination.address, destinationPort: scene.backendPort });
 }
 
 function hasNoPorts(protocol: string): boolean {

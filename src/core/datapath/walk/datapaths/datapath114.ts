@@ -9,9 +9,17 @@ export const datapath114: Datapath = {
   tag: "v1.14.19",
   marks: marks114,
   events: events114,
-  programs: { ...datapath116.programs, revNat: "tail_rev_nodeport_lb4" },
+  programs: { ...datapath116.programs, revNat: "tail_rev_nodeport_lb4", noService: undefined },
+  tailCalls: { ...datapath116.tailCalls, IPV4_NO_SERVICE: undefined },
   sources: {
     ...datapath116.sources,
     nodePortReply: ["bpf/lib/nodeport.h", "rev_nodeport_lb4"],
+  },
+  mechanisms: {
+    ...datapath116.mechanisms,
+    overlayMark: "magic",
+    nodePortReply: "in-pod-program",
+    reverseSnat: { icmp: "always", dsr: "with-bpf-masquerade" },
+    revNatCall: "tail-call",
   },
 };

@@ -31,6 +31,7 @@ export const datapath116: Datapath = {
     IPV4_CT_EGRESS: 29,
     IPV4_CONT_FROM_HOST: 43,
     IPV4_CONT_FROM_NETDEV: 44,
+    IPV4_NO_SERVICE: 47,
   },
   sources: {
     ...datapath118.sources,
@@ -38,8 +39,15 @@ export const datapath116: Datapath = {
     encapsulation: ["bpf/lib/encap.h", "__encap_with_nodeid"],
     lxcPolicy: ["bpf/bpf_lxc.c", "handle_policy"],
     nodePortReply: [nodeport, "nodeport_rev_dnat_ingress_ipv4"],
-    masquerade: [nodeport, "__handle_nat_fwd_ipv4"],
+    masquerade: [nodeport, "nodeport_snat_fwd_ipv4"],
+    natForward: [nodeport, "nodeport_rev_dnat_fwd_ipv4"],
+    dsrReply: [nodeport, "nodeport_rev_dnat_fwd_ipv4"],
   },
   maps: { ...datapath118.maps, ipcache: "cilium_ipcache" },
-  mechanisms: { ...datapath118.mechanisms, missingEndpointProgram: 140 },
+  mechanisms: {
+    ...datapath118.mechanisms,
+    missingEndpointProgram: 140,
+    reverseSnat: { icmp: "with-bpf-masquerade", dsr: "with-bpf-masquerade" },
+    dsrInTunnel: "to-pod",
+  },
 };

@@ -1,0 +1,161 @@
+// A flow to a service: which backends its client can get, and an answer for each.
+// Policy sees the backend and its port, never the service's own. Mirrors SelectBackends() in pkg/loadbalancer/writer,
+// Cilium v1.20.2, for traffic policies. Leaves out: topology-aware hints, and pods of the node's network as backends.
+import { containsPrefix, parseAddr, parsePrefix } from "../ipcache/prefix.ts";
+import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
+import { formatProtocol, parseProtocol } from "../policy/protocol.ts";
+import type { Assumption, Service, ServicePort } from "../world/world.ts";
+import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
+import type { FlowContext } from "./flowContext.ts";
+import type { IdentityEnd } from "./resolveReference.ts";
+import { ofEndpoint, resolveReference } from "./resolveReference.ts";
+import { settleService } from "./walk/chooseOptions.ts";
+import { isFromOutside, nodeName } from "./walk/place.ts";
+import type { ServiceFacts } from "./walk/scene.ts";
+import type { WalkOptions } from "./walk/walkOptions.ts";
+
+/** How one backend is asked, and what is said where the client gets none. */
+export interface ServiceAsker {
+  ask(flow: Flow, to: IdentityEnd, options: WalkOptions, facts: ServiceFacts | null): FlowAnswer;
+  askNone(flow: Flow, options: WalkOptions, facts: ServiceFacts): FlowAnswer;
+}
+
+export function lookupService(
+  flow: Flow,
+  from: IdentityEnd,
+  service: Service,
+  protocol: number,
+  asked: WalkOptions,
+  context: FlowContext,
+  asker: ServiceAsker,
+): FlowAnswer | FlowError {
+  const name = `svc:${service.namespace}/${service.name}`;
+  const port = service.ports.find(
+    (candidate) => candidate.port === flow.port && parseProtocol(candidate.protocol) === protocol,
+  );
+  if (port === undefined) {
+    const offered = service.ports.map((other) => `${other.port}/${other.protocol}`);
+    return {
+      error: `${name} has no port ${flow.port}/${formatProtocol(protocol)}: it has ${offered.join(", ") || "none"}`,
+      field: "port",
+      nearest: offered,
+    };
+  }
+  const options = settleService(asked, service, protocol, context.world.profile.datapath);
+  const all = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
+  const policy = isFromOutside(from, context) ? options.externalTrafficPolicy : internalPolicy(options, context);
+  const reached = all.filter((to) => policy !== "local" || isOnClientsNode(from, to, options, context));
+  const makeFacts = (nBackends: number) => factsOf(service, port, nBackends, all.length, policy === "local", from);
+  const backends = reached.map((to) => {
+    const target = service.isHeadless === true ? flow.port : (targetOf(port, to) ?? port.port);
+    const near = policy === "local" && !isFromOutside(from, context) ? onOneNode(from, to, options) : undefined;
+    const answer = asker.ask(
+      { ...flow, port: target },
+      to,
+      near === undefined ? options : { ...options, placement: "same-node" },
+      service.isHeadless === true ? null : makeFacts(besides(to, reached, policy === "local").length),
+    );
+    return {
+      backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
+      answer: near === undefined ? answer : { ...answer, assumptions: [...answer.assumptions, near] },
+    };
+  });
+  const first = backends[0]?.answer;
+  if (first === undefined) return { ...asker.askNone(flow, options, makeFacts(0)), backends: [] };
+  const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
+  return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
+}
+
+/** Whom the client could get in place of this backend, and itself. */
+function besides(to: IdentityEnd, reached: readonly IdentityEnd[], isLocal: boolean): readonly IdentityEnd[] {
+  return isLocal ? reached.filter((other) => other === to || nodeName(other) === nodeName(to)) : reached;
+}
+
+function factsOf(
+  service: Service,
+  port: ServicePort,
+  nBackends: number,
+  nAll: number,
+  isLocal: boolean,
+  from: IdentityEnd,
+): ServiceFacts {
+  const name = `svc:${service.namespace}/${service.name}`;
+  return {
+    name,
+    clusterIP: service.clusterIPs[0] ?? `ip(${name})`,
+    externalIP: service.externalIPs[0],
+    isLoadBalancer: service.type === "LoadBalancer",
+    nodePort: port.nodePort,
+    port: port.port,
+    nBackends,
+    nAll,
+    isLocal,
+    affinitySeconds: service.traffic?.affinitySeconds,
+    isInSourceRanges: isInRanges(from, service.traffic?.sourceRanges ?? []),
+  };
+}
+
+/** True where no ranges are given, or the client's address is not known. */
+function isInRanges({ name }: IdentityEnd, ranges: readonly string[]): boolean {
+  const client = parseAddr(name);
+  if (ranges.length === 0 || !("address" in client)) return true;
+  return ranges.some((text) => {
+    const range = parsePrefix(text);
+    return "prefix" in range && containsPrefix(range.prefix, client.address);
+  });
+}
+
+function internalPolicy(options: WalkOptions, { world }: FlowContext): WalkOptions["internalTrafficPolicy"] {
+  const isFollowed = world.profile.datapath.mechanisms.internalTrafficPolicy === "followed";
+  return isFollowed || !options.kubeProxyReplacement ? options.internalTrafficPolicy : "cluster";
+}
+
+/** Packets from outside come in at the backend's node, unless the reader asks otherwise. */
+function isOnClientsNode(
+  from: IdentityEnd,
+  to: IdentityEnd,
+  { placement }: WalkOptions,
+  context: FlowContext,
+): boolean {
+  if (placement !== "manifests" || isFromOutside(from, context)) return placement !== "other-node";
+  const nodes = [nodeName(from), nodeName(to)];
+  return nodes.includes(undefined) || nodes[0] === nodes[1];
+}
+
+/** The backend is taken to be on the client's node, since the client gets no other. */
+function onOneNode(from: IdentityEnd, to: IdentityEnd, { placement }: WalkOptions): Assumption | undefined {
+  if (placement !== "manifests" || (nodeName(from) !== undefined && nodeName(to) !== undefined)) return undefined;
+  return {
+    code: "ASSUMES_SAME_NODE",
+    message: `${from.name} and ${to.name} are on one node: with internalTrafficPolicy Local a client gets no other backend`,
+  };
+}
+
+/** Kubernetes makes no backend of a pod that has no port of the name; what a representative listens on is not known. */
+function targetOf({ targetPort, port, protocol }: ServicePort, { endpoint }: IdentityEnd): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  if (endpoint === undefined || endpoint.endpoint.representative) return port;
+  return endpoint.endpoint.namedPorts.find(
+    (named) => named.name === targetPort.toLowerCase() && named.protocol === protocol,
+  )?.port;
+}
+
+function backendsOf(service: Service, context: FlowContext): readonly IdentityEnd[] {
+  const { policyWorld } = context;
+  const selector = Object.entries(service.selector ?? {});
+  if (selector.length === 0) {
+    return service.backendIPs.flatMap((address) => {
+      const end = resolveReference(address, "to", context);
+      return "error" in end || end.kind === "service" ? [] : [end];
+    });
+  }
+  const namespace = parseSelectLabel("k8s:io.kubernetes.pod.namespace");
+  return policyWorld.endpoints
+    .filter(
+      ({ isHost, labels }) =>
+        !isHost &&
+        lookupLabel(labels, namespace) === service.namespace &&
+        selector.every(([key, value]) => lookupLabel(labels, parseSelectLabel(`k8s:${key}`)) === value),
+    )
+    .map(ofEndpoint);
+}
