@@ -1,5 +1,6 @@
 // flow: one flow to its verdict, in words or as data.
-import type { Flow, FlowAnswer, FlowError, WorldView } from "../core/index.ts";
+import type { AllowAnswer, Flow, FlowAnswer, FlowError, WorldView } from "../core/index.ts";
+import { isDeniedByPolicy } from "./allowText.ts";
 import type { Answer } from "./answer.ts";
 import { renderFlowText } from "./flowText.ts";
 import { printable } from "./output.ts";
@@ -13,21 +14,30 @@ export function flow(answer: Answer): number {
   const { output, given } = answer;
   const asked = parseFlow(given);
   const { world, found } = askWorlds(asked, answer);
-  if (given.format === "json") output.json(toJson(found, world));
+  if (given.format === "json") output.json(toJson(asked, found, world));
   else output.write(printable(renderFlowText(world, asked, found, answer)));
   const expected = optionValue(given, "--expect");
   return expected === undefined || isExpected(found, expected) ? 0 : 1;
 }
 
 /** Each backend is an answer itself, with its name. */
-function toJson(found: FlowAnswer, { profileFrom }: WorldView) {
+function toJson(asked: Flow, found: FlowAnswer, world: WorldView) {
   const { cilium, ...rest } = found;
   return {
     cilium,
-    ciliumFrom: profileFrom,
+    ciliumFrom: world.profileFrom,
     ...rest,
     backends: found.backends?.map(({ backend, answer }) => ({ backend, ...answer })) ?? null,
+    allow: isDeniedByPolicy(found) ? allowJson(world.allow(asked)) : null,
   };
+}
+
+function allowJson(answer: AllowAnswer | FlowError) {
+  if ("error" in answer) return null;
+  return answer.sides.map(({ proposals, ...side }) => ({
+    ...side,
+    proposals: proposals.map(({ id: _, edits: __, ...proposal }) => proposal),
+  }));
 }
 
 /** A flow that the proxy decides counts as allowed unless its rules deny it; a mixed one is neither. */

@@ -1,8 +1,9 @@
 // flow -o text: the verdict in words first, then one sentence per side with what nearly allowed it and the lookups that
-// decided it, in the order in which the datapath makes them; the path of the first packet; then what bounds the answer.
+// decided it, in the order in which the datapath makes them; what would allow it; the path of the first packet; then what bounds the answer.
 import type { Flow, FlowAnswer, WorldView } from "../core/index.ts";
 import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import { plainText } from "../features/sentence.ts";
+import { allowLines } from "./allowText.ts";
 import type { Answer } from "./answer.ts";
 import { walkLines } from "./walkText.ts";
 
@@ -18,8 +19,8 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium} (${world.profileFrom})${several}`,
     "",
     ...(found.backends === null
-      ? [...answerLines(verdict), ...walkLines(found)]
-      : backendLines(world, flow, found.backends)),
+      ? [...answerLines(verdict), ...allowLines(world, flow, found), ...walkLines(found)]
+      : [...backendLines(world, flow, found.backends), ...allowLines(world, flow, found)]),
     ...listed(
       "True if:",
       found.assumptions.map(({ code, message }) => `${message} [${code}]`),

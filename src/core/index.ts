@@ -1,5 +1,6 @@
 // The only door to the core: files and settings in, snapshots out, all plain data.
 // No editor, no protocol, no input or output, no clock.
+export type { AllowAnswer, AllowSide, OpenedFlows, Proposal, ProposalKind } from "./allow/proposal.ts";
 export { analyzeWorkspace, createAnalyzer } from "./analyzer.ts";
 export type { Check } from "./checks/check.ts";
 export { checks } from "./checks/index.ts";

@@ -1,6 +1,7 @@
 // What the core answers from: one immutable value per state of the files. Everything below is plain data or lazily
 // computed and memoised; offsets count from the file.
 
+import type { AllowAnswer } from "./allow/proposal.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
 import type { PolicyMapFormat } from "./policymap/mapFormat.ts";
 import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
@@ -203,6 +204,8 @@ export interface WorldView {
   /** Undefined: no identity of this world has the number. */
   labelsOf(identity: number): readonly string[] | undefined;
   flow(flow: Flow): FlowAnswer | FlowError;
+  /** What would let a denied flow pass; tries every proposal, so it is asked on demand. */
+  allow(flow: Flow): AllowAnswer | FlowError;
 }
 
 export interface Snapshot {

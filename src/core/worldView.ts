@@ -1,6 +1,9 @@
 // A world as the rooms outside the core see it: lazily computed, memoised plain data.
+import type { AllowAnswer } from "./allow/proposal.ts";
+import { allowFlow } from "./allowFlow.ts";
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
+import type { FlowContext } from "./datapath/flowContext.ts";
 import { withLabelledPods } from "./datapath/labelReference.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
@@ -150,10 +153,18 @@ class LazyWorldView implements WorldView {
   }
 
   flow(flow: Flow): FlowAnswer | FlowError {
-    const { world, policyWorld } = this.#worldWith(flow.walk?.hostFirewall);
-    const asked = withLabelledPods([flow.from, flow.to], world, policyWorld);
-    const isAudit = flow.walk?.audit ?? this.#context.isAudit;
-    return lookupFlow(flow, { world, policyWorld: asked, view: { ...this.#context, isAudit, world: asked } });
+    return lookupFlow(flow, this.#flowContextOf(flow));
+  }
+
+  allow(flow: Flow): AllowAnswer | FlowError {
+    return allowFlow(flow, this.#analyzed, this.#flowContextOf(flow));
+  }
+
+  #flowContextOf({ from, to, walk }: Flow): FlowContext {
+    const { world, policyWorld } = this.#worldWith(walk?.hostFirewall);
+    const asked = withLabelledPods([from, to], world, policyWorld);
+    const isAudit = walk?.audit ?? this.#context.isAudit;
+    return { world, policyWorld: asked, view: { ...this.#context, isAudit, world: asked } };
   }
 
   /** Whether the host's policies are enforced is a question to all of them: asked otherwise, they are resolved once more. */

@@ -84,7 +84,7 @@ const settingByCode: Readonly<Record<string, string>> = {
 };
 
 // Every place of the view names its file below the workspace folder; with several folders their names come first.
-function withDisplayPaths<View>({ session, folder }: Context, view: View): View {
+export function withDisplayPaths<View>({ session, folder }: Pick<Context, "session" | "folder">, view: View): View {
   if (session.displayPath(folder, "") === "") return view;
   const rename = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rename);

@@ -1,7 +1,7 @@
 // What one client has open: workspace folders, documents, the focused endpoint; and when which answer is published.
 // An edit publishes what the edited text alone decides first, then in slices every file's findings, then says that
 // answers changed. The next edit ends the slices of the one before.
-import type { Connection } from "vscode-languageserver";
+import type { Connection, WorkspaceEdit } from "vscode-languageserver";
 import type { Analyzer } from "../core/index.ts";
 import type { Focus } from "../features/focus.ts";
 import { worldStatus } from "../features/statusText.ts";
@@ -84,6 +84,12 @@ export class Session {
   /** An analyzer that holds no file, for answers beside those of the folders. */
   makeAnalyzer(): Analyzer {
     return this.#options.createAnalyzer();
+  }
+
+  /** Whether the editor took it. */
+  async applyEdit(edit: WorkspaceEdit, label: string): Promise<boolean> {
+    const { applied } = await this.#options.connection.workspace.applyEdit({ label, edit });
+    return applied;
   }
 
   /** The folder of a file, the innermost where folders nest. */

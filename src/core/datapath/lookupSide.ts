@@ -64,7 +64,10 @@ export function lookupSide(question: SideQuestion, context: ViewContext): SideRe
     })),
     defaultDenyBy: denyingBy,
     cause: decision === "denied" ? denialCauseOf(question, policy, winner, denyingBy, context) : null,
-    nearMisses: decision === "denied" && isLeftOver(world, winner) ? findNearMisses(question, context) : [],
+    nearMisses:
+      decision === "denied" && isLeftOver(world, winner)
+        ? findNearMisses(question, context).map(({ view }) => view)
+        : [],
   };
   return {
     answer,

@@ -20,15 +20,16 @@ const maxShown = 5;
 
 type Difference = NearMissView["differs"][number];
 
-interface Miss {
+export interface NearMiss {
   readonly origin: RuleItemOrigin;
   readonly view: NearMissView;
   /** Less is nearer. */
   readonly distance: number;
 }
 
-export function findNearMisses(question: SideQuestion, context: ViewContext): readonly NearMissView[] {
-  const nearest = new Map<RuleItemOrigin, Miss>();
+/** Nearest first. */
+export function findNearMisses(question: SideQuestion, context: ViewContext): readonly NearMiss[] {
+  const nearest = new Map<RuleItemOrigin, NearMiss>();
   for (const entry of context.world.entriesFor(question.endpoint)) {
     const { verdict, peers, origin } = entry;
     if (verdict !== "allow" || peers === null || origin.kind !== "rule") continue;
@@ -40,10 +41,7 @@ export function findNearMisses(question: SideQuestion, context: ViewContext): re
     const known = nearest.get(origin);
     if (miss !== undefined && (known === undefined || miss.distance < known.distance)) nearest.set(origin, miss);
   }
-  return [...nearest.values()]
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, maxShown)
-    .map(({ view }) => view);
+  return [...nearest.values()].sort((a, b) => a.distance - b.distance).slice(0, maxShown);
 }
 
 function missOf(
@@ -51,7 +49,7 @@ function missOf(
   origin: RuleItemOrigin,
   question: SideQuestion,
   context: ViewContext,
-): Miss | undefined {
+): NearMiss | undefined {
   if (entry.peers?.length === 0 && !entry.hasPortRules) return undefined;
   const peer = comparePeer(entry, question, context);
   const port = comparePort(entry, question, context);
@@ -83,7 +81,7 @@ function missOfDirection(
   origin: RuleItemOrigin,
   question: SideQuestion,
   context: ViewContext,
-): Miss | undefined {
+): NearMiss | undefined {
   if (entry.peers === null || entry.peers.length === 0 || entry.peers.some(isWildcard)) return undefined;
   if (comparePeer(entry, question, context) !== undefined) return undefined;
   if (comparePort(entry, { ...question, direction: entry.direction }, context) !== undefined) return undefined;

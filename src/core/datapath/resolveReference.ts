@@ -2,6 +2,7 @@
 
 import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
+import { worldIdentityOf } from "../policy/worldIdentity.ts";
 import type { Assumption, Service, WithoutEndpoint, World } from "../world/world.ts";
 import { endpointsWithLabels, reservedWithLabels } from "./labelReference.ts";
 import { nearestNames } from "./nearestNames.ts";
@@ -244,21 +245,15 @@ function ofAddress(address: string, role: "from" | "to", context: ReferenceConte
     if (containsPrefix(local.prefix, parsed.address) && (best === undefined || local.prefix.bits >= best.prefix.bits))
       best = local;
   }
-  const handle = best?.identity.handle ?? worldIdentity(parsed.address.family, world);
+  const handle = best?.identity.handle ?? worldIdentityOf(parsed.address.family, world.options, policyWorld.mechanisms);
   return { kind: "identity", name: address, handle, endpoint: undefined, assumptions: [] };
 }
 
 function entityIdentity(name: string, { world, policyWorld }: ReferenceContext): number | undefined {
-  if (name === "world") return worldIdentity(4, world);
+  if (name === "world") return worldIdentityOf(4, world.options, policyWorld.mechanisms);
   if (!entityReferences.includes(name) && name !== "world-ipv4" && name !== "world-ipv6") return undefined;
   const { reservedIdentities } = policyWorld.mechanisms;
   return reservedIdentities.find(({ labels }) => labels[0] === `reserved:${name}`)?.identity;
-}
-
-/** 2 in a single-stack cluster, else the family's own. */
-function worldIdentity(family: 4 | 6, { options }: World): number {
-  if (family === 4) return options["enable-ipv6"] ? 9 : 2;
-  return options["enable-ipv4"] ? 10 : 2;
 }
 
 /** The host endpoint, where the folder has one node or stands in for one. */

@@ -5,6 +5,8 @@ import { serverNotifications, serverRequests } from "../../protocol/requests.ts"
 import type { Files } from "../files.ts";
 import { runSafe } from "../runSafe.ts";
 import type { Session } from "../session.ts";
+import { allowRequest } from "./allow.ts";
+import { applyAllowRequest } from "./applyAllow.ts";
 import { codeActionRequest } from "./codeAction.ts";
 import { codeLensRequest } from "./codeLens.ts";
 import { compareVersionsRequest } from "./compareVersions.ts";
@@ -18,18 +20,22 @@ import { hoverRequest } from "./hover.ts";
 import { inlayHintRequest } from "./inlayHint.ts";
 import { policyMapRequest } from "./policyMap.ts";
 
+const noAnswer = "No answer: see the output";
+
 const requests = {
   "textDocument/hover": { handler: hoverRequest, empty: null },
   "textDocument/inlayHint": { handler: inlayHintRequest, empty: [] },
   "textDocument/codeLens": { handler: codeLensRequest, empty: [] },
   "textDocument/codeAction": { handler: codeActionRequest, empty: [] },
-  [serverRequests.policyMap]: { handler: policyMapRequest, empty: { error: "No answer: see the output", nearest: [] } },
+  [serverRequests.policyMap]: { handler: policyMapRequest, empty: { error: noAnswer, nearest: [] } },
   [serverRequests.endpoints]: { handler: endpointsRequest, empty: { worlds: [] } },
   [serverRequests.flow]: {
     handler: flowRequest,
-    empty: { kind: "fieldErrors", errors: [{ field: "from", message: "No answer: see the output", nearest: [] }] },
+    empty: { kind: "fieldErrors", errors: [{ field: "from", message: noAnswer, nearest: [] }] },
   },
   [serverRequests.flowChoices]: { handler: flowChoicesRequest, empty: { worlds: [] } },
+  [serverRequests.allow]: { handler: allowRequest, empty: { kind: "proposals", allow: { sides: [], note: noAnswer } } },
+  [serverRequests.applyAllow]: { handler: applyAllowRequest, empty: { kind: "failed", message: noAnswer } },
   [serverRequests.explainFile]: { handler: explainFileRequest, empty: { text: "" } },
   [serverRequests.compareVersions]: {
     handler: compareVersionsRequest,

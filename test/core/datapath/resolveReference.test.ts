@@ -115,3 +115,17 @@ test("rules of a named port are asked only where the pod gives its number that n
   expect(ask("world", "default/web-1", { port: 9090, ...get })).toMatchObject({ l7: { decision: "denied" } });
   expect(ask("world", "default/web-0", { port: 8080, ...get })).toMatchObject({ l7: { decision: "allowed" } });
 });
+
+test.each([
+  ["1.14", 2],
+  ["1.16", 9],
+  ["1.20", 9],
+] as const)("with both address families, an address outside is the world that %s knows", (cilium, identity) => {
+  const settings = { cilium, options: { "enable-ipv6": "true" } };
+  const dualStack = analyzeWorkspace([{ file: "world.yaml", text: world }], settings).worlds[0];
+  for (const to of ["world", "203.0.113.9"]) {
+    const answer = dualStack?.flow({ from: "default/web-0", to, protocol: "TCP", port: 443 });
+    if (answer === undefined || "error" in answer) throw new Error(answer?.error ?? "no world");
+    expect(answer.egress?.peerIdentity).toBe(identity);
+  }
+});
