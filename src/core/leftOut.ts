@@ -32,7 +32,9 @@ export function findLeftOut(
         ? []
         : [
             {
-              view: viewOf(policy, reason, policy.checked.rejectedAt),
+              get view() {
+                return viewOf(policy, reason, policy.checked.rejectedAt);
+              },
               directions: directionsOf(policy.object),
               policy,
             },

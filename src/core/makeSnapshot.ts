@@ -52,7 +52,7 @@ class FileSnapshot implements Snapshot {
     this.#unreadable = unreadable;
     this.files = [...files.keys(), ...unreadable.keys()].sort();
     this.worlds = worlds.map((analyzed) => {
-      const view = makeWorldView(analyzed, (file) => this.#linesOf(file));
+      const view = makeWorldView(analyzed, (file) => this.linesOf(file));
       const names = [...analyzed.sources.map(({ file }) => file), ...analyzed.left];
       if (analyzed.workspaceFile !== undefined) names.push(analyzed.workspaceFile.file);
       for (const name of names) this.#worldByFile.set(name, { view, analyzed });
@@ -70,6 +70,17 @@ class FileSnapshot implements Snapshot {
 
   textOf(file: string): string | undefined {
     return this.#files.get(file)?.text;
+  }
+
+  linesOf(file: string): LineIndex {
+    const source = this.#files.get(file);
+    if (source === undefined) return createLineIndex("");
+    let lines = lineIndexes.get(source);
+    if (lines === undefined) {
+      lines = createLineIndex(source.text);
+      lineIndexes.set(source, lines);
+    }
+    return lines;
   }
 
   documents(file: string): readonly DocumentReport[] {
@@ -133,17 +144,6 @@ class FileSnapshot implements Snapshot {
       ?.find(({ object }) => object.document === piece.document && object.item === piece.item);
     const rejected = policy?.checked.rejected ?? (policy?.isRead === false ? notRead : undefined);
     return rejected === undefined ? piece : { ...piece, outcome: "left-out", why: rejected };
-  }
-
-  #linesOf(file: string): LineIndex {
-    const source = this.#files.get(file);
-    if (source === undefined) return createLineIndex("");
-    let lines = lineIndexes.get(source);
-    if (lines === undefined) {
-      lines = createLineIndex(source.text);
-      lineIndexes.set(source, lines);
-    }
-    return lines;
   }
 
   #findFindings(file: string, scope: "own" | "all"): readonly Finding[] {

@@ -6,6 +6,7 @@ import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.t
 import type { PolicyMapFormat } from "./policymap/mapFormat.ts";
 import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
 import type { ProfileName } from "./profile.ts";
+import type { LineIndex } from "./text/lineIndex.ts";
 import type { RejectedBy, RelatedPlace, Severity } from "./text/problem.ts";
 import type { Range } from "./text/range.ts";
 import type { Assumption } from "./world/world.ts";
@@ -191,6 +192,8 @@ export interface WorldView {
   readonly nodes: readonly string[];
   readonly policies: readonly PolicyView[];
   readonly leftOut: readonly LeftOutView[];
+  /** How many there are, without making any; endpoints of the folder alone. */
+  readonly counts: { readonly nEndpoints: number; readonly nPolicies: number; readonly nLeftOut: number };
   readonly assumptions: readonly Assumption[];
   /** Undefined: no such endpoint (or `host`, `node:<name>`, `identity:<n>`, `labels:…` reference). */
   policyMap(endpoint: string): PolicyMapView | undefined;
@@ -218,6 +221,8 @@ export interface Snapshot {
   worldOf(file: string): WorldView | undefined;
   /** The text that the answers about `file` were computed from. */
   textOf(file: string): string | undefined;
+  /** Where lines of that text start. */
+  linesOf(file: string): LineIndex;
   documents(file: string): readonly DocumentReport[];
   findings(file: string): readonly Finding[];
   /** Those that the file's own text decides, without what the policies of the world do together. Quick after an edit. */

@@ -92,6 +92,15 @@ class LazyWorldView implements WorldView {
     this.#policies = new PolicyViews(analyzed, this.#context);
   }
 
+  get counts(): WorldView["counts"] {
+    const { policies, policyWorld } = this.#analyzed;
+    return {
+      nEndpoints: policyWorld.endpoints.filter(({ endpoint }) => !endpoint.representative).length,
+      nPolicies: policies.length,
+      nLeftOut: this.#left().length,
+    };
+  }
+
   get leftOut(): readonly LeftOutView[] {
     return this.#left().map(({ view }) => view);
   }

@@ -4,7 +4,7 @@ import type { Act } from "./act.ts";
 import { endpointsText } from "./endpointsText.ts";
 import { countText } from "./keyText.ts";
 import { mapsText } from "./subjectText.ts";
-import { lineOf, lineStart, lineText, textLinesOf } from "./textLines.ts";
+import { lineOf, lineStart, lineText, type TextLines, textLinesOf } from "./textLines.ts";
 
 export interface CodeLens {
   /** The lens stands above the line of this offset. */
@@ -16,12 +16,12 @@ export interface CodeLens {
 
 export function codeLenses(snapshot: Snapshot, file: string): readonly CodeLens[] {
   const world = snapshot.worldOf(file);
-  const text = snapshot.textOf(file);
-  if (world === undefined || text === undefined) return [];
+  if (world === undefined || snapshot.textOf(file) === undefined) return [];
+  const lines = textLinesOf(snapshot, file);
   return world.policies
     .filter((policy) => policy.file === file)
     .flatMap((policy) => {
-      const offset = placeOf(policy, text);
+      const offset = placeOf(policy, lines);
       if (policy.rejected !== undefined) return rejectedLenses(snapshot, world, policy, offset);
       if (!policy.isRead) return [{ offset, title: `Not read by Cilium ${world.cilium}: no effect`, act: undefined }];
       return lensesOf(world, policy, offset);
@@ -66,9 +66,8 @@ function rejectedLenses(snapshot: Snapshot, world: WorldView, policy: PolicyView
 }
 
 // Above the document's first written line; above the name of an item of a List, whose document starts far away.
-function placeOf({ range, item, nameRange }: PolicyView, text: string): number {
+function placeOf({ range, item, nameRange }: PolicyView, lines: TextLines): number {
   if (item !== undefined) return nameRange.start;
-  const lines = textLinesOf(text);
   const last = lineOf(lines, range.end);
   for (let line = lineOf(lines, range.start); line <= last; line++) {
     if (/^(?!---)\s*[^\s#]/.test(lineText(lines, line))) return lineStart(lines, line);

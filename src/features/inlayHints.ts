@@ -39,7 +39,13 @@ export function inlayHints(snapshot: Snapshot, file: string, range: Range, focus
   const world = snapshot.worldOf(file);
   const text = snapshot.textOf(file);
   if (world === undefined || text === undefined) return [];
-  const context: Context = { world, file, lines: textLinesOf(text), range, focused: focusedEndpoint(world, focus) };
+  const context: Context = {
+    world,
+    file,
+    lines: textLinesOf(snapshot, file),
+    range,
+    focused: focusedEndpoint(world, focus),
+  };
   const facts = world.policies
     .filter((policy) => policy.file === file && policy.rejected === undefined && touches(policy.range, range))
     .flatMap((policy) => policyFacts(context, policy));

@@ -15,9 +15,7 @@ export function worldStatus(world: WorldView): WorldStatus {
     world: world.root,
     cilium: world.cilium,
     profileFrom: world.profileFrom,
-    nEndpoints: world.endpoints.filter(({ representative }) => !representative).length,
-    nPolicies: world.policies.length,
-    nLeftOut: world.leftOut.length,
+    ...world.counts,
   };
 }
 

@@ -1,17 +1,13 @@
 // Lines of a text for hints and lenses: where a line ends and what it says. Lines count from 0.
-import { createLineIndex, type LineIndex } from "../core/index.ts";
+import type { LineIndex, Snapshot } from "../core/index.ts";
 
 export interface TextLines {
   readonly text: string;
   readonly index: LineIndex;
 }
 
-let latest: TextLines = { text: "", index: createLineIndex("") };
-
-/** The latest one is kept, because an editor asks about one file several times in a row. */
-export function textLinesOf(text: string): TextLines {
-  if (latest.text !== text) latest = { text, index: createLineIndex(text) };
-  return latest;
+export function textLinesOf(snapshot: Snapshot, file: string): TextLines {
+  return { text: snapshot.textOf(file) ?? "", index: snapshot.linesOf(file) };
 }
 
 /** Line of an offset. */

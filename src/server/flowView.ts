@@ -60,7 +60,7 @@ export function unparsedTexts({ session, folder, world }: Context): readonly Unp
       .findings(file)
       .find(({ document, severity }) => severity === "error" && numbers.includes(document));
     const offset = finding?.range.start ?? broken[0]?.range.start ?? 0;
-    const line = folder.document(file).positionAt(offset).line;
+    const line = folder.lines(file).getPosition(offset).line;
     return [{ reason: finding?.message ?? "does not parse", file: session.displayPath(folder, file), line }];
   });
 }

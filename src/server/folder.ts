@@ -1,7 +1,6 @@
 // One workspace folder: its files, what is known of them, and the answers computed from them.
 // Invariant: `snapshot()` has taken in every change; its revision moves only when a text or a setting moved.
-import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Analyzer, InputFile, Settings, Snapshot } from "../core/index.ts";
+import type { Analyzer, InputFile, LineIndex, Settings, Snapshot } from "../core/index.ts";
 
 interface FolderOptions {
   readonly uri: string;
@@ -18,7 +17,6 @@ export class Folder {
   readonly #analyzer: Analyzer;
   readonly #texts = new Map<string, InputFile>();
   readonly #pending = new Map<string, InputFile>();
-  readonly #documents = new Map<string, TextDocument>();
   #settings: Settings = {};
   #snapshot: Snapshot;
 
@@ -54,10 +52,8 @@ export class Folder {
     )
       return false;
     const input: InputFile = reason === undefined ? { file, text } : { file, text, reason };
-    if (text === undefined && reason === undefined) {
-      this.#texts.delete(file);
-      this.#documents.delete(file);
-    } else this.#texts.set(file, input);
+    if (text === undefined && reason === undefined) this.#texts.delete(file);
+    else this.#texts.set(file, input);
     this.#pending.set(file, input);
     return true;
   }
@@ -87,14 +83,9 @@ export class Folder {
     return analyzer.update([...this.#texts.values()]);
   }
 
-  /** The text behind the answers about a file, for converting its offsets. */
-  document(file: string): TextDocument {
-    const text = this.#snapshot.textOf(file) ?? "";
-    const known = this.#documents.get(file);
-    if (known !== undefined && known.getText() === text) return known;
-    const document = TextDocument.create(this.uriOf(file), "yaml", 0, text);
-    this.#documents.set(file, document);
-    return document;
+  /** The lines of the text behind the answers about a file, for converting its offsets. */
+  lines(file: string): LineIndex {
+    return this.#snapshot.linesOf(file);
   }
 }
 

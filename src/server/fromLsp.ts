@@ -4,7 +4,7 @@ import type { Range } from "../core/index.ts";
 import type { Folder } from "./folder.ts";
 
 export function fromPosition(folder: Folder, file: string, position: Position): number {
-  return folder.document(file).offsetAt(position);
+  return folder.lines(file).getOffset(position);
 }
 
 export function fromRange(folder: Folder, file: string, { start, end }: LspRange): Range {

@@ -28,7 +28,7 @@ export function toCommand({ worldName }: Pick<ToLsp, "worldName">, folder: Folde
       return { title: act.title, command: commands.simulateFlow.id, arguments: [args] };
     }
     case "openPlace": {
-      const position = folder.document(act.file).positionAt(act.offset);
+      const position = folder.lines(act.file).getPosition(act.offset);
       const args: OpenPlaceArguments = { uri: folder.uriOf(act.file), ...position };
       return { title: act.title, command: openPlaceCommand, arguments: [args] };
     }

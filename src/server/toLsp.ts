@@ -32,8 +32,7 @@ export interface ToLsp {
 }
 
 export function toRange(folder: Folder, file: string, { start, end }: Range): LspRange {
-  const document = folder.document(file);
-  return { start: document.positionAt(start), end: document.positionAt(end) };
+  return folder.lines(file).getPositionRange({ start, end });
 }
 
 export function toDiagnostic(toLsp: ToLsp, folder: Folder, file: string, diagnostic: Diagnostic): LspDiagnostic {
@@ -63,7 +62,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 export function toInlayHint(folder: Folder, file: string, { offset, text, tooltip }: InlayHint): LspInlayHint {
   return {
-    position: folder.document(file).positionAt(offset),
+    position: folder.lines(file).getPosition(offset),
     label: text,
     paddingLeft: true,
     ...(tooltip !== undefined && { tooltip }),
@@ -71,7 +70,7 @@ export function toInlayHint(folder: Folder, file: string, { offset, text, toolti
 }
 
 export function toCodeLens(toLsp: ToLsp, folder: Folder, file: string, { offset, title, act }: CodeLens): LspCodeLens {
-  const position = folder.document(file).positionAt(offset);
+  const position = folder.lines(file).getPosition(offset);
   const words: Command = { title, command: "" };
   return {
     range: { start: position, end: position },

@@ -13,6 +13,7 @@ import type {
   Snapshot,
   WorldView,
 } from "../../src/core/index.ts";
+import { createLineIndex } from "../../src/core/index.ts";
 import { makePolicyMapFormat } from "../../src/core/policymap/mapFormat.ts";
 import { profile120 } from "../../src/core/profiles/profile120.ts";
 
@@ -270,6 +271,7 @@ export const shopWorld: WorldView = {
   leftOut: [
     { policy: "CiliumNetworkPolicy default/db-admin", file: dbFile, line: 24, reason: "rejected by the agent" },
   ],
+  counts: { nEndpoints: 4, nPolicies: 2, nLeftOut: 1 },
   assumptions: [],
   policyMap: (name) => (name === "shop/db" ? dbMap : undefined),
   leftOutOf: (name, direction) => (name === "shop/db" && direction === "ingress" ? dbMap.leftOut : []),
@@ -288,6 +290,7 @@ export const shopSnapshot: Snapshot = {
   settingsProblems: [],
   worldOf: () => shopWorld,
   textOf: (file) => (file === dbFile ? dbText : undefined),
+  linesOf: (file) => createLineIndex(file === dbFile ? dbText : ""),
   documents: () => [],
   findings: (file) => (file === dbFile ? [rejection] : []),
   ownFindings: (file) => (file === dbFile ? [rejection] : []),

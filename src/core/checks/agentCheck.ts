@@ -19,6 +19,8 @@ export interface AgentCheckOptions {
   readonly explain: (facts: Readonly<Record<string, string>>, problem: JudgedProblem, input: CheckInput) => Explanation;
 }
 
+const noProblems: readonly Problem[] = [];
+
 export function agentCheck({ code, summary, explain }: AgentCheckOptions): Check {
   return {
     code,
@@ -26,9 +28,11 @@ export function agentCheck({ code, summary, explain }: AgentCheckOptions): Check
     summary,
     stage: "policy",
     run: (input) =>
-      input.agentProblems
-        .filter((problem) => problem.code === code)
-        .map((problem) => toFinding(problem, explain(problem.facts ?? {}, problem, input))),
+      input.agentProblems.length === 0
+        ? noProblems
+        : input.agentProblems
+            .filter((problem) => problem.code === code)
+            .map((problem) => toFinding(problem, explain(problem.facts ?? {}, problem, input))),
   };
 }
 

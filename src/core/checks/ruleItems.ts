@@ -109,8 +109,8 @@ export function collectPerPolicy<T>(
     const changed = policies
       .slice(start, policies.length - end)
       .map((policy) => findKept(policy, isKept ? last.inputs : inputs, input));
-    const before = last?.found ?? [];
-    const found = [...before.slice(0, start), ...changed, ...before.slice(before.length - end)];
+    const before = isKept ? last.found : [];
+    const found = before.toSpliced(start, before.length - start - end, ...changed);
     const isSilent = changed.every(isEmpty) && before.slice(start, before.length - end).every(isEmpty);
     const all = isKept && isSilent ? last.all : found.flat();
     collected.set(policyWorld.values, { inputs: isKept ? last.inputs : inputs, policies, found, all });

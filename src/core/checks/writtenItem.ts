@@ -6,13 +6,26 @@ import type { CheckInput } from "./check.ts";
 
 /** Items of all rules of a policy. */
 export function itemsOf(rules: readonly Rule[]): readonly RuleItem[] {
-  return rules.flatMap((rule) => rule.items);
+  const [rule, ...others] = rules;
+  return rule !== undefined && others.length === 0 ? rule.items : rules.flatMap(({ items }) => items);
 }
 
 /** Every port of an item with the toPorts entry that it stands in. */
-export function portsOf(item: RuleItem): readonly { readonly port: RawPort; readonly portRule: RawPortRule }[] {
-  return (item.toPorts ?? []).flatMap((portRule) => portRule.ports.map((port) => ({ port, portRule })));
+export function portsOf(item: RuleItem): readonly WrittenPort[] {
+  let ports = portsOfItem.get(item);
+  if (ports === undefined) {
+    ports = (item.toPorts ?? []).flatMap((portRule) => portRule.ports.map((port) => ({ port, portRule })));
+    portsOfItem.set(item, ports);
+  }
+  return ports;
 }
+
+interface WrittenPort {
+  readonly port: RawPort;
+  readonly portRule: RawPortRule;
+}
+
+const portsOfItem = new WeakMap<RuleItem, readonly WrittenPort[]>();
 
 /** The item is written as `{}`: what stands there under an unknown key is something else. */
 export function isBare(root: MapNode, item: RuleItem): boolean {

@@ -80,9 +80,9 @@ export class SelectorCache {
     const gone = new Set(removed.map(({ handle }) => handle));
     for (const cached of this.#selectors.values()) {
       if (cached.selector.kind === "fqdn" && this.#handlesOfNames !== undefined) continue;
-      const came = added
-        .filter((identity) => matchesSelector(cached.selector, identity.labels, this.#matching))
-        .map(({ handle }) => handle);
+      const came: number[] = [];
+      for (const { handle, labels } of added)
+        if (matchesSelector(cached.selector, labels, this.#matching)) came.push(handle);
       const isTouched = isAnySelected(cached.selections, gone);
       if (came.length === 0 && !isTouched) continue;
       const kept = isTouched ? cached.selections.filter((handle) => !gone.has(handle)) : cached.selections;

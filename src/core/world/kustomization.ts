@@ -3,7 +3,7 @@
 
 import { addToList } from "../text/listMap.ts";
 import { getString, getValue } from "../yaml/node.ts";
-import type { SourceFile } from "../yaml/sourceDocument.ts";
+import type { DocumentContent, SourceFile } from "../yaml/sourceDocument.ts";
 import { getText, getTexts } from "./nodeValues.ts";
 import { baseName, folderOf } from "./splitWorlds.ts";
 
@@ -27,23 +27,41 @@ export interface NamespaceChoice {
 /** The kustomization in `file`, or undefined. */
 export function readKustomization(file: SourceFile): Kustomization | undefined {
   const isNamedSo = fileNames.includes(baseName(file.file));
-  const root = file.documents
-    .map(({ content }) => content.root)
-    .find((node) => {
-      if (node?.kind !== "map") return false;
-      const apiVersion = getText(getValue(node, "apiVersion")) ?? "";
-      if (isNamedSo) return apiVersion === "" || apiVersion.startsWith("kustomize.config.k8s.io/");
-      return (
-        apiVersion.startsWith("kustomize.config.k8s.io/") &&
-        ["Kustomization", "Component"].includes(getText(getValue(node, "kind")) ?? "")
-      );
-    });
+  const way = isNamedSo ? "named" : "told";
+  const root = file.documents.find(({ content }) => waysOf(content)[way])?.content.root;
   if (root === undefined) return undefined;
   const folder = folderOf(file.file);
   const targets = listKeys
     .flatMap((key) => getTexts(getValue(root, key)))
     .flatMap((path) => joinPath(folder, path) ?? []);
   return { file: file.file, folder, namespace: getString(getValue(root, "namespace")) || undefined, targets };
+}
+
+/** How a document is a kustomization. */
+interface Ways {
+  /** In a file of that name. */
+  readonly named: boolean;
+  /** In any file. */
+  readonly told: boolean;
+}
+
+const ways = new WeakMap<DocumentContent, Ways>();
+
+/** Worked out once per text. */
+function waysOf(content: DocumentContent): Ways {
+  let known = ways.get(content);
+  if (known === undefined) {
+    const { root } = content;
+    const apiVersion = getText(getValue(root, "apiVersion")) ?? "";
+    const isOfKustomize = root?.kind === "map" && apiVersion.startsWith("kustomize.config.k8s.io/");
+    const kind = getText(getValue(root, "kind")) ?? "";
+    known = {
+      named: isOfKustomize || (root?.kind === "map" && apiVersion === ""),
+      told: isOfKustomize && (kind === "Kustomization" || kind === "Component"),
+    };
+    ways.set(content, known);
+  }
+  return known;
 }
 
 /**
