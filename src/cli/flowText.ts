@@ -5,12 +5,14 @@ import { flowToBackend, flowVerdict } from "../features/flowVerdict.ts";
 import { plainText } from "../features/sentence.ts";
 import { allowLines } from "./allowText.ts";
 import type { Answer } from "./answer.ts";
-import { walkLines } from "./walkText.ts";
+import { type Shown, walkLines } from "./walkText.ts";
 
 type Verdict = ReturnType<typeof flowVerdict>;
 type Side = Extract<Verdict["egress"], { kind: "side" }>;
 
-export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, { snapshot, read }: Answer): string {
+export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, answer: Answer): string {
+  const { snapshot, read, given } = answer;
+  const shown = { commands: given.values.has("--on-node"), constants: given.values.has("--constants") };
   const verdict = flowVerdict(world, flow, found);
   const several = snapshot.worlds.length > 1 ? `, world ${read.show(world.root)}` : "";
   const { from, to, port, layer7 } = verdict.flow;
@@ -19,8 +21,8 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     `${from} → ${to}, ${port}${layer7 === null ? "" : `, ${layer7}`}, Cilium ${found.cilium} (${world.profileFrom})${several}`,
     "",
     ...(found.backends === null
-      ? [...answerLines(verdict), ...allowLines(world, flow, found), ...walkLines(found)]
-      : [...backendLines(world, flow, found.backends), ...allowLines(world, flow, found)]),
+      ? [...answerLines(verdict), ...allowLines(world, flow, found), ...walkLines(found, shown)]
+      : [...backendLines(world, flow, found.backends, shown), ...allowLines(world, flow, found)]),
     ...listed(
       "True if:",
       found.assumptions.map(({ code, message }) => `${message} [${code}]`),
@@ -34,13 +36,18 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     .join("");
 }
 
-function backendLines(world: WorldView, flow: Flow, backends: NonNullable<FlowAnswer["backends"]>): readonly string[] {
+function backendLines(
+  world: WorldView,
+  flow: Flow,
+  backends: NonNullable<FlowAnswer["backends"]>,
+  shown: Shown,
+): readonly string[] {
   if (backends.length === 0) return ["The service has no backends here.", ""];
   return backends.flatMap(({ backend, answer }) => {
     const verdict = flowVerdict(world, flowToBackend(flow, backend), answer);
     return [
       `Backend ${backend}: ${verdict.title}`,
-      ...[...answerLines(verdict), ...walkLines(answer)].map((line) => (line === "" ? "" : `  ${line}`)),
+      ...[...answerLines(verdict), ...walkLines(answer, shown)].map((line) => (line === "" ? "" : `  ${line}`)),
     ];
   });
 }

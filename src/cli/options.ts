@@ -100,6 +100,8 @@ export const verbs: readonly Verb[] = [
         choices: ["native", "tunnel"],
         help: "how packets travel between nodes: native or tunnel",
       },
+      { names: ["--on-node"], value: undefined, help: "with the commands that show each hop in a cluster" },
+      { names: ["--constants"], value: undefined, help: "with the constants of the programs on both ends" },
       {
         names: ["--expect"],
         value: "<decision>",

@@ -1,7 +1,13 @@
 // flow -o text: the way of the first packet, hop by hop, with the steps that decide or change something.
 import type { FlowAnswer, Hop, Step, Walk } from "../core/index.ts";
 
-export function walkLines({ walk, events }: FlowAnswer): readonly string[] {
+/** What `flow` is asked to tell beside the path and its events. */
+export interface Shown {
+  readonly commands: boolean;
+  readonly constants: boolean;
+}
+
+export function walkLines({ walk, events, constants }: FlowAnswer, shown: Shown): readonly string[] {
   const request = walk?.walks[0];
   if (walk === null || request === undefined) return [];
   return [
@@ -10,6 +16,44 @@ export function walkLines({ walk, events }: FlowAnswer): readonly string[] {
     `  ${request.outcome.message}`,
     "",
     ...eventLines(request, events),
+    ...(shown.commands ? commandLines(request) : []),
+    ...(shown.constants ? constantLines(constants) : []),
+  ];
+}
+
+/** `$` on the node, `pod$` in its Cilium pod; names such as lxc(web) are the node's own. */
+function commandLines({ hops }: Walk): readonly string[] {
+  return [
+    "On the node:",
+    ...hops.flatMap(({ onNode, node, device, program }, at) =>
+      onNode.length === 0
+        ? []
+        : [
+            `  ${`${at + 1}.`.padStart(5)} ${node} ${device} ${program ?? ""}`.trimEnd(),
+            ...onNode.flatMap(({ place, command, expect }) => [
+              `          ${place === "node" ? "" : "pod"}$ ${command}`,
+              `            ${expect}`,
+            ]),
+          ],
+    ),
+    "",
+  ];
+}
+
+function constantLines(tables: FlowAnswer["constants"]): readonly string[] {
+  return [
+    "Constants, template → value (* assumed):",
+    ...tables.flatMap(({ title, object, rows }) => {
+      const width = Math.max(...rows.map(({ name }) => name.length));
+      return [
+        `  ${title}, ${object}`,
+        ...rows.map(({ name, template, value, note, assumed }) => {
+          const from = template === null ? "" : `${template} → `;
+          return `  ${assumed ? "*" : " "} ${name.padEnd(width)}  ${from}${value}${note === "" ? "" : `  (${note})`}`;
+        }),
+      ];
+    }),
+    "",
   ];
 }
 

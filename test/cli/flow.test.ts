@@ -95,6 +95,16 @@ test.each([
   expect(complaints.trimEnd().split("\n")).toHaveLength(1);
 });
 
+test("commands on the node and constants are told where they are asked for", async () => {
+  const plain = await runCli(denied);
+  expect(plain.out).not.toMatch(/^On the node:|^Constants/m);
+  const { out } = await runCli([...denied, "--on-node", "--constants"]);
+  expect(out).toMatch(/^ +pod\$ cilium-dbg bpf policy get \d+$/m);
+  expect(out).toMatch(/^ +nothing, and that is right: .*POLICY_CALL_MAP, cilium_call_policy\[\d+\]$/m);
+  expect(out).toMatch(/^ {4}security_label +0 → \d+ {2}\(the identity\)$/m);
+  expect(out).toMatch(/^ {2}\* policy map +cilium_policy → cilium_policy_v3_\d{5}$/m);
+});
+
 test("options change the answer", async () => {
   const words = [
     "flow",

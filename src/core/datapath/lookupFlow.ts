@@ -129,7 +129,7 @@ function lookupEnds(
   const drop = denied === undefined ? dropOf(walked) : dropReason(denied.dropCode ?? 133);
   // On the way a packet may drop without a policy of either end: by the host's policy, or at the service.
   const isDenied = denied !== undefined || walked.walks[0]?.outcome.decision === "dropped";
-  const { assumptions: _, ...walk } = walked;
+  const { assumptions: _, constants, ...walk } = walked;
   return {
     cilium: context.world.profile.name,
     world: context.world.root,
@@ -142,7 +142,7 @@ function lookupEnds(
     hops: walk.walks[0]?.hops ?? [],
     walk,
     events: (walk.walks[0]?.events ?? []).filter(({ hidden }) => hidden === null).map(({ monitor }) => monitor),
-    constants: [],
+    constants,
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],
   };

@@ -1,6 +1,8 @@
 // What a packet's walk needs of a Cilium version: names of programs, tail calls and maps, where each step stands in its
 // source, and by which mechanism a step works where versions differ. One value per version in datapaths/.
 import type { MarkTable } from "../mark/markTable.ts";
+import type { CommandFormat } from "../observe/commandFormat.ts";
+import type { ConstantFormat } from "../observe/constantFormat.ts";
 import type { EventFormat } from "../observe/eventFormat.ts";
 
 /** Programs at hooks, and those that they call: sections up to 1.11, functions since 1.14. */
@@ -137,6 +139,8 @@ export interface Datapath {
   readonly mechanisms: DatapathMechanisms;
   readonly marks: MarkTable;
   readonly events: EventFormat;
+  readonly constants: ConstantFormat;
+  readonly commands: CommandFormat;
 }
 
 export interface DatapathMechanisms {

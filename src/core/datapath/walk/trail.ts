@@ -207,6 +207,7 @@ export function take(trail: Trail, datapath: Datapath, draft: StepDraft, drop: S
     lookup: draft.lookup ?? null,
     ipcache: draft.ipcache ?? null,
     observation: draft.observation ?? null,
+    markBits: [],
   };
   const last = trail.hops.at(-1);
   if (last === undefined) return trail;

@@ -1,6 +1,7 @@
 // The walk of one flow's packets through Cilium's programs, as plain data: hops made of steps, in order.
 // A hop is one program at one hook of one device (or the wire between two nodes); what that program calls by tail call is a
 // hop of its own, since it is a program of its own. Names in JSON are those of `flow -o json` (interfaces.md).
+import type { MarkBits } from "../mark/decodeMark.ts";
 import type { DropCounter, OnNodeCommand, WalkEvent } from "../observe/observed.ts";
 import type { Placement } from "./placement.ts";
 import type { WalkOptions } from "./walkOptions.ts";
@@ -176,6 +177,8 @@ export interface Step {
   readonly lookup: HostLookup | null;
   /** The record that an ipcache step found, and how it got there. */
   readonly ipcache: IpcacheRecord | null;
+  /** Of a step that sets the packet's mark: its parts, from the highest bit. */
+  readonly markBits: readonly MarkBits[];
   /** `TRACE_TO_LXC`-like observation point of a trace step, as monitor prints it: `to-endpoint`. */
   readonly observation: string | null;
 }

@@ -3,6 +3,8 @@
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { SideResult } from "../lookupSide.ts";
+import { constantsOf } from "../observe/constants.ts";
+import type { ConstantTable } from "../observe/observed.ts";
 import { observeWalk } from "../observe/observeWalk.ts";
 import { icmpReplyOf } from "../observe/packetText.ts";
 import type { IdentityEnd } from "../resolveReference.ts";
@@ -43,6 +45,7 @@ export interface WalkQuestion {
 }
 
 export interface WalkedFlow extends WalkAnswer {
+  readonly constants: readonly ConstantTable[];
   readonly assumptions: readonly Assumption[];
 }
 
@@ -98,6 +101,7 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
     options,
     placement: placed.placement,
     walks,
+    constants: constantsOf(request, [question.from.endpoint, question.to.endpoint], context),
     assumptions: [...placed.assumptions, ...assumptionsOf(request, question.asked, context)],
   };
 }

@@ -1,5 +1,7 @@
 // Programs, tail calls and sources of Cilium 1.14.19, where they are not those of 1.16, read from bpf/ of that tag.
 import { marks114 } from "../../mark/markTables.ts";
+import { commands114 } from "../../observe/commandFormat.ts";
+import { constants114 } from "../../observe/constantFormats.ts";
 import { events114 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath116 } from "./datapath116.ts";
@@ -9,6 +11,8 @@ export const datapath114: Datapath = {
   tag: "v1.14.19",
   marks: marks114,
   events: events114,
+  constants: constants114,
+  commands: commands114,
   programs: { ...datapath116.programs, revNat: "tail_rev_nodeport_lb4", noService: undefined },
   tailCalls: { ...datapath116.tailCalls, IPV4_NO_SERVICE: undefined },
   sources: {

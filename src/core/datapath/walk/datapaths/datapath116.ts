@@ -1,5 +1,7 @@
 // Programs, tail calls and sources of Cilium 1.16.0, where they are not those of 1.18, read from bpf/ of that tag.
 import { marks116 } from "../../mark/markTables.ts";
+import { commands116 } from "../../observe/commandFormat.ts";
+import { constants116 } from "../../observe/constantFormats.ts";
 import { events116 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath118 } from "./datapath118.ts";
@@ -11,6 +13,8 @@ export const datapath116: Datapath = {
   tag: "v1.16.0",
   marks: marks116,
   events: events116,
+  constants: constants116,
+  commands: commands116,
   programs: {
     ...datapath118.programs,
     // In the section of the prog array: a function of its own since 1.18.

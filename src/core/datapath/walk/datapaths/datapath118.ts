@@ -1,5 +1,7 @@
 // Programs, tail calls and sources of Cilium 1.18.4, where they are not those of 1.20, read from bpf/ of that tag.
 import { marks118 } from "../../mark/markTables.ts";
+import { commands118 } from "../../observe/commandFormat.ts";
+import { constants118 } from "../../observe/constantFormats.ts";
 import { events118 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath120 } from "./datapath120.ts";
@@ -9,6 +11,8 @@ export const datapath118: Datapath = {
   tag: "v1.18.4",
   marks: marks118,
   events: events118,
+  constants: constants118,
+  commands: commands118,
   sources: {
     ...datapath120.sources,
     encapsulation: ["bpf/lib/encap.h", "__encap_and_redirect_with_nodeid"],

@@ -1,5 +1,7 @@
 // Programs, tail calls and sources of Cilium 1.20.2, read from bpf/ of that tag.
 import { marks120 } from "../../mark/markTables.ts";
+import { commands120 } from "../../observe/commandFormat.ts";
+import { constants120 } from "../../observe/constantFormats.ts";
 import { events120 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 
@@ -13,6 +15,8 @@ export const datapath120: Datapath = {
   tag: "v1.20.2",
   marks: marks120,
   events: events120,
+  constants: constants120,
+  commands: commands120,
   programs: {
     fromContainer: "cil_from_container",
     handleIpv4: "tail_handle_ipv4",
