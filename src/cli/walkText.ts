@@ -91,9 +91,18 @@ function hopLines(hop: Hop, at: number, before: Hop | undefined): readonly strin
   return [
     ...node,
     `  ${`${at + 1}.`.padStart(5)} ${place.filter(Boolean).join(" ")}: ${hop.why ?? hop.reachedThrough}`,
-    ...steps.map(({ step, input, result, drop }) => {
+    ...steps.flatMap(({ step, input, result, drop, ipcache }) => {
       const dropped = drop === null ? "" : `: drop ${drop.code} ${drop.name}`;
-      return `          ${step.replaceAll("-", " ")}: ${input} → ${result}${dropped}`;
+      const line = `          ${step.replaceAll("-", " ")}: ${input} → ${result}${dropped}`;
+      return ipcache === null ? [line] : [line, ...originLines(ipcache)];
     }),
   ];
+}
+
+/** How the record came to this node: labels, identity, endpoint, and what another node has told. */
+function originLines({ origin }: NonNullable<Step["ipcache"]>): readonly string[] {
+  return origin.map(({ from, message, key, value }) => {
+    const told = value === null ? "" : `${key === null ? "" : ` ${key}`} ${value}`;
+    return `            ${from}: ${message}${told}`;
+  });
 }

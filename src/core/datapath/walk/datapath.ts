@@ -170,6 +170,8 @@ export interface DatapathMechanisms {
   readonly hostPolicyCall: "inlined" | "tail-call";
   /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */
   readonly senderSlot: "CB_SRC_IDENTITY" | "CB_SRC_LABEL";
+  /** When the pod's identity is put into the mark: whenever its packet goes on, or on its way to the stack alone. */
+  readonly identityMark: "always" | "to-stack";
   /** What to-overlay puts into the mark. */
   readonly overlayMark: "none" | "magic" | "identity";
   /** Mark of a packet whose source address is translated already. */

@@ -155,17 +155,19 @@ function answerInProgram(trail: Trail, scene: Scene): Trail {
 function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
   const { options, datapath } = scene;
   const isLocal = isSameNode(scene);
-  if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(trail, scene);
-  if (isLocal && destination.kind === "host" && options.hostFirewall) return goTo("to-host")(trail);
+  const isAlways = datapath.mechanisms.identityMark === "always";
+  const isToHost = isLocal && destination.kind === "host" && options.hostFirewall;
+  if (isToHost && options.endpointRoutes && !isBpfRouted(scene)) return goTo("to-host")(trail);
+  const marked = isAlways ? markIdentity(trail, scene) : trail;
+  if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(marked, scene);
   const isTunnelled =
     options.routing === "tunnel" &&
     (destination.kind === "pod" ||
       (destination.kind === "host" && (options.hostFirewall || destination.ipcache.tunnelEndpoint !== null))) &&
     !isLocal;
-  if (isTunnelled) return goTo("overlay-out")(trail);
-  if (isBpfRouted(scene) && !isLocal) return redirectByFib(trail, scene);
-  const marked = markIdentity(trail, scene);
-  const passed = take(marked, datapath, {
+  if (isTunnelled) return goTo("overlay-out")(marked);
+  if (isBpfRouted(scene) && !isLocal) return redirectByFib(marked, scene);
+  const passed = take(isAlways ? marked : markIdentity(marked, scene), datapath, {
     step: "fib",
     input: trail.packet.dst,
     result: "to the node's stack, which routes it",
@@ -228,8 +230,7 @@ function lookUpEndpoint(trail: Trail, scene: Scene): Trail {
 
 function redirectByFib(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
-  const marked = markIdentity(trail, scene);
-  const redirected = take(marked, datapath, {
+  const redirected = take(trail, datapath, {
     step: "fib",
     input: trail.packet.dst,
     result: "FIB look-up, redirect to eth0; the node's stack is left out",

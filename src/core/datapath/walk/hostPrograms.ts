@@ -1,7 +1,7 @@
 // The node itself: what it sends, what comes to it, and cilium_host between its stack and pods.
 // Mirrors cil_from_host(), cil_to_host() and handle_ipv4_cont() in bpf/bpf_host.c, Cilium v1.20.2.
 import { guardHost } from "./hostFirewall.ts";
-import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { carriesIdentity, formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
@@ -80,20 +80,12 @@ export function runFromHost(trail: Trail, scene: Scene): Trail {
   );
 }
 
-/** Those of a mark that carries an identity, or says host. */
-const identityMagics: readonly number[] = [
-  markMagic.proxyIngress,
-  markMagic.proxyEgress,
-  markMagic.host,
-  markMagic.identity,
-];
-
 /** What the mark says, and the ipcache where it says nothing. */
 function inheritIdentity(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
   const source = senderOf(trail, scene);
   const { mark } = trail.packet;
-  const isKnown = identityMagics.includes(mark & 0x0f00);
+  const isKnown = carriesIdentity(mark) || (mark & 0x0f00) === markMagic.host;
   const told = take(change(trail, { mark: 0 }), datapath, {
     step: "identity",
     input: `mark ${formatMark(mark)}`,

@@ -16,7 +16,8 @@ export function traceIpcache(party: Omit<Party, "ipcache">, isRemote: boolean, c
       address,
       prefix: `${address}/32`,
       identity,
-      tunnelEndpoint: null,
+      // The address of the Ingress proxy is one of the node's pods' range.
+      tunnelEndpoint: kind === "proxy" && isRemote ? (node?.address ?? null) : null,
       origin: [
         {
           from: "CiliumNode",
@@ -55,7 +56,7 @@ function longestPrefix(address: string, identity: number, { policyWorld }: FlowC
 }
 
 function ofPod(party: Omit<Party, "ipcache">, isRemote: boolean, context: FlowContext): readonly IpcacheOrigin[] {
-  const { name, identity, address, node, endpoint } = party;
+  const { name, identity, node, endpoint } = party;
   const handle = context.policyWorld.handleOf(identity);
   const labels = handle === undefined ? [] : (context.policyWorld.identityOf(handle)?.text ?? []);
   const own: readonly IpcacheOrigin[] = [
@@ -74,36 +75,61 @@ function ofPod(party: Omit<Party, "ipcache">, isRemote: boolean, context: FlowCo
     },
   ];
   if (!isRemote) return own;
+  return [...own, ...propagate(party, context)];
+}
+
+/** How the other node hears of it: IPIdentityPair of the kvstore, or objects of the API server. */
+function propagate(party: Omit<Party, "ipcache">, context: FlowContext): readonly IpcacheOrigin[] {
+  const { name, identity, address, node } = party;
   const [namespace = "", pod = name] = name.split("/");
-  if (context.world.profile.datapath.mechanisms.propagation === "kvstore") {
-    const pair = {
-      IP: address,
-      Mask: null,
-      HostIP: node?.address,
-      ID: identity,
-      Key: 0,
-      K8sNamespace: namespace,
-      K8sPodName: pod,
-    };
-    return [
-      ...own,
-      {
-        from: "kvstore",
-        message: "the agent of that node writes it, agents of all nodes watch it",
-        key: `cilium/state/ip/v1/default/${address}`,
-        value: JSON.stringify(pair),
-      },
-    ];
-  }
-  const status = { identity: { id: identity }, networking: { addressing: [{ ipv4: address }], node: node?.address } };
-  return [
-    ...own,
+  const who = "the agent of that node writes it, agents of all nodes watch it";
+  const family = address.includes(":") ? "ipv6" : "ipv4";
+  const networking = { addressing: [{ [family]: address }], node: node?.address };
+  const objects: readonly IpcacheOrigin[] = [
     {
       from: "CiliumEndpoint",
-      message:
-        "the agent of that node writes it, agents of all nodes watch it (in a CiliumEndpointSlice where those are on)",
+      message: who,
       key: name,
-      value: JSON.stringify({ status }),
+      value: JSON.stringify({ status: { identity: { id: identity }, networking } }),
     },
   ];
+  if (context.world.profile.datapath.mechanisms.propagation !== "kvstore")
+    return [
+      ...objects,
+      {
+        from: "CiliumEndpointSlice",
+        message: "in place of the CiliumEndpoint, where enable-cilium-endpoint-slice is on: the operator writes it",
+        key: null,
+        value: JSON.stringify({ name: pod, id: identity, networking }),
+      },
+    ];
+  const ports = portsOf(name, context);
+  const pair = {
+    IP: address,
+    Mask: null,
+    HostIP: node?.address,
+    ID: identity,
+    Key: 0,
+    Metadata: "",
+    K8sNamespace: namespace,
+    K8sPodName: pod,
+    ...(ports.length === 0 ? {} : { NamedPorts: ports }),
+  };
+  return [
+    {
+      from: "kvstore",
+      message: `${who}; without a kvstore (identity-allocation-mode=crd) its CiliumEndpoint says the same`,
+      key: `cilium/state/ip/v1/default/${address}`,
+      value: JSON.stringify(pair),
+    },
+    ...objects,
+  ];
+}
+
+/** Sorted by name, as UpsertIPToKVStore() writes them. */
+function portsOf(name: string, { policyWorld }: FlowContext) {
+  const found = policyWorld.endpoints.find(({ endpoint }) => endpoint.name === name);
+  return (found?.endpoint.namedPorts ?? [])
+    .map((port) => ({ Name: port.name, Port: port.port, Protocol: port.protocol }))
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1));
 }

@@ -18,3 +18,9 @@ export function identityMark(identity: number, magic: number): number {
 export function formatMark(mark: number): string {
   return `0x${(mark >>> 0).toString(16)}`;
 }
+
+/** What inherit_identity_from_host() takes an identity from, beside the host's own mark. */
+export function carriesIdentity(mark: number): boolean {
+  const magic = mark & 0x0f00;
+  return magic === markMagic.proxyIngress || magic === markMagic.proxyEgress || magic === markMagic.identity;
+}

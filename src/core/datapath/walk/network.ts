@@ -1,7 +1,7 @@
 // Between nodes: to-netdev and from-netdev at the physical device, the tunnel device, the wire.
 // Mirrors cil_to_netdev(), cil_from_netdev() and handle_ipv4_cont() in bpf/bpf_host.c and bpf/bpf_overlay.c, Cilium v1.20.2.
 import { guardHost } from "./hostFirewall.ts";
-import { formatMark } from "./mark.ts";
+import { carriesIdentity, formatMark } from "./mark.ts";
 import { forwardNat } from "./natForward.ts";
 import { masqueradeByIptables, restoreByStack, returnByStack } from "./netfilter.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
@@ -94,10 +94,12 @@ function readSender(trail: Trail, scene: Scene): Trail {
     datapath.mechanisms.toNetdevIdentity === "ipcache"
       ? "source address in the ipcache"
       : `mark ${formatMark(trail.packet.mark)}`;
+  const isInMark = datapath.mechanisms.toNetdevIdentity === "ipcache" || carriesIdentity(trail.packet.mark);
+  const known = isInMark ? `identity ${source.identity}` : "no identity";
   return take(trail, datapath, {
     step: "identity",
     input: from,
-    result: isHost ? "identity host (1)" : `identity ${source.identity}: not the host's own packet`,
+    result: isHost ? "identity host (1)" : `${known}: not the host's own packet`,
     at: "toNetdevIdentity",
     branches: [drops("a VLAN tag that is not allowed", 182)],
   });

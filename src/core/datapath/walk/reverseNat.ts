@@ -1,12 +1,13 @@
 // BPF NodePort where packets come into a node: the service of their address, and else whether they answer a packet whose
 // addresses this node translated. Mirrors nodeport_lb4(), tail_nodeport_nat_ingress_ipv4() and nodeport_rev_dnat_ipv4() in
 // bpf/lib/nodeport.h, Cilium v1.20.2.
+import { markMagic } from "./mark.ts";
 import type { Scene } from "./scene.ts";
 import { isFullDsr, isNodePortAnswer } from "./scene.ts";
 import { nodeOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Program, Trail } from "./trail.ts";
-import { change, drops, goTo, inlined, otherWay, tailCall, take, through, withPort } from "./trail.ts";
+import { change, drops, end, enter, goTo, inlined, otherWay, tailCall, take, through, withPort } from "./trail.ts";
 
 /**
  * At eth0 and at the tunnel's device. `recircle` calls the program once more, past this.
@@ -15,10 +16,50 @@ import { change, drops, goTo, inlined, otherWay, tailCall, take, through, withPo
 export function passNodePort(trail: Trail, scene: Scene, recircle: Program): Trail {
   if (!scene.options.kubeProxyReplacement) return trail;
   const { packet } = trail;
+  if (isForIngressProxy(trail, scene)) return puntToProxy(trail, scene);
   const looked = packet.outer === null ? balance(trail, scene, "nodePort") : missOuter(trail, scene);
   if (looked.end !== null || looked.packet.dst !== packet.dst) return looked;
   if (isDsrRequest(trail, scene)) return recordDsr(looked, scene);
   return asksReverseSnat(looked, scene) ? reverseSnat(looked, scene, recircle) : looked;
+}
+
+/** Who asks an Ingress or a Gateway from outside asks a service that an L7 load balancer serves. */
+function isForIngressProxy({ packet }: Trail, { source, destination, status }: Scene): boolean {
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  return source.kind === "outside" && destination.kind === "proxy" && isRequest && packet.outer === null;
+}
+
+/** To the proxy of the node that was asked, before any policy: the proxy enforces that of the ingress endpoint. */
+function puntToProxy(trail: Trail, { datapath, destination }: Scene): Trail {
+  const input = `${withPort(trail.packet.dst, trail.packet.destinationPort)} in ${datapath.maps.services}`;
+  const served = take(trail, datapath, {
+    step: "service",
+    input,
+    result: "the service of an Ingress or Gateway: an L7 load balancer serves it",
+    at: "nodePort",
+  });
+  const told = take(change(served, { mark: markMagic.toProxy }), datapath, {
+    step: "proxy",
+    input: "l7_lb_proxy_port of the service",
+    result: "mark 0x200 with the proxy's port in its upper half, to the node's stack: no policy is asked on the way",
+    at: "nodePort",
+    observation: "to-proxy",
+  });
+  const atProxy = enter(change(told, { mark: 0, cb: [] }), {
+    node: destination.node?.name ?? "",
+    device: "proxy",
+    hook: "proxy",
+    program: null,
+    reachedBy: "socket",
+    reachedThrough: "the proxy accepts the connection (TPROXY)",
+    tcpdump: { sees: false, why: "a socket is no device" },
+  });
+  return end(atProxy, {
+    decision: "to-proxy",
+    drop: null,
+    message:
+      "the proxy decides, with the policy of the ingress endpoint, and opens a connection as identity 8 (ingress)",
+  });
 }
 
 function missOuter(trail: Trail, { datapath }: Scene): Trail {

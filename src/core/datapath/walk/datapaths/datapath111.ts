@@ -98,6 +98,7 @@ export const datapath111: Datapath = {
     missingEndpointProgram: 140,
     hostPolicyCall: "inlined",
     senderSlot: "CB_SRC_IDENTITY",
+    identityMark: "to-stack",
     overlayMark: "none",
     snatDoneMark: 0x1500,
     nodePortReply: "in-pod-program",

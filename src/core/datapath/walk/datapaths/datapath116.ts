@@ -53,5 +53,6 @@ export const datapath116: Datapath = {
     missingEndpointProgram: 140,
     reverseSnat: { icmp: "with-bpf-masquerade", dsr: "with-bpf-masquerade" },
     dsrInTunnel: "to-pod",
+    identityMark: "to-stack",
   },
 };

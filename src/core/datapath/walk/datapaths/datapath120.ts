@@ -149,6 +149,7 @@ export const datapath120: Datapath = {
     missingEndpointProgram: 203,
     hostPolicyCall: "tail-call",
     senderSlot: "CB_SRC_LABEL",
+    identityMark: "always",
     overlayMark: "identity",
     snatDoneMark: 0x0300,
     nodePortReply: "at-device",
