@@ -16,7 +16,7 @@ export async function withContributions(root, manifest) {
     ...manifest,
     publisher: owner.publisher,
     repository: { type: "git", url: owner.repository },
-    activationEvents: ["onLanguage:yaml"],
+    activationEvents: ["onLanguage:yaml", "onUri", "onWebviewPanel:ciliumPolicyLens.flow"],
     contributes: {
       commands: Object.values(commands).map(({ id, title, icon }) => ({
         command: id,

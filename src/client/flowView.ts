@@ -8,6 +8,8 @@ import { type FlowQuestions, type FlowViewState, flowViewState, readMessage } fr
 export const flowViewType = "ciliumPolicyLens.flow";
 
 export interface FlowViewPorts extends FlowQuestions {
+  /** A link that opens this flow in the editor. */
+  linkTo(form: FlowForm): string;
   /** Shows a line, counted from 0, of a file as answers name it. */
   openPlace(file: string, line: number): void;
   /** Fires after each change of what answers are computed from. */
@@ -93,6 +95,15 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
     case "openPlace":
       ports.openPlace(message.file, message.line);
       break;
+    case "compare":
+      state.compare(message.form);
+      break;
+    case "saveSvg":
+      void saveSvg(message.name, message.svg);
+      break;
+    case "copyLink":
+      copyText(ports.linkTo(message.form));
+      break;
     case "askAllow":
       state.askAllow(message.form);
       break;
@@ -100,13 +111,27 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
       state.applyAllow({ form: message.form, ids: message.ids });
       break;
     case "copyText":
-      void vscode.env.clipboard.writeText(message.text);
-      vscode.window.setStatusBarMessage("Copied", 2000);
+      copyText(message.text);
       break;
     case "openSetting":
       void vscode.commands.executeCommand("workbench.action.openSettings", message.setting);
       break;
   }
+}
+
+function copyText(text: string): void {
+  void vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage("Copied", 2000);
+}
+
+async function saveSvg(name: string, svg: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = `${name.replace(/[^\w.-]+/g, "-")}.svg`;
+  const uri = await vscode.window.showSaveDialog({
+    filters: { SVG: ["svg"] },
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
+  });
+  if (uri !== undefined) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(svg));
 }
 
 function page(webview: vscode.Webview, root: vscode.Uri): string {

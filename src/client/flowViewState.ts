@@ -1,15 +1,8 @@
 // What one open flow view is asked and has answered: one question in flight, the last answer kept, and marked as old
 // while newer text does not parse. Knows no VS Code; flowView.ts puts it behind a panel.
 import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "../protocol/allowView.ts";
-import type {
-  FlowChoices,
-  FlowForm,
-  FlowReply,
-  FlowVerdictView,
-  FromWebview,
-  ToWebview,
-  UnparsedText,
-} from "../protocol/flowView.ts";
+import type { FromWebview, ToWebview } from "../protocol/flowMessages.ts";
+import type { FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
 
 /** What the flow view needs from the rest of the client. */
 export interface FlowQuestions {
@@ -24,6 +17,8 @@ export interface FlowViewState {
   ready(): void;
   choose(form: FlowForm): void;
   clear(): void;
+  /** The flow in the version that the form names, beside the answer. */
+  compare(form: FlowForm): void;
   /** What would let the flow pass; asked on a click. */
   askAllow(form: FlowForm): void;
   applyAllow(params: ApplyAllowParams): void;
@@ -101,6 +96,11 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
       form = null;
       shown = null;
     },
+    compare(asked) {
+      questions.requestFlow(asked).then((reply) => {
+        if (!isDisposed) post({ kind: "compared", form: asked, reply });
+      }, fail);
+    },
     askAllow(asked) {
       questions.requestAllow(asked).then((reply) => {
         if (!isDisposed) post({ kind: "allow", form: asked, reply });
@@ -169,13 +169,15 @@ function isSameForm(one: FlowForm | null, other: FlowForm): boolean {
 export function readMessage(value: unknown): FromWebview | undefined {
   const message = value as Partial<Record<string, unknown>> | null;
   if (typeof message !== "object" || message === null) return undefined;
-  const { kind, file, line, setting, form, text, ids } = message;
+  const { kind, file, line, setting, form, text, ids, svg, name } = message;
   if (kind === "ready" || kind === "clear") return { kind };
   const isForm = typeof form === "object" && form !== null;
-  if ((kind === "choose" || kind === "askAllow") && isForm) return { kind, form: form as FlowForm };
+  if ((kind === "choose" || kind === "askAllow" || kind === "compare" || kind === "copyLink") && isForm)
+    return { kind, form: form as FlowForm };
   if (kind === "applyAllow" && isForm && Array.isArray(ids))
     return { kind, form: form as FlowForm, ids: ids.filter((id) => typeof id === "string") };
   if (kind === "openPlace" && typeof file === "string" && typeof line === "number") return { kind, file, line };
+  if (kind === "saveSvg" && typeof svg === "string" && typeof name === "string") return { kind, name, svg };
   if (kind === "copyText" && typeof text === "string") return { kind, text };
   if (kind === "openSetting" && typeof setting === "string" && /^ciliumPolicyLens\.[\w.]+$/.test(setting)) {
     return { kind, setting };

@@ -11,6 +11,7 @@ import { registerSelectVersion } from "./commands/selectVersion.ts";
 import { registerShowOutput } from "./commands/showOutput.ts";
 import { registerShowPolicyMap } from "./commands/showPolicyMap.ts";
 import { registerSimulateFlow } from "./commands/simulateFlow.ts";
+import { flowLink, registerFlowLinks } from "./flowLinks.ts";
 import { registerFlowView } from "./flowView.ts";
 import { type CreateClient, LensServer } from "./languageClient.ts";
 import { registerPolicyMapDocuments } from "./policyMapDocuments.ts";
@@ -24,6 +25,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
   const flowView = registerFlowView(context, {
     requestChoices: () => server.request("flowChoices", {}),
     requestFlow: (form) => server.request("flow", form),
+    linkTo: (form) => flowLink(context.extension.id, form),
     requestAllow: (form) => server.request("allow", form),
     applyAllow: (params) => server.request("applyAllow", params),
     openPlace(file, line) {
@@ -39,7 +41,8 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
     flowView,
     server.onDidChangeSnapshot((status) => statusBar.showStatus(status)),
     registerPolicyMapDocuments(server),
-    registerSimulateFlow(flowView),
+    registerSimulateFlow(flowView, server),
+    registerFlowLinks((form) => flowView.show(form)),
     registerShowPolicyMap(server),
     registerFocusEndpoint(server, (focus) => statusBar.showFocus(focus)),
     registerSelectVersion(server),

@@ -1,5 +1,5 @@
 // What can be picked as the ends of a flow in one world.
-import { entityReferences, type WorldView } from "../core/index.ts";
+import { entityReferences, profiles, type WorldView } from "../core/index.ts";
 import { walkOptionChoices } from "./walkOptions.ts";
 
 const protocols = ["TCP", "UDP", "SCTP"] as const;
@@ -21,6 +21,7 @@ export function flowChoices(world: WorldView) {
     entities: entityReferences,
     fqdns: world.fqdns,
     nodes: world.nodes,
+    versions: profiles.map(({ name }) => name),
     walkOptions: walkOptionChoices(world),
   };
 }

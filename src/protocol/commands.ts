@@ -18,7 +18,12 @@ export const commandCategory = "Cilium Policy Lens";
 const inPolicyMap = "editorLangId == cilium-policymap";
 
 export const commands = {
-  simulateFlow: { id: "ciliumPolicyLens.simulateFlow", title: "Simulate Flow", icon: "$(debug-start)" },
+  simulateFlow: {
+    id: "ciliumPolicyLens.simulateFlow",
+    title: "Simulate Flow",
+    contextWhen: `editorLangId == yaml || ${inPolicyMap}`,
+    icon: "$(debug-start)",
+  },
   showPolicyMap: {
     id: "ciliumPolicyLens.showPolicyMap",
     title: "Show Policy Map of an Endpoint",

@@ -1,52 +1,8 @@
-// What the flow webview and its host say to each other, and the view model of one flow's verdict.
+// The form of the flow webview and the view model of one flow's verdict.
 // Every text is ready to show: whoever answers (the server) writes the words, the webview draws and links them.
 // Lines count from 0 in the file, as in LSP; the webview prints them from 1.
-// The way of the packets is in flowPath.ts.
-import type { AllowReply, ApplyAllowReply } from "./allowView.ts";
+// The way of the packets is in flowPath.ts, what the webview and its host say to each other in flowMessages.ts.
 import type { PathView } from "./flowPath.ts";
-
-/** Host → webview. */
-export type ToWebview =
-  /** What can be picked; sent on `ready` and whenever the folder's contents change it. */
-  | { readonly kind: "choices"; readonly choices: FlowChoices }
-  /** Fills fields of the form, as a code lens or a command asks; the webview answers with `choose`. */
-  | { readonly kind: "prefill"; readonly form: Partial<FlowForm> }
-  /** An answer is being computed; the webview shows a bar when it takes longer than 200 ms. */
-  | { readonly kind: "working" }
-  /** The answer to the form; `stale` says that the files changed since and do not parse now. */
-  | {
-      readonly kind: "verdict";
-      readonly form: FlowForm;
-      readonly verdict: FlowVerdictView;
-      readonly stale: UnparsedText | null;
-    }
-  /** The form names something that is not there; the last verdict stays on screen. */
-  | { readonly kind: "fieldErrors"; readonly form: FlowForm; readonly errors: readonly FieldError[] }
-  /** What would let the flow of the form pass. */
-  | { readonly kind: "allow"; readonly form: FlowForm; readonly reply: AllowReply }
-  /** The rules were put in, or why not; the verdict follows as after any edit. */
-  | { readonly kind: "allowApplied"; readonly reply: ApplyAllowReply }
-  /** No answer came: one sentence for people. */
-  | { readonly kind: "failed"; readonly message: string };
-
-/** Webview → host. */
-export type FromWebview =
-  /** The script runs and listens; the host answers with `choices`, and with the last verdict where it has one. */
-  | { readonly kind: "ready" }
-  /** The form is complete and changed: answer it, and answer again when the files change. */
-  | { readonly kind: "choose"; readonly form: FlowForm }
-  /** The form is no longer complete: stop answering. */
-  | { readonly kind: "clear" }
-  /** Open the text at a place. */
-  | { readonly kind: "openPlace"; readonly file: string; readonly line: number }
-  /** What would let this flow pass? Answered with `allow`. */
-  | { readonly kind: "askAllow"; readonly form: FlowForm }
-  /** Put in the picked proposals, one for each side. */
-  | { readonly kind: "applyAllow"; readonly form: FlowForm; readonly ids: readonly string[] }
-  /** Put a text on the clipboard: a command of `On the node`, the whole answer as Markdown. */
-  | { readonly kind: "copyText"; readonly text: string }
-  /** Open the settings page at one setting of `ciliumPolicyLens.*`. */
-  | { readonly kind: "openSetting"; readonly setting: string };
 
 export type FlowProtocol = "TCP" | "UDP" | "SCTP" | "ICMP" | "ICMPv6";
 
@@ -65,6 +21,8 @@ export interface FlowForm {
   readonly sni?: string;
   /** What the packet's way takes other than the folder says: text by name of a WalkOptionChoice. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Another version than the folder's, to compare with. */
+  readonly cilium?: string;
   /** Of a service: the backend whose path is wanted; absent: the one that is shown first. */
   readonly backend?: string;
 }
@@ -127,6 +85,8 @@ export interface WorldChoices {
   readonly fqdns: readonly string[];
   /** Names without the prefix `node:`. */
   readonly nodes: readonly string[];
+  /** Versions that the flow can be compared in. */
+  readonly versions?: readonly string[];
   /** Options of a packet's way. */
   readonly walkOptions?: readonly WalkOptionChoice[];
 }

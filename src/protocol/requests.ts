@@ -10,6 +10,7 @@ export const serverRequests = {
   endpoints: "ciliumPolicyLens/endpoints",
   flow: "ciliumPolicyLens/flow",
   flowChoices: "ciliumPolicyLens/flowChoices",
+  flowAt: "ciliumPolicyLens/flowAt",
   allow: "ciliumPolicyLens/allow",
   applyAllow: "ciliumPolicyLens/applyAllow",
   explainFile: "ciliumPolicyLens/explainFile",
@@ -41,6 +42,11 @@ export interface RequestTypes {
   readonly policyMap: { readonly params: PolicyMapParams; readonly result: PolicyMapText | UnknownEndpoint };
   readonly endpoints: { readonly params: NoParams; readonly result: EndpointList };
   readonly flow: { readonly params: FlowForm; readonly result: FlowReply };
+  /** The flow that a peer, a port or a selector in a text is about. */
+  readonly flowAt: {
+    readonly params: { readonly uri: string; readonly line: number; readonly character: number };
+    readonly result: { readonly flow: SimulateFlowArguments | null };
+  };
   readonly flowChoices: { readonly params: NoParams; readonly result: FlowChoices };
   readonly allow: { readonly params: FlowForm; readonly result: AllowReply };
   readonly applyAllow: { readonly params: ApplyAllowParams; readonly result: ApplyAllowReply };

@@ -1,7 +1,8 @@
 // The flow view's host against a fake of the editor: the page's CSP, messages both ways, edits, and reloads.
 import { afterEach, expect, test, vi } from "vitest";
 import { type FlowViewPorts, registerFlowView } from "../../src/client/flowView.ts";
-import type { FlowForm, FlowReply, ToWebview } from "../../src/protocol/flowView.ts";
+import type { ToWebview } from "../../src/protocol/flowMessages.ts";
+import type { FlowForm, FlowReply } from "../../src/protocol/flowView.ts";
 import { allowed, choices, denied, form } from "../webview/fixtures.ts";
 
 type Listener = (value: unknown) => void;
@@ -86,6 +87,7 @@ function startHost(): Host {
       asked.push(question);
       return host.reply();
     },
+    linkTo: ({ from, to }) => `code://flow?${from}&${to}`,
     requestAllow: async () => ({ kind: "proposals", allow: { sides: [], note: "the flow passes" } }),
     applyAllow: async ({ ids }) => ({ kind: "failed", message: `${ids.join(", ")} is not there any more` }),
     openPlace: (file, line) => opened.push([file, line]),

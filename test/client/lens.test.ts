@@ -2,7 +2,10 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { registerSimulateFlow } from "../../src/client/commands/simulateFlow.ts";
+import { registerFlowLinks } from "../../src/client/flowLinks.ts";
 import { activateLens } from "../../src/client/lens.ts";
+import { policyMapUri } from "../../src/client/policyMapDocuments.ts";
 import { statusText } from "../../src/client/statusBar.ts";
 import { commands } from "../../src/protocol/commands.ts";
 import type { SnapshotStatus } from "../../src/protocol/requests.ts";
@@ -235,4 +238,45 @@ test("the page of a check opens as a preview in place of its source, unless it i
   open(page.toString());
   await vi.waitFor(() => expect(fake.closed).toEqual([tab]));
   expect(fake.executed.map(([id, uri]) => [id, String(uri)])).toEqual([["markdown.showPreview", page.toString()]]);
+});
+
+test("from the context menu the flow is that of the policy map, or what the server says of the cursor", async () => {
+  const show = vi.fn();
+  fake.commands.clear();
+  const asked: unknown[] = [];
+  const server = {
+    request: async (_name: string, params: unknown) => {
+      asked.push(params);
+      return { flow: { world: ".", from: "shop/web", to: "shop/db", port: 5432, protocol: "TCP" } };
+    },
+  };
+  registerSimulateFlow(
+    { show, dispose: () => undefined },
+    server as unknown as Parameters<typeof registerSimulateFlow>[1],
+  );
+  const uri = Uri.parse("file:///w/db.yaml");
+  window.activeTextEditor = { document: { uri }, selection: { active: { line: 8, character: 4 } } };
+  await run(commands.simulateFlow.id, uri);
+  expect(asked).toEqual([{ uri: "file:///w/db.yaml", line: 8, character: 4 }]);
+  await run(commands.simulateFlow.id, policyMapUri({ world: ".", endpoint: "shop/db" }));
+  await run(commands.simulateFlow.id);
+  window.activeTextEditor = undefined;
+  expect(show.mock.calls).toEqual([
+    [{ world: ".", from: "shop/web", to: "shop/db", port: 5432, protocol: "TCP" }],
+    [{ world: ".", to: "shop/db" }],
+    [undefined],
+  ]);
+});
+
+test("a link opens its flow; one that names none says so", () => {
+  const show = vi.fn();
+  fake.uriHandlers.length = 0;
+  registerFlowLinks(show);
+  const [handler] = fake.uriHandlers;
+  handler?.handleUri(Uri.from({ scheme: "vscode", path: "/flow", query: "from=shop/web&to=shop/db&port=5433" }));
+  expect(show.mock.calls).toEqual([[{ from: "shop/web", to: "shop/db", port: 5433 }]]);
+  handler?.handleUri(Uri.from({ scheme: "vscode", path: "/flow", query: "port=1" }));
+  handler?.handleUri(Uri.from({ scheme: "vscode", path: "/map", query: "from=shop/web" }));
+  expect(show).toHaveBeenCalledTimes(1);
+  expect(fake.messages).toHaveLength(2);
 });

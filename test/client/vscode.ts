@@ -182,6 +182,7 @@ export const fake = {
   executed: [] as unknown[][],
   providers: new Map<string, ContentProvider>(),
   linkProviders: [] as { provideDocumentLinks(document: { readonly uri: Uri }): readonly DocumentLink[] }[],
+  uriHandlers: [] as { handleUri(uri: Uri): unknown }[],
   shown: [] as unknown[],
   messages: [] as string[],
   /** Answers to quick picks: picks the item with that label. */
@@ -290,6 +291,11 @@ export const window = {
   },
   showInputBox: async () => fake.picks.shift(),
   registerWebviewPanelSerializer: none,
+  registerUriHandler(handler: (typeof fake.uriHandlers)[number]) {
+    fake.uriHandlers.push(handler);
+    return none();
+  },
+  showWarningMessage: async (message: string) => void fake.messages.push(message),
 };
 
 export const languages = {

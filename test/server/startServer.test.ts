@@ -162,6 +162,32 @@ test("a flow's verdict follows edits, says what does not parse, and which name i
   });
 });
 
+test("a flow is answered in another version beside the folder's, and a version that is not known is no answer", async () => {
+  const client = await start();
+  const ask = (cilium: string) =>
+    client.ask<RequestTypes["flow"]["result"]>(serverRequests.flow, {
+      world: ".",
+      from: "shop/web",
+      to: "shop/db",
+      port: 5432,
+      protocol: "TCP",
+      cilium,
+    });
+  expect(await ask("1.11")).toMatchObject({ kind: "verdict", verdict: { cilium: "1.11", title: "Allowed" } });
+  expect(await ask("9.9")).toMatchObject({ kind: "fieldErrors", errors: [{ field: "world" }] });
+});
+
+test("the flow that a place in a text is about names its ends and its port", async () => {
+  const client = await start();
+  const lines = policy.split("\n");
+  const line = lines.findIndex((text) => text.includes("5432"));
+  const character = (lines[line] ?? "").indexOf("5432");
+  const { flow } = await client.ask<RequestTypes["flowAt"]["result"]>(serverRequests.flowAt, { uri, line, character });
+  expect(flow).toMatchObject({ world: ".", from: "shop/web", to: "shop/db", port: 5432 });
+  const nothing = await client.ask(serverRequests.flowAt, { uri, line: 0, character: 0 });
+  expect(nothing).toEqual({ flow: null });
+});
+
 test("what can be picked, and what became of a file", async () => {
   const client = await start();
   const choices = await client.ask<RequestTypes["flowChoices"]["result"]>(serverRequests.flowChoices, {});

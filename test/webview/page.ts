@@ -1,5 +1,6 @@
 // The flow webview in a document, with a host that only listens: what the tests open, read and press.
-import type { FlowVerdictView, FromWebview, ToWebview } from "../../src/protocol/flowView.ts";
+import type { FromWebview, ToWebview } from "../../src/protocol/flowMessages.ts";
+import type { FlowVerdictView } from "../../src/protocol/flowView.ts";
 import { type FlowSimulator, startFlowSimulator } from "../../webview/flowSimulator/flowSimulator.ts";
 import { choices, form } from "./fixtures.ts";
 

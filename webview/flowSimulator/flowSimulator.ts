@@ -1,9 +1,13 @@
 // The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
-import type { FlowForm, ToWebview } from "../../src/protocol/flowView.ts";
+import type { ToWebview } from "../../src/protocol/flowMessages.ts";
+import type { FlowForm } from "../../src/protocol/flowView.ts";
 import { withPicked } from "./allowState.ts";
 import { type FormText, flowText, writeForm } from "./formText.ts";
+import { answerMarkdown } from "./markdown.ts";
+import { standaloneSvg } from "./path/standaloneSvg.ts";
 import {
   currentReading,
+  currentWorld,
   initialState,
   isAnswerOld,
   receive,
@@ -61,6 +65,24 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       form.focusOption(name);
     },
     copy: (text) => host.postMessage({ kind: "copyText", text }),
+    compareWith: (cilium) => {
+      set({ ...state, compared: cilium === null ? null : { cilium, verdict: null } });
+      if (cilium !== null && asked) host.postMessage({ kind: "compare", form: { ...asked, cilium } });
+    },
+    copyMarkdown: () => {
+      const { answer, view } = state;
+      if (!answer) return;
+      const verdict = shownVerdict(answer.verdict, view.backend);
+      const text = answerMarkdown(answer.form, verdict, shownWalk(verdict, view.walk));
+      host.postMessage({ kind: "copyText", text });
+    },
+    copyLink: () => asked && host.postMessage({ kind: "copyLink", form: asked }),
+    saveSvg: () => {
+      const drawing = body.querySelector<SVGSVGElement>(".path .path-drawing");
+      if (!drawing || !asked) return;
+      const name = `${asked.from}-${asked.to}-${asked.port}`;
+      host.postMessage({ kind: "saveSvg", name, svg: standaloneSvg(drawing) });
+    },
     askAllow: () => {
       if (!asked) return;
       set({ ...state, allow: { kind: "asking" } });
@@ -130,8 +152,9 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     form.update(state);
     root.classList.toggle("form-open", state.view.isFormOpen || !state.answer);
     showProgress();
-    const { answer, view, choices, failure, errors, allow } = state;
+    const { answer, view, choices, failure, errors, allow, compared } = state;
     speak(errors.length > 0 ? errors.map(({ message }) => message).join(". ") : sentenceToSpeak());
+    const versions = currentWorld(state)?.versions ?? [];
     // Typing and unchanged answers redraw nothing: no flicker, no lost selection.
     const isOld = isAnswerOld(state);
     const reading = currentReading(state).kind;
@@ -140,6 +163,8 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       isOld,
       failure,
       allow,
+      compared,
+      versions,
       view.side,
       view.backend,
       view.walk,
@@ -154,7 +179,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     const scrolled = body.querySelector(".steps")?.scrollTop ?? 0;
     replaceKeepingFocus(body, [
       notice(state, actions),
-      ...(answer ? answerView({ ...view, answer, isOld, allow }, actions) : []),
+      ...(answer ? answerView({ ...view, answer, isOld, allow, compared, versions }, actions) : []),
       emptyState(state, (recent) => {
         set(withView(state, { options: recent.options ?? {} }));
         changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false);

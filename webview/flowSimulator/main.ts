@@ -1,5 +1,5 @@
 // Entry point of the flow webview's bundle.
-import type { ToWebview } from "../../src/protocol/flowView.ts";
+import type { ToWebview } from "../../src/protocol/flowMessages.ts";
 import { registerToolkit } from "../toolkit.ts";
 import { startFlowSimulator } from "./flowSimulator.ts";
 import { connectToHost } from "./vscodeApi.ts";

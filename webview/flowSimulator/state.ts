@@ -1,12 +1,12 @@
 // The state of the flow webview: what VS Code keeps for us (ViewState) and what can be asked again (the rest). Pure.
 
+import type { ToWebview } from "../../src/protocol/flowMessages.ts";
 import type { WalkName } from "../../src/protocol/flowPath.ts";
 import type {
   FieldError,
   FlowChoices,
   FlowForm,
   FlowVerdictView,
-  ToWebview,
   UnparsedText,
   WorldChoices,
 } from "../../src/protocol/flowView.ts";
@@ -56,6 +56,8 @@ export interface State {
   readonly isWorking: boolean;
   /** What would let the flow pass, once someone asked. */
   readonly allow: AllowState | null;
+  /** The same flow in another version, once someone asked. */
+  readonly compared: { readonly cilium: string; readonly verdict: FlowVerdictView | null } | null;
 }
 
 const nRecent = 5;
@@ -77,7 +79,16 @@ export function initialState(saved: unknown): State {
     ...unpicked,
   };
   const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
-  return { view, choices: null, answer: null, errors: [], failure: null, isWorking: false, allow: null };
+  return {
+    view,
+    choices: null,
+    answer: null,
+    errors: [],
+    failure: null,
+    isWorking: false,
+    allow: null,
+    compared: null,
+  };
 }
 
 function isViewState(saved: unknown): saved is ViewState {
@@ -109,11 +120,27 @@ export function receive(state: State, message: ToWebview): State {
       // What was proposed was for the files as they were.
       const allow = state.allow?.kind === "applied" ? state.allow : null;
       const view = { ...state.view, form: isLost ? writeForm(form, state.view.form) : state.view.form, recent };
-      return { ...state, view, answer: { form, verdict, stale }, errors: [], failure: null, isWorking: false, allow };
+      return {
+        ...state,
+        view,
+        answer: { form, verdict, stale },
+        errors: [],
+        failure: null,
+        isWorking: false,
+        allow,
+        compared: null,
+      };
     }
     case "fieldErrors":
       if (!isCurrent(state, message.form)) return state;
       return { ...state, errors: message.errors, failure: null, isWorking: false };
+    case "compared": {
+      const { form, reply } = message;
+      const { compared } = state;
+      if (compared === null || compared.cilium !== form.cilium) return state;
+      if (reply.kind === "verdict") return { ...state, compared: { ...compared, verdict: reply.verdict } };
+      return { ...state, compared: null, failure: `${reply.errors.map((error) => error.message).join("; ")}.` };
+    }
     case "allow":
       if (!isCurrent(state, message.form)) return state;
       return { ...state, allow: proposed(message.reply) };
@@ -153,6 +180,7 @@ export function withForm(state: State, form: FormText): State {
     failure: null,
     isWorking: false,
     allow: null,
+    compared: null,
   };
 }
 

@@ -1,5 +1,5 @@
 // The door to the extension host: typed messages and the view state that VS Code keeps for us.
-import type { FromWebview } from "../../src/protocol/flowView.ts";
+import type { FromWebview } from "../../src/protocol/flowMessages.ts";
 
 export interface VsCodeApi {
   postMessage(message: FromWebview): void;

@@ -14,6 +14,7 @@ import { decodeMarkRequest } from "./decodeMark.ts";
 import { endpointsRequest } from "./endpoints.ts";
 import { explainFileRequest } from "./explainFile.ts";
 import { flowRequest } from "./flow.ts";
+import { flowAtRequest } from "./flowAt.ts";
 import { flowChoicesRequest } from "./flowChoices.ts";
 import { focusNotification } from "./focus.ts";
 import { hoverRequest } from "./hover.ts";
@@ -33,6 +34,7 @@ const requests = {
     handler: flowRequest,
     empty: { kind: "fieldErrors", errors: [{ field: "from", message: noAnswer, nearest: [] }] },
   },
+  [serverRequests.flowAt]: { handler: flowAtRequest, empty: { flow: null } },
   [serverRequests.flowChoices]: { handler: flowChoicesRequest, empty: { worlds: [] } },
   [serverRequests.allow]: { handler: allowRequest, empty: { kind: "proposals", allow: { sides: [], note: noAnswer } } },
   [serverRequests.applyAllow]: { handler: applyAllowRequest, empty: { kind: "failed", message: noAnswer } },

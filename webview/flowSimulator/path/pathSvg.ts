@@ -133,5 +133,9 @@ function packetFrame(at: HopMark | undefined): SVGElement | null {
   if (!at) return null;
   const size = radius + 6;
   const box = { x: -size, y: -size, width: 2 * size, height: 2 * size, rx: 3 };
-  return svg("g", { class: "packet", transform: `translate(${at.x} ${at.y})` }, svg("rect", box));
+  return svg(
+    "g",
+    { class: "packet", "data-part": "packet", transform: `translate(${at.x} ${at.y})` },
+    svg("rect", box),
+  );
 }

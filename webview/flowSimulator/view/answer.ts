@@ -4,7 +4,7 @@ import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPat
 import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
 import type { AllowState } from "../allowState.ts";
 import { positionIn, type WalkPosition } from "../path/position.ts";
-import type { Answer, AnswerTab } from "../state.ts";
+import type { Answer, AnswerTab, State } from "../state.ts";
 import { type AllowActions, allowPanel } from "./allowPanel.ts";
 import { backendList } from "./backends.ts";
 import { type BoundsActions, bounds } from "./bounds.ts";
@@ -17,9 +17,11 @@ import { sideTabs } from "./sideTabs.ts";
 import { stepDetails } from "./stepDetails.ts";
 import { stepList } from "./stepList.ts";
 import { tabList, tabPanel } from "./tabs.ts";
+import { type ToolbarActions, toolbar } from "./toolbar.ts";
 import { verdictBanner } from "./verdictBanner.ts";
+import { differentHops, sameWalk, versionsSection } from "./versions.ts";
 
-export interface AnswerActions extends AllowActions, BoundsActions, PathActions {
+export interface AnswerActions extends AllowActions, BoundsActions, PathActions, ToolbarActions {
   showSide(side: "egress" | "ingress"): void;
   showBackend(name: string): void;
   showTab(tab: AnswerTab): void;
@@ -37,6 +39,9 @@ export interface AnswerProps {
   readonly zoom: number;
   readonly areBoundsOpen: boolean;
   readonly allow: AllowState | null;
+  readonly compared: State["compared"];
+  /** That the flow can be compared in. */
+  readonly versions: readonly string[];
 }
 
 export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElement[] {
@@ -81,7 +86,11 @@ export function shownVerdict(verdict: FlowVerdictView, backend: string | null): 
 /** Without a walk the look-ups of both sides are all there is. */
 function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: AnswerActions): HTMLElement[] {
   const walk = shownWalk(verdict, props.walk);
-  if (!verdict.path || !walk) return [sideTabs(verdict, props.side, actions)];
+  const tools = toolbar({ cilium: verdict.cilium, versions: props.versions, hasPath: walk !== undefined }, actions);
+  const other = props.compared?.verdict ? shownVerdict(props.compared.verdict, props.backend) : null;
+  const otherWalk = other ? sameWalk(other, walk?.name) : undefined;
+  const versions = other ? [versionsSection({ verdict, other, walk, otherWalk }, actions)] : [];
+  if (!verdict.path || !walk) return [tools, ...versions, sideTabs(verdict, props.side, actions)];
   const position = positionIn(walk, props.position);
   const { tab, zoom } = props;
   const nEvents = walk.events.filter(({ hidden }) => hidden === null).length;
@@ -100,7 +109,9 @@ function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: A
   });
   const content = tabContent(verdict, verdict.path, walk, props, actions);
   return [
-    pathSection({ path: verdict.path, walk, position, zoom, different: [] }, actions),
+    tools,
+    ...versions,
+    pathSection({ path: verdict.path, walk, position, zoom, different: differentHops(walk, otherWalk) }, actions),
     el("section", { class: "details", "aria-label": "Details" }, tabs, tabPanel("tab", tab, content, false)),
   ];
 }

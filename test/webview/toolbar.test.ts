@@ -1,0 +1,80 @@
+// @vitest-environment jsdom
+// What can be done with a whole answer: another version beside it, Markdown, a link, the drawing as a file.
+import { beforeEach, expect, test } from "vitest";
+import { allowed, choices, denied, form } from "./fixtures.ts";
+import { emptyDocument, find, type Page, show, textOf, textsOf } from "./page.ts";
+import { path, requestWalk } from "./pathFixture.ts";
+import { violations } from "./violations.ts";
+
+beforeEach(emptyDocument);
+
+const withPath = { ...denied, path };
+
+function open(): Page {
+  const page = show(withPath);
+  const worlds = choices.worlds.map((world) => ({ ...world, versions: ["1.11", "1.20"] }));
+  page.simulator.receive({ kind: "choices", choices: { worlds } });
+  page.simulator.receive({ kind: "verdict", form, verdict: { ...withPath, world: "." }, stale: null });
+  return page;
+}
+
+function compare(page: Page): void {
+  const select = find('[data-focus="tool.compare"]') as HTMLSelectElement;
+  expect([...select.options].map(({ text }) => text)).toEqual(["Compare versions", "with 1.11"]);
+  select.value = "1.11";
+  select.dispatchEvent(new Event("change"));
+  const other = { ...requestWalk, hops: requestWalk.hops.slice(0, 4), summary: "4 hops" };
+  const verdict = { ...allowed, cilium: "1.11", path: { ...path, walks: [other] } };
+  page.simulator.receive({
+    kind: "compared",
+    form: { ...form, cilium: "1.11" },
+    reply: { kind: "verdict", verdict, unparsed: [] },
+  });
+}
+
+test("another version stands beside the answer, and what differs is marked and said", async () => {
+  const page = open();
+  compare(page);
+  expect(page.sent).toContainEqual({ kind: "compare", form: { ...form, cilium: "1.11" } });
+  expect(textOf(".versions h2")).toBe("Cilium 1.20 beside 1.11");
+  expect(textsOf(".versions h3")).toEqual(["1.20: Denied at ingress of shop/db", "1.11: Allowed"]);
+  expect(textsOf(".versions h3 mark")).toEqual(["Denied at ingress of shop/db", "Allowed"]);
+  expect(textsOf(".hop-pairs tbody tr").at(-1)).toBe("5 lxc(db), policy program cil_lxc_policy–only here");
+  expect(find("#hop-4").classList.contains("different")).toBe(true);
+  expect(await violations()).toEqual([]);
+  find('[data-focus="versions.close"]').click();
+  expect(document.querySelector(".versions")).toBeNull();
+});
+
+test("a new answer takes the comparison away: it was of the files as they were", () => {
+  const page = open();
+  compare(page);
+  page.simulator.receive({ kind: "verdict", form, verdict: withPath, stale: null });
+  expect(document.querySelector(".versions")).toBeNull();
+});
+
+test("the answer is copied as Markdown, with what Markdown would read as markup escaped", () => {
+  const page = open();
+  find('[data-focus="tool.Copy as Markdown"]').click();
+  const copied = page.sent.at(-1);
+  const text = copied?.kind === "copyText" ? copied.text : "";
+  expect(text).toMatch(/^## Denied at ingress of shop\/db\n/);
+  expect(text).toContain("`shop/web → shop/db 5433/TCP`, Cilium 1.20, drop 133 Policy denied");
+  expect(text).toContain("- **Ingress at shop/db: denied.** policies/db.yaml:8 turns on default deny");
+  expect(text).toContain("| 5 | node-2 | lxc(db), policy program | `cil_lxc_policy` |");
+  expect(text).toContain("(`ASSUMES_NATIVE_ROUTING`)");
+});
+
+test("a link and the drawing are the host's to make and to save", () => {
+  const page = open();
+  find('[data-focus="tool.Copy link"]').click();
+  expect(page.sent.at(-1)).toEqual({ kind: "copyLink", form });
+  find('[data-focus="tool.Save as SVG"]').click();
+  const saved = page.sent.at(-1);
+  if (saved?.kind !== "saveSvg") throw new Error("the drawing is saved");
+  expect(saved.name).toBe("shop/web-shop/db-5433");
+  const drawing = new DOMParser().parseFromString(saved.svg, "image/svg+xml");
+  expect(drawing.querySelector("parsererror")).toBeNull();
+  expect(drawing.documentElement.textContent).toContain("cil_from_container");
+  expect(drawing.querySelector("[class]")).toBeNull();
+});
