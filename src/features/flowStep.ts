@@ -55,7 +55,7 @@ export function stepView(answer: FlowAnswer, step: Step) {
     source: `${step.source.function}, ${step.source.file}, ${step.source.tag}`,
     side: step.side,
     ipcache: step.ipcache === null ? null : ipcacheView(step.ipcache),
-    facts: step.lookup === null ? [] : hostFacts(step.lookup),
+    facts: [...(step.lookup === null ? [] : hostFacts(step.lookup)), ...step.markBits.map(bitsFact)],
     place: step.side === null ? null : placeOf(answer, step.side),
   };
 }
@@ -79,6 +79,10 @@ function hostFacts({ endpoint, direction, peerIdentity, decision, matchType }: N
     { name: "Peer identity", text: String(peerIdentity) },
     { name: "Decision", text: matchType === null ? decision : `${decision}, match ${matchType}` },
   ];
+}
+
+function bitsFact({ from, to, hex, meaning }: Step["markBits"][number]) {
+  return { name: from === to ? `Bit ${from}` : `Bits ${from} to ${to}`, text: `${hex}, ${meaning}` };
 }
 
 /** The rule behind the entry that wins, else what came nearest, else who turns on default deny. */

@@ -120,7 +120,7 @@ export interface StepView {
   /** A policy step: its look-ups are those of this side of the verdict. */
   readonly side: "egress" | "ingress" | null;
   readonly ipcache: IpcacheView | null;
-  /** A step of the host firewall: facts of its own look-up. */
+  /** Facts of the host firewall's own look-up; the parts of a mark that the step sets. */
   readonly facts: readonly { readonly name: string; readonly text: string }[];
   /** Where Enter leads: the rule that decides. */
   readonly place: Place | null;

@@ -67,6 +67,13 @@ test("what a hop changes of the packet is marked, and fields that are zero are q
   expect(request.hops[0]?.packet.filter(({ isQuiet }) => !isQuiet).map(({ name }) => name)).toEqual(["Packet"]);
 });
 
+test("a step that marks the packet tells the bits of the mark", () => {
+  const mark = request.hops.flatMap(({ steps }) => steps).find(({ name }) => name === "Mark");
+  expect(mark?.result).toContain("mark 0x1060f00");
+  expect(mark?.facts).toContainEqual({ name: "Bits 31 to 16", text: "0x0106, lower bits of the identity" });
+  expect(mark?.facts).toContainEqual({ name: "Bits 11 to 8", text: "0xf, MARK_MAGIC_IDENTITY" });
+});
+
 test("what the wire takes for granted is marked as ours", () => {
   const wire = request.hops.find(({ kind }) => kind === "wire");
   expect(wire?.note).toMatchObject({ mark: "assumed", detail: "not encapsulated" });

@@ -115,7 +115,7 @@ function hostVerdict(place: EventPlace, lookup: HostLookup | null): Told | null 
 export function dropEvent(place: EventPlace): readonly WalkEvent[] {
   const { step, scene, hop, at } = place;
   const { drop } = step;
-  if (drop === null) return [];
+  if (drop === null || isAnswered(place)) return [];
   const { source, destination, datapath } = scene;
   const isHost = step.step === "host-firewall";
   const packet = isHost ? outerPacketAt(place) : packetAt(place);
@@ -135,7 +135,7 @@ export function dropEvent(place: EventPlace): readonly WalkEvent[] {
           place: placeOfDrop(place),
           extendedError: drop.code === 189 ? (side?.lookup.authType ?? 0) : 0,
           sourceIdentity: isHost ? senderAt(place) : sourceIdentity,
-          destinationIdentity: isHost ? 0 : destinationIdentity,
+          destinationIdentity: isHost || step.side === null ? 0 : destinationIdentity,
           packet,
         },
         datapath.events,
@@ -156,6 +156,11 @@ export function dropEvent(place: EventPlace): readonly WalkEvent[] {
   ];
 }
 
+/** Since 1.16 the client of a service without backends gets an ICMP error: a packet goes on, and no drop is told. */
+export function isAnswered({ step }: EventPlace): boolean {
+  return step.step === "drop";
+}
+
 /** Where the program says that it drops; null where the version does not tell or the place was not read. */
 export function placeOfDrop({ step, scene, hop }: EventPlace): DropPlace | null {
   const { places } = scene.datapath.events;
@@ -166,6 +171,7 @@ export function placeOfDrop({ step, scene, hop }: EventPlace): DropPlace | null 
     return hop.device === "cilium_net" || hop.hook === "policy-program" ? places.hostPolicyIngress : places.hostFamily;
   }
   if (step.side === "egress") return places.lxcEgress;
+  if (step.side === null) return hop.device.startsWith("lxc") ? places.lxcFamily : places.hostFamily;
   return hop.hook === "policy-program" ? places.lxcPolicy : places.lxcToEndpoint;
 }
 

@@ -3,7 +3,7 @@
 // columns three blanks apart; the bytes are those of the first packet of a TCP connection with its Ethernet header.
 import type { Scene } from "../walk/scene.ts";
 import type { Hop } from "../walk/walk.ts";
-import { placeOfDrop } from "./decisionEvents.ts";
+import { isAnswered, placeOfDrop } from "./decisionEvents.ts";
 import { identitiesAt } from "./eventFacts.ts";
 import type { DropCounter } from "./observed.ts";
 
@@ -15,8 +15,10 @@ export function dropCounterOf(hops: readonly Hop[], scene: Scene): DropCounter |
     for (const [index, step] of hop.steps.entries()) {
       if (step.drop === null) continue;
       const place = { scene, hops, hop, at, step, index };
-      // Programs of cilium_host count as ingress whichever way the packet goes.
-      const isIngress = step.lookup === null ? identitiesAt(place).isIngress : hop.program !== programs.toNetdev;
+      if (isAnswered(place)) continue;
+      // The host's programs count as ingress whichever way the packet goes, but for to-netdev.
+      const isHost = step.side === null && !hop.device.startsWith("lxc");
+      const isIngress = isHost ? hop.program !== programs.toNetdev : identitiesAt(place).isIngress;
       const direction = isIngress ? "INGRESS" : "EGRESS";
       const where = events.metrics === "with-place" ? placeOfDrop(place) : null;
       const columns = [

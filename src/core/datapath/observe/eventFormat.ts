@@ -25,6 +25,8 @@ export interface EventFormat {
   /** Point of what comes in at a physical device. */
   readonly fromNetdev: "from-stack" | "from-network";
   readonly tellsProxyPort: boolean;
+  /** What goes by cilium_net to the node is told after the host's policy, with what conntrack says; else before. */
+  readonly toHostKnowsConntrack: boolean;
   /** Interface of to-endpoint: known where the packet was delivered locally, or always the endpoint's own. */
   readonly endpointInterface: "of-delivery" | "own";
   /** Where programs of IPv4 send their drops; null before drops said so. */
@@ -32,6 +34,8 @@ export interface EventFormat {
 }
 
 export interface DropPlaces {
+  /** Before conntrack: the pod's program of the packet's family. */
+  readonly lxcFamily: DropPlace;
   readonly lxcEgress: DropPlace;
   readonly lxcPolicy: DropPlace;
   readonly lxcToEndpoint: DropPlace;

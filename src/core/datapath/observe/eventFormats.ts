@@ -17,13 +17,14 @@ export const events120: EventFormat = {
   netdev: "source-destination",
   fromNetdev: "from-network",
   tellsProxyPort: true,
+  toHostKnowsConntrack: true,
   endpointInterface: "own",
-  places: places({ lxc: [1663, 2410, 2477], host: [1661, 995, 1710] }),
+  places: places({ lxc: [1732, 1663, 2410, 2477], host: [1661, 995, 1710] }),
 };
 
 export const events118: EventFormat = {
   ...events120,
-  places: places({ lxc: [1370, 2136, 2205], host: [1649, 915, 1854] }),
+  places: places({ lxc: [1449, 1370, 2136, 2205], host: [1649, 915, 1854] }),
 };
 
 export const events116: EventFormat = {
@@ -31,7 +32,7 @@ export const events116: EventFormat = {
   icmp: "type",
   tunnel: "outer",
   endpointInterface: "of-delivery",
-  places: places({ lxc: [1325, 2063, 2133], host: [1604, 927, 1745] }),
+  places: places({ lxc: [1398, 1325, 2063, 2133], host: [1604, 927, 1745] }),
 };
 
 export const events114: EventFormat = {
@@ -39,7 +40,7 @@ export const events114: EventFormat = {
   command: "cilium",
   metrics: "four-columns",
   netdev: "nothing",
-  places: places({ lxc: [1274, 1970, 2137], host: [1556, 924, 1753] }),
+  places: places({ lxc: [1330, 1274, 1970, 2137], host: [1556, 924, 1753] }),
 };
 
 export const events111: EventFormat = {
@@ -48,6 +49,7 @@ export const events111: EventFormat = {
   drop: "names",
   unknownState: "new",
   tracesFib: false,
+  toHostKnowsConntrack: false,
   overlay: "source",
   netdev: "source",
   places: null,
@@ -64,14 +66,15 @@ export const events108: EventFormat = {
 };
 
 function places(lines: {
-  readonly lxc: readonly [egress: number, policy: number, toEndpoint: number];
+  readonly lxc: readonly [family: number, egress: number, policy: number, toEndpoint: number];
   readonly host: readonly [toNetdev: number, family: number, policy: number];
 }): DropPlaces {
   const { lxc, host } = lines;
   return {
-    lxcEgress: ["bpf_lxc.c", lxc[0]],
-    lxcPolicy: ["bpf_lxc.c", lxc[1]],
-    lxcToEndpoint: ["bpf_lxc.c", lxc[2]],
+    lxcFamily: ["bpf_lxc.c", lxc[0]],
+    lxcEgress: ["bpf_lxc.c", lxc[1]],
+    lxcPolicy: ["bpf_lxc.c", lxc[2]],
+    lxcToEndpoint: ["bpf_lxc.c", lxc[3]],
     toNetdev: ["bpf_host.c", host[0]],
     hostFamily: ["bpf_host.c", host[1]],
     hostPolicyIngress: ["bpf_host.c", host[2]],

@@ -100,7 +100,7 @@ function sentAt(place: EventPlace): Sent | null {
       if (!events.tracesFib) return null;
       return { point: "to-network", conntrack: true, event: { ...fromSender(place), interface: "eth0" } };
     case null:
-      return toHostStack(place);
+      return step.step === "endpoint-map" ? podToHost(place) : toHostStack(place);
     case "policy-verdict":
       return null;
     case "from-host":
@@ -192,6 +192,16 @@ function toNetdev(place: EventPlace): Sent | null {
   };
 }
 
+/** A pod's packet for the node itself: to its stack, or first to its policy by cilium_net. */
+function podToHost(place: EventPlace): Sent | null {
+  const { scene, hop, hops, at } = place;
+  if (hop.device !== scene.source.endpoint?.device || scene.destination.kind !== "host") return null;
+  const next = hops[at + 1];
+  if (next?.hook === "kernel") return { point: "to-stack", conntrack: true, event: fromSender(place) };
+  if (next?.device !== "cilium_net") return null;
+  return { point: "to-host", conntrack: true, event: { ...fromSender(place), interface: "cilium_net" } };
+}
+
 /** From cilium_net to the node's stack: its own policy, or the way to the proxy. */
 function toHostStack(place: EventPlace): Sent | null {
   const { step, hop, index, scene } = place;
@@ -203,7 +213,7 @@ function toHostStack(place: EventPlace): Sent | null {
     .some(({ step: kind, lookup }) => kind === "host-firewall" && (lookup !== null || isReply));
   return {
     point: "to-stack",
-    conntrack: asked && step.step === "delivery",
+    conntrack: asked && step.step === "delivery" && scene.datapath.events.toHostKnowsConntrack,
     event: { sourceIdentity: senderAt(place), interface: "cilium_host" },
   };
 }
