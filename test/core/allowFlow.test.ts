@@ -1,0 +1,301 @@
+// "Allow this flow" case by case: what is proposed for which denial, in which words of policy, and what it opens.
+import { expect, test } from "vitest";
+import type { AllowAnswer, Proposal } from "../../src/core/allow/proposal.ts";
+import { analyzeWorkspace } from "../../src/core/analyzer.ts";
+import type { Flow } from "../../src/core/datapath/flow.ts";
+import type { Settings, WorldView } from "../../src/core/snapshot.ts";
+import { applyEdits } from "../../src/core/text/applyEdits.ts";
+
+const pods = [
+  { name: "db", namespace: "shop" },
+  { name: "web", namespace: "shop" },
+  { name: "api", namespace: "shop" },
+  { name: "prometheus", namespace: "monitoring" },
+]
+  .map(
+    ({ name, namespace }) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+spec: {nodeName: node-1, containers: [{name: main, ports: [{name: main, containerPort: 8080}]}]}
+`,
+  )
+  .join("---\n");
+
+const service = `apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec:
+  selector: {app: db}
+  clusterIP: 10.96.0.10
+  ports: [{port: 80, targetPort: 8080}]
+`;
+
+const node = `apiVersion: v1
+kind: Node
+metadata: {name: node-1, labels: {kubernetes.io/hostname: node-1}}
+status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}
+`;
+
+const dbPolicy = (rules: string, kind = "CiliumNetworkPolicy") => `apiVersion: cilium.io/v2
+kind: ${kind}
+metadata: {name: db, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: db}}
+${rules}`;
+
+interface Folder {
+  readonly policy: string;
+  readonly others?: string;
+  readonly settings?: Settings;
+  readonly config?: string;
+}
+
+function folderOf({ policy, others = "", settings = {}, config = "" }: Folder, changed?: Proposal) {
+  const files = [
+    { file: "pods.yaml", text: pods },
+    { file: "others.yaml", text: others },
+    { file: "db.yaml", text: policy },
+    { file: ".cilium-policy-lens.yaml", text: config },
+  ].filter(({ text }) => text !== "");
+  if (changed !== undefined) {
+    const { file, edits } = changed;
+    const at = files.findIndex((one) => one.file === file);
+    const text = applyEdits(files[at]?.text ?? "", edits);
+    if (at < 0) files.push({ file, text });
+    else files[at] = { file, text };
+  }
+  const world = analyzeWorkspace(files, settings).worlds[0];
+  if (world === undefined) throw new Error("no world");
+  return world;
+}
+
+function allow(world: WorldView, flow: Flow): AllowAnswer {
+  const answer = world.allow(flow);
+  if ("error" in answer) throw new Error(answer.error);
+  return answer;
+}
+
+/** The proposals of the one side, each with what it opens besides. */
+function propose(folder: Folder, flow: Flow): readonly Proposal[] {
+  const { sides } = allow(folderOf(folder), flow);
+  expect(sides).toHaveLength(1);
+  return sides[0]?.proposals ?? [];
+}
+
+/** The text of the only proposal of a kind, which opens nothing else. */
+function textOf(folder: Folder, flow: Flow, kind: Proposal["kind"]): string {
+  const found = propose(folder, flow).filter((one) => one.kind === kind);
+  expect(found.map(({ opened }) => opened)).toEqual([[]]);
+  const [only] = found;
+  if (only === undefined) throw new Error("no proposal");
+  const after = folderOf(folder, only).flow(flow);
+  expect(after).toMatchObject({ decision: "allowed" });
+  return only.text;
+}
+
+const flow: Flow = { from: "shop/web", to: "shop/db", protocol: "TCP", port: 8080 };
+
+const fromApi = `  ingress:
+  - fromEndpoints:
+    - matchLabels: {app: api} # the API
+    toPorts:
+    - ports:
+      - {port: "8080", protocol: TCP}
+`;
+
+test("a peer for the rule that allows its port to others", () => {
+  expect(textOf({ policy: dbPolicy(fromApi) }, flow, "peer")).toBe("- matchLabels:\n    app: web");
+});
+
+test("a port for the rule that allows others to its peer", () => {
+  const asked = { ...flow, from: "shop/api", port: 9090 };
+  expect(textOf({ policy: dbPolicy(fromApi) }, asked, "port")).toBe('- {port: "9090", protocol: TCP}');
+});
+
+test("a peer of another namespace is named with it", () => {
+  const asked = { ...flow, from: "monitoring/prometheus" };
+  expect(textOf({ policy: dbPolicy(fromApi) }, asked, "peer")).toBe(
+    "- matchLabels:\n    app: prometheus\n    k8s:io.kubernetes.pod.namespace: monitoring",
+  );
+});
+
+test("a port for several peers tells whom else it lets in, and comes behind what opens less", () => {
+  const both = fromApi.replace("    toPorts", "    - matchLabels: {app: web}\n    toPorts");
+  const found = propose({ policy: dbPolicy(both) }, { ...flow, port: 9090 });
+  expect(found.map(({ kind, opened }) => [kind, opened])).toEqual([
+    ["item", []],
+    ["policy", []],
+    ["port", [{ direction: "ingress", endpoints: ["shop/db"], peers: ["shop/api"], ports: ["9090/TCP"] }]],
+  ]);
+});
+
+test("a rule for a policy of several endpoints tells which others it opens", () => {
+  const wide = dbPolicy(fromApi).replace("{matchLabels: {app: db}}", "{}");
+  const [first, ...others] = propose({ policy: wide }, flow);
+  expect(first).toMatchObject({
+    kind: "policy",
+    policy: "CiliumNetworkPolicy shop/allow-db-from-web-8080",
+    opened: [],
+  });
+  expect(others.find(({ kind }) => kind === "item")?.opened).toEqual([
+    { direction: "ingress", endpoints: ["shop/api", "shop/web"], peers: ["shop/web"], ports: ["8080/TCP"] },
+  ]);
+});
+
+test("no peer is added to a rule that has L7 rules", () => {
+  const http = fromApi.replace(
+    "toPorts:",
+    'toPorts:\n    - ports: [{port: "80", protocol: TCP}]\n      rules: {http: [{method: GET}]}',
+  );
+  const kinds = propose({ policy: dbPolicy(http) }, flow).map(({ kind }) => kind);
+  expect(kinds).not.toContain("peer");
+});
+
+test("ICMP is a rule with icmps, and in 1.8, which has none, a rule for every port", () => {
+  const ping = { ...flow, protocol: "ICMP", port: 8 };
+  expect(textOf({ policy: dbPolicy(fromApi) }, ping, "item")).toMatch(
+    /icmps:\n {2}- fields:\n {4}- type: 8\n {6}family: IPv4$/,
+  );
+  const [first] = propose({ policy: dbPolicy(fromApi), settings: { cilium: "1.8" } }, ping);
+  expect(first?.opened).toEqual([{ direction: "ingress", endpoints: ["shop/db"], peers: ["shop/web"], ports: [] }]);
+  expect(first?.text).not.toMatch(/Ports|icmps/);
+});
+
+test.each([
+  ["203.0.113.7", "- fromCIDR:\n  - 203.0.113.7/32\n"],
+  ["2001:db8::1", '- fromCIDR:\n  - "2001:db8::1/128"\n'],
+  ["remote-node", "- fromEntities:\n  - remote-node\n"],
+  ["world", "- fromEntities:\n  - world\n"],
+])("%s as a rule names it", (from, start) => {
+  const settings = { options: { "enable-ipv6": "true" } };
+  const [found] = propose({ policy: dbPolicy(fromApi), settings }, { ...flow, from }).filter(
+    ({ kind }) => kind === "item",
+  );
+  expect(found?.text.startsWith(start)).toBe(true);
+});
+
+test("a name is allowed by its name", () => {
+  const egress = dbPolicy("  egress:\n  - toEntities: [host]\n");
+  const config = "dns: {api.example.com: [203.0.113.10]}\n";
+  const asked = { ...flow, from: "shop/db", to: "fqdn:api.example.com", port: 443 };
+  expect(textOf({ policy: egress, config }, asked, "item")).toMatch(
+    /^- toFQDNs:\n {2}- matchName: api\.example\.com\n/,
+  );
+});
+
+test("a service is allowed by its selector and its pods' port", () => {
+  const egress = dbPolicy("  egress:\n  - toEntities: [host]\n").replaceAll("db", "web");
+  const asked = { ...flow, to: "svc:shop/db", port: 80 };
+  expect(textOf({ policy: egress, others: service }, asked, "item")).toBe(
+    '- toEndpoints:\n  - matchLabels:\n      app: db\n  toPorts:\n  - ports:\n    - port: "8080"\n      protocol: TCP',
+  );
+  const byAddress = propose({ policy: egress, others: service }, { ...asked, to: "10.96.0.10" });
+  expect(byAddress.find(({ kind }) => kind === "item")?.text).toMatch(/app: db/);
+});
+
+test("a NetworkPolicy is edited in its own words", () => {
+  const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: api}}
+    ports:
+    - port: 8080
+`;
+  expect(textOf({ policy }, flow, "peer")).toBe("- podSelector:\n    matchLabels:\n      app: web");
+  expect(textOf({ policy }, { ...flow, from: "monitoring/prometheus" }, "peer")).toBe(
+    "- namespaceSelector:\n    matchLabels:\n      kubernetes.io/metadata.name: monitoring\n  podSelector:\n    matchLabels:\n      app: prometheus",
+  );
+  expect(textOf({ policy }, { ...flow, from: "shop/api", port: 9090 }, "port")).toBe("- protocol: TCP\n  port: 9090");
+});
+
+test("a node is opened by a clusterwide policy for its host name", () => {
+  const policy = `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: {name: hosts}
+spec:
+  nodeSelector: {}
+  ingress: [{fromEntities: [health]}]
+`;
+  const settings = { options: { "enable-host-firewall": "true" } };
+  const asked = { from: "world", to: "node:node-1", protocol: "TCP", port: 22 };
+  const [found] = propose({ policy, others: node, settings }, asked).filter(({ kind }) => kind === "policy");
+  expect(found?.policy).toBe("CiliumClusterwideNetworkPolicy allow-node-from-world-22");
+  expect(found?.text).toContain("nodeSelector:\n    matchLabels:\n      kubernetes.io/hostname: node-1\n");
+});
+
+test("a deny stands in the way of every rule, and is named", () => {
+  const policy = dbPolicy(`${fromApi}  ingressDeny:\n  - fromEndpoints: [{matchLabels: {app: web}}]\n`);
+  const [side] = allow(folderOf({ policy }), flow).sides;
+  expect(side?.proposals).toEqual([]);
+  expect(side?.blockedBy).toMatchObject([
+    { policy: "CiliumNetworkPolicy shop/db", path: "spec.ingressDeny[0]", line: 12 },
+  ]);
+});
+
+test("a deny that only a rule brings to light is named, too", () => {
+  // A deny of a port is behind what nothing allows.
+  const policy = `${dbPolicy(fromApi)}---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: baseline}
+spec:
+  tier: Baseline
+  priority: 1
+  subject: {pods: {podSelector: {matchLabels: {app: db}}, namespaceSelector: {}}}
+  ingress: [{action: Deny, from: [{pods: {podSelector: {matchLabels: {app: web}}, namespaceSelector: {}}}]}]
+`;
+  const settings = { options: { "enable-k8s-cluster-network-policy": "true" } };
+  // The rules of the normal tier go before the baseline's.
+  expect(textOf({ policy, settings }, flow, "peer")).toBe("- matchLabels:\n    app: web");
+});
+
+test("both sides that deny have proposals of their own", () => {
+  const web = dbPolicy("  egress:\n  - toEntities: [host]\n").replaceAll("db", "web");
+  const folder = { policy: `${dbPolicy(fromApi)}---\n${web}` };
+  const { sides } = allow(folderOf(folder), flow);
+  expect(sides.map(({ direction, endpoint, proposals }) => [direction, endpoint, proposals[0]?.added])).toEqual([
+    ["egress", "shop/web", "shop/db on 8080/TCP"],
+    ["ingress", "shop/db", "shop/web"],
+  ]);
+});
+
+test.each([
+  ["not-denied", { ...flow, from: "shop/api" }, fromApi],
+  [
+    "denied-by-proxy",
+    { ...flow, from: "shop/api", http: { method: "PUT", path: "/", headers: {} } },
+    fromApi.replace("TCP}", "TCP}\n      rules: {http: [{method: GET}]}"),
+  ],
+] as const)("nothing to open: %s", (nothing, asked, rules) => {
+  expect(allow(folderOf({ policy: dbPolicy(rules) }), asked)).toEqual({ sides: [], nothing });
+});
+
+test("a reference that names nothing is an error, as of the flow itself", () => {
+  expect(folderOf({ policy: dbPolicy(fromApi) }).allow({ ...flow, from: "shop/wbe" })).toMatchObject({ field: "from" });
+});
+
+test("labels that no pod has are allowed by these labels", () => {
+  const asked = { ...flow, from: "labels:app=job,io.kubernetes.pod.namespace=shop" };
+  expect(textOf({ policy: dbPolicy(fromApi) }, asked, "peer")).toBe("- matchLabels:\n    app: job");
+});
+
+test("text with templates is left alone: the policy is new, in a file of its own", () => {
+  const policy = dbPolicy(fromApi).replace("{name: db, ", "{name: db, annotations: {x: '{{ y }}'}, ");
+  const found = allow(folderOf({ policy, settings: { options: { "enable-policy": "always" } } }), flow).sides.flatMap(
+    ({ proposals }) => proposals,
+  );
+  expect(found.every(({ kind, isNewFile }) => kind === "policy" && isNewFile)).toBe(true);
+  expect(found.length).toBeGreaterThan(0);
+});
+
+test("the files of a folder stay as they were asked about", () => {
+  const world = folderOf({ policy: dbPolicy(fromApi) });
+  const before = JSON.stringify(world.policyMap("shop/db"));
+  allow(world, flow);
+  expect(JSON.stringify(world.policyMap("shop/db"))).toBe(before);
+  expect(world.flow(flow)).toMatchObject({ decision: "denied" });
+});
