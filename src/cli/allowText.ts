@@ -5,10 +5,10 @@ import { plainText } from "../features/sentence.ts";
 
 type Side = ReturnType<typeof allowView>["sides"][number];
 
-/** Whether some end's policy denies it: else there is nothing to propose. */
-export function isDeniedByPolicy({ decision, egress, ingress, backends }: FlowAnswer): boolean {
+/** Whether some end's policy or a proxy denies it: else there is nothing to propose. */
+export function isDeniedByPolicy({ egress, ingress, backends, l7 }: FlowAnswer): boolean {
   if (backends !== null) return backends.some(({ answer }) => isDeniedByPolicy(answer));
-  return decision === "denied" && [egress, ingress].some((side) => side?.decision === "denied");
+  return l7?.decision === "denied" || [egress, ingress].some((side) => side?.decision === "denied");
 }
 
 export function allowLines(world: WorldView, flow: Flow, found: FlowAnswer): readonly string[] {

@@ -1,9 +1,9 @@
 // "Allow this flow": for each side that denies, the edits that would let it pass, each tried in a world of its own. What is
 // proposed is accepted by Cilium, lets the flow pass and takes nothing from any other flow; what else it opens is told
 // exactly, class by class (flows/).
-// Leaves out: denials of the proxy, and drops on the way that no endpoint's policy makes.
+// Leaves out: drops on the way that no endpoint's policy makes.
 import { appendDocument } from "./allow/appendEdit.ts";
-import type { AllowQuestion, Candidate, EditablePolicy } from "./allow/candidates.ts";
+import type { AllowQuestion } from "./allow/candidates.ts";
 import { candidatesOfMiss, itemCandidates, portText } from "./allow/candidates.ts";
 import type { DeniedSide } from "./allow/deniedSides.ts";
 import { deniedSides } from "./allow/deniedSides.ts";
@@ -14,6 +14,7 @@ import type { AskedFlow } from "./allow/openedFlows.ts";
 import { openedBesides } from "./allow/openedFlows.ts";
 import type { AllowAnswer, AllowSide, Proposal } from "./allow/proposal.ts";
 import { isIcmp } from "./allow/ruleParts.ts";
+import { allowRequest } from "./allowRequest.ts";
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { DenialCause, Flow, FlowAnswer, FlowError } from "./datapath/flow.ts";
 import type { FlowContext } from "./datapath/flowContext.ts";
@@ -21,8 +22,8 @@ import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { findNearMisses } from "./datapath/nearMisses.ts";
 import { compareSides } from "./flows/compareSides.ts";
 import { portDomains } from "./flows/portDomains.ts";
-import { applyEdits } from "./text/applyEdits.ts";
-import { createLineIndex } from "./text/lineIndex.ts";
+import type { Search, TriedEdit } from "./tryEdit.ts";
+import { contextWith, editablePolicies, ofExisting, proposalOf } from "./tryEdit.ts";
 import { WhatIf } from "./whatIf.ts";
 
 /** As many as people read. */
@@ -32,22 +33,25 @@ export function allowFlow(flow: Flow, analyzed: AnalyzedWorld, context: FlowCont
   const answer = lookupFlow(flow, context);
   if ("error" in answer) return answer;
   const denied = deniedSides(flow, answer, context.world.services);
-  if (denied.length === 0) return { sides: [], nothing: nothingOf(answer) };
-  const search: Search = { flow, analyzed, context, whatIf: new WhatIf(analyzed, context.world, context.policyWorld) };
+  const isRequest = denied.length === 0 && answer.l7?.decision === "denied";
+  if (denied.length === 0 && !isRequest) return { sides: [], nothing: nothingOf(answer) };
+  const search: Search = { flow, analyzed, context, whatIf: whatIfOf(analyzed, context) };
+  if (isRequest) return allowRequest(answer, search);
   return { sides: denied.map((side) => openSide(side, search)), nothing: null };
 }
 
-function nothingOf({ decision, l7, backends }: FlowAnswer): AllowAnswer["nothing"] {
-  if (backends?.length === 0) return "no-backends";
-  if (l7?.decision === "denied") return "denied-by-proxy";
-  return decision === "denied" ? "dropped-on-the-way" : "not-denied";
+/** Kept while the world is: its endpoints and selections are worked out once. */
+const kept = new WeakMap<FlowContext["policyWorld"], WhatIf>();
+
+function whatIfOf(analyzed: AnalyzedWorld, { world, policyWorld }: FlowContext): WhatIf {
+  const known = kept.get(policyWorld) ?? new WhatIf(analyzed, world, policyWorld);
+  kept.set(policyWorld, known);
+  return known;
 }
 
-interface Search {
-  readonly flow: Flow;
-  readonly analyzed: AnalyzedWorld;
-  readonly context: FlowContext;
-  readonly whatIf: WhatIf;
+function nothingOf({ decision, backends }: FlowAnswer): AllowAnswer["nothing"] {
+  if (backends?.length === 0) return "no-backends";
+  return decision === "denied" ? "dropped-on-the-way" : "not-denied";
 }
 
 interface Ranked {
@@ -89,12 +93,6 @@ function rulesOf(cause: DenialCause | null, { side }: DeniedSide): AllowSide["bl
   return [];
 }
 
-interface TriedEdit extends Candidate {
-  /** Undefined: a new file. */
-  readonly before: string | undefined;
-  readonly isNewPolicy: boolean;
-}
-
 function candidatesFor(denied: DeniedSide, search: Search, withPort: boolean): readonly TriedEdit[] {
   const { analyzed, context } = search;
   const question = questionOf(denied, context);
@@ -111,10 +109,7 @@ function candidatesFor(denied: DeniedSide, search: Search, withPort: boolean): r
     return entries.some(({ origin }) => origin.kind === "rule" && origin.policy === compiled.ref);
   });
   const items = itemCandidates(selecting, context.policyWorld, asked, withPort);
-  const edits = [...near, ...items].map((candidate): TriedEdit => {
-    const before = analyzed.sources.find(({ file }) => file === candidate.file)?.text;
-    return { ...candidate, before, isNewPolicy: false };
-  });
+  const edits = [...near, ...items].map((candidate) => ofExisting(candidate, search));
   return [...edits, ...newPolicyCandidate(asked, denied, search, withPort)];
 }
 
@@ -138,14 +133,6 @@ function questionOf(
     context.view,
   );
   return { asked, misses };
-}
-
-function editablePolicies({ policies, documentOf }: AnalyzedWorld): readonly EditablePolicy[] {
-  return policies.flatMap(({ object, ref, compiled }) => {
-    const content = documentOf(ref)?.content;
-    const isEditable = compiled !== undefined && content !== undefined && !content.isTemplated && object.file !== "-";
-    return isEditable ? [{ object, compiled, text: content.text }] : [];
-  });
 }
 
 function newPolicyCandidate(
@@ -183,34 +170,17 @@ interface Trial {
 const failed: Trial = { ranked: undefined, cause: null };
 
 function tryCandidate(candidate: TriedEdit, denied: DeniedSide, search: Search): Trial {
-  const { analyzed, context, whatIf, flow } = search;
-  const { file, edit, before = "" } = candidate;
-  const next = whatIf.withText(file, applyEdits(before, [edit]));
-  if (!isTaken(analyzed, next, candidate)) return failed;
-  const { policyWorld } = next;
-  const asked = { world: whatIf.world, policyWorld, view: { ...context.view, world: policyWorld } };
-  const answer = lookupFlow(flow, asked);
-  if ("error" in answer) return failed;
+  const { context, flow } = search;
+  const asked = contextWith(candidate, search);
+  const answer = asked && lookupFlow(flow, asked);
+  if (asked === undefined || answer === undefined || "error" in answer) return failed;
   const still = deniedSides(flow, answer, context.world.services).find((one) => one.key === denied.key);
   if (still !== undefined) return { ranked: undefined, cause: still.side.cause };
   const domains = portDomains(context.view);
-  const changes = compareSides(whatIf.world, context.policyWorld, policyWorld, domains);
+  const changes = compareSides(asked.world, context.policyWorld, asked.policyWorld, domains);
   if (changes.some(({ change }) => change === "otherwise")) return failed;
   const opened = openedBesides(changes, askedFlows(denied, search), domains);
   return { ranked: { proposal: proposalOf(candidate, opened.flows, denied), count: opened.count }, cause: null };
-}
-
-/** Cilium takes the edited file as it took the one before, with the new policy where there is one. */
-function isTaken(before: AnalyzedWorld, after: AnalyzedWorld, { file, isNewPolicy, policy }: TriedEdit): boolean {
-  const [was, is] = [before, after].map(({ policies }) => policies.filter(({ object }) => object.file === file));
-  if (was === undefined || is === undefined || is.length !== was.length + (isNewPolicy ? 1 : 0)) return false;
-  const added = is.at(-1);
-  if (isNewPolicy && (added?.ref.title !== policy || added.checked.verdict !== "accept")) return false;
-  return was.every(({ ref, checked, compiled }, at) => {
-    const now = is[at];
-    if (now?.ref.title !== ref.title || now.checked.verdict !== checked.verdict) return false;
-    return (now.compiled === undefined) === (compiled === undefined);
-  });
 }
 
 function askedFlows(
@@ -223,39 +193,4 @@ function askedFlows(
     const named = nameOfPeer(side, reference, service, context);
     return named === undefined ? [] : [{ direction, endpoint, peer: named.point, protocol, port }];
   });
-}
-
-function proposalOf(
-  { kind, policy, added, file, edit, before, isNewPolicy }: TriedEdit,
-  opened: Proposal["opened"],
-  { direction, endpoint }: DeniedSide,
-): Proposal {
-  const lines = createLineIndex(before ?? "");
-  const position = lines.getPosition(edit.range.start);
-  const isNewLine = /^\r?\n/.test(edit.newText);
-  return {
-    id: [direction, endpoint, kind, file, edit.range.start, edit.newText.length].join("|"),
-    kind,
-    policy,
-    added,
-    file,
-    isNewFile: isNewPolicy && before === undefined,
-    line: position.line + (isNewLine ? 1 : 0),
-    edits: [edit],
-    text: outdent(edit.newText),
-    opened,
-  };
-}
-
-/** Without what only separates it from the text before. */
-function outdent(text: string): string {
-  const lines = text
-    .replaceAll("\r\n", "\n")
-    .replace(/^(,| |\n|---\n)+/, (start) => " ".repeat(start.length - start.lastIndexOf("\n") - 1))
-    .split("\n");
-  const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
-  return lines
-    .map((line) => line.slice(depth))
-    .join("\n")
-    .trimEnd();
 }

@@ -9,7 +9,7 @@ export function allowView({ sides, nothing }: AllowAnswer) {
 
 const notes: Readonly<Record<NonNullable<AllowAnswer["nothing"]>, string>> = {
   "not-denied": "The flow passes: there is nothing to allow.",
-  "denied-by-proxy": "The proxy denies the request: add it to the L7 rules of the entry that passes the flow to it.",
+  "denied-by-proxy": "The proxy denies the request, and no L7 rule here can take it in: write one for it.",
   "dropped-on-the-way": "No policy of either end denies it, so no rule of theirs lets it pass.",
   "no-backends": "The service has no backends here.",
 };
@@ -34,14 +34,14 @@ function blockedSentences(rules: AllowSide["blockedBy"]): readonly Sentence[] {
 }
 
 export function proposalView(proposal: Proposal) {
-  const { id, file, line, isNewFile, text: added, opened } = proposal;
+  const { id, kind, file, line, isNewFile, text: added, opened } = proposal;
   return {
     id,
     title: proposalTitle(proposal),
     place: { file, line },
     isNewFile,
     text: added,
-    alsoAllows: opened.map(openedText),
+    alsoAllows: opened.map((set) => `${openedText(set)}${kind === "request" ? ", for the same request" : ""}`),
     notes: notesOf(proposal),
   };
 }
@@ -55,6 +55,8 @@ function proposalTitle({ kind, added, policy, isNewFile }: Proposal): string {
       return `Add ${what} to the peers of a rule of ${policy}`;
     case "item":
       return `Add a rule for ${what} to ${policy}`;
+    case "request":
+      return `Add ${added} to the rules of ${policy} for the proxy`;
     case "policy":
       return `Add ${policy}${isNewFile ? " in a new file" : ""}`;
   }

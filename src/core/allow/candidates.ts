@@ -163,6 +163,6 @@ function asksOnlyForPeersAndPorts(item: MapNode): boolean {
 }
 
 /** `specs[0].ingress[1]` */
-function parsePath(text: string): readonly PathSegment[] {
+export function parsePath(text: string): readonly PathSegment[] {
   return [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
 }

@@ -18,8 +18,11 @@ export interface AllowSide {
   readonly blockedBy: readonly OriginView[];
 }
 
-/** `port`, `peer`, `item`: into a rule or policy that selects the endpoint; `policy`: a new one. */
-export type ProposalKind = "port" | "peer" | "item" | "policy";
+/**
+ * `port`, `peer`, `item`: into a rule or policy that selects the endpoint; `policy`: a new one; `request`: a rule for the
+ * proxy, for this request.
+ */
+export type ProposalKind = "port" | "peer" | "item" | "policy" | "request";
 
 export interface Proposal {
   /** Names the proposal while the files stay as they are. */
@@ -37,7 +40,7 @@ export interface Proposal {
   readonly edits: readonly TextEdit[];
   /** What is put in, without the indentation that all its lines share. */
   readonly text: string;
-  /** Every other flow that this side lets pass with it and did not before. */
+  /** Every other flow that this side lets pass with it and did not before; of a `request`, for that request alone. */
   readonly opened: readonly OpenedFlows[];
 }
 

@@ -3,13 +3,13 @@
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
-import type { NamedPort } from "../world/endpoint.ts";
 import type { Assumption } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
 import type { L7Result } from "./l7/matchL7.ts";
 import { matchL7 } from "./l7/matchL7.ts";
+import { namedPortsAt } from "./l7/namedPortsAt.ts";
 import { lookupService } from "./lookupService.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
@@ -166,7 +166,7 @@ function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, 
       peerHandle: (direction === "egress" ? to : from).handle,
       protocol,
       port: flow.port,
-      namedPorts: namedPortsAt(to, context),
+      namedPorts: namedPortsAt(to.endpoint, context.policyWorld),
       parser: redirect.parser,
       listener: redirect.listener ?? "",
     };
@@ -248,11 +248,4 @@ function representativeAssumption({ endpoint }: ResolvedEndpoint): Assumption {
     code: "ASSUMES_REPRESENTATIVE",
     message: `${endpoint.name} stands in for workloads that no manifest of this folder holds; it has the labels that a policy asks for and no others`,
   };
-}
-
-/** A named port is the pod's that listens; in 1.8 any pod's. */
-function namedPortsAt({ endpoint }: IdentityEnd, { policyWorld }: FlowContext): readonly NamedPort[] {
-  if (policyWorld.mechanisms.portNames.owner === "any-of-the-cluster")
-    return policyWorld.endpoints.flatMap((other) => other.endpoint.namedPorts);
-  return endpoint?.endpoint.namedPorts ?? [];
 }

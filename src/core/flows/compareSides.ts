@@ -29,12 +29,13 @@ export function compareSides(
   domains: readonly PortDomain[],
 ): readonly SideChange[] {
   const hasSameLocal = samePrefixes(before, after);
-  const points = peerPoints(world, [before, after]);
-  const byName = new Map(after.endpoints.map((endpoint) => [endpoint.endpoint.name, endpoint]));
-  const groups = groupByMap(before, after, byName);
-  return groups.flatMap(({ endpoints, was, is }) => {
-    const isSame = hasSameLocal && isSameList(before.entriesFor(was), after.entriesFor(is));
-    if (isSame) return [];
+  const all = peerPoints(world, [before, after]);
+  // Where no rule changed, peers that were there before have the keys they had: new are identities of prefixes.
+  const prefixes = all.filter(({ kind }) => kind === "prefix");
+  return groupByMap(before, after).flatMap(({ endpoints, was, is }) => {
+    const isSame = hasSameEntries({ was, is }, before, after);
+    if (isSame && hasSameLocal) return [];
+    const points = isSame ? prefixes : all;
     const [old, next] = [before.policyOf(was), after.policyOf(is)];
     return (["ingress", "egress"] as const).flatMap((direction) => {
       const maps = [
@@ -57,18 +58,15 @@ export function compareSides(
   });
 }
 
-interface MapGroup {
+export interface MapGroup {
   readonly endpoints: readonly ResolvedEndpoint[];
   readonly was: ResolvedEndpoint;
   readonly is: ResolvedEndpoint;
 }
 
 /** Endpoints of the same entries, port names and namespace have equal maps, whatever their identities. */
-function groupByMap(
-  before: PolicyWorld,
-  after: PolicyWorld,
-  byName: ReadonlyMap<string, ResolvedEndpoint>,
-): readonly MapGroup[] {
+export function groupByMap(before: PolicyWorld, after: PolicyWorld): readonly MapGroup[] {
+  const byName = new Map(after.endpoints.map((endpoint) => [endpoint.endpoint.name, endpoint]));
   const numbers = new Map<PolicyEntry, number>();
   const numberOf = (entry: PolicyEntry) => {
     const known = numbers.get(entry);
@@ -97,6 +95,12 @@ function samePrefixes(before: PolicyWorld, after: PolicyWorld): boolean {
   return textOf(before) === textOf(after);
 }
 
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+/** No policy that selects them changed. */
+export function hasSameEntries(
+  { was, is }: Pick<MapGroup, "was" | "is">,
+  before: PolicyWorld,
+  after: PolicyWorld,
+): boolean {
+  const [a, b] = [before.entriesFor(was), after.entriesFor(is)];
   return a.length === b.length && a.every((item, at) => item === b[at]);
 }
