@@ -1,4 +1,5 @@
-// The pictures of the README, light and dark: the editor with hints and a hover, the flow view, the policy map.
+// The pictures of the README, light, dark and in high contrast: the editor with hints and a hover, the flow view, the
+// policy map; and the flow view as wide as a phone.
 // Taken only with UPDATE_IMAGES=1, on the workspace as the checks left it, with the example's files written anew.
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ const example = fileURLToPath(new URL("../../examples/shop", import.meta.url));
 const themes = [
   { name: "light", label: "Light Modern", type: "vs" },
   { name: "dark", label: "Dark Modern", type: "vs-dark" },
+  { name: "hc", label: "Dark High Contrast", type: "hc-black" },
 ];
 
 /** Less of VS Code, and hovers below what they are about. */
@@ -52,9 +54,22 @@ export async function takePictures({ browser, origin, workspace, configure, to }
     await view.locator("#port").fill("5433");
     await view.locator("#port").press("Enter");
     await view.locator("section.verdict h1").waitFor();
+    await page.setViewportSize({ width: 1280, height: 1100 });
+    await view.locator(".path-drawing").waitFor();
     await shoot("flow");
+    await view.locator("#tab-events").click();
+    await shoot("flow-events");
+    await view.locator("#tab-steps").click();
+    if (name === "dark") await shootNarrow(page, view, (path) => join(to, path));
     await workbench.runCommand("View: Close All Editors");
     await page.context().close();
     console.log(`Pictures of the ${name} theme are in ${to}`);
   }
+}
+
+/** The whole view at 400 px, without the editor around it. */
+async function shootNarrow(page, view, pathOf) {
+  await page.setViewportSize({ width: 470, height: 2000 });
+  await view.locator(".path-drawing.column").waitFor();
+  await view.locator("main").screenshot({ path: pathOf("flow-narrow.png") });
 }

@@ -1,4 +1,5 @@
 // What the editor test checks, in this order: later ones find the editor as earlier ones left it.
+import { allowCheck } from "./allow.mjs";
 import { codeLensCheck } from "./codeLens.mjs";
 import { diagnosticCheck } from "./diagnostic.mjs";
 import { editCheck, halfTypedCheck } from "./edit.mjs";
@@ -7,12 +8,14 @@ import { flowCheck } from "./flow.mjs";
 import { focusEndpointCheck } from "./focusEndpoint.mjs";
 import { portHoverCheck, selectorHoverCheck } from "./hover.mjs";
 import { inlayHintsCheck } from "./inlayHints.mjs";
+import { lensFlowCheck } from "./lensFlow.mjs";
 import { openPlaceCheck } from "./openPlace.mjs";
 import { policyMapCheck } from "./policyMap.mjs";
 import { quickFixCheck } from "./quickFix.mjs";
 import { reloadCheck } from "./reload.mjs";
 import { statusBarCheck } from "./statusBar.mjs";
 import { walkCheck } from "./walk.mjs";
+import { walkTimeCheck } from "./walkTime.mjs";
 
 /**
  * `run` throws where the editor does not show what it should, and returns what it saw.
@@ -29,8 +32,10 @@ export const checks = [
   portHoverCheck,
   codeLensCheck,
   statusBarCheck,
+  lensFlowCheck,
   flowCheck,
   walkCheck,
+  walkTimeCheck,
   editCheck,
   halfTypedCheck,
   openPlaceCheck,
@@ -39,4 +44,5 @@ export const checks = [
   quickFixCheck,
   explainFileCheck,
   reloadCheck,
+  allowCheck,
 ];
