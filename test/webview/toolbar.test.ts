@@ -78,3 +78,17 @@ test("a link and the drawing are the host's to make and to save", () => {
   expect(drawing.documentElement.textContent).toContain("cil_from_container");
   expect(drawing.querySelector("[class]")).toBeNull();
 });
+
+test("a flow that was answered before is one pick away", () => {
+  const page = open();
+  const earlier = { ...form, port: 5432 };
+  const port = find("#port") as HTMLInputElement;
+  port.value = "5432";
+  port.dispatchEvent(new Event("change"));
+  page.simulator.receive({ kind: "verdict", form: earlier, verdict: allowed, stale: null });
+  const select = find('[data-focus="tool.recent"]') as HTMLSelectElement;
+  expect([...select.options].map(({ text }) => text)).toEqual(["Recent flows", "shop/web → shop/db 5433/TCP"]);
+  select.value = "0";
+  select.dispatchEvent(new Event("change"));
+  expect(page.sent.at(-1)).toEqual({ kind: "choose", form });
+});

@@ -4,6 +4,7 @@ import type { FlowForm } from "../../src/protocol/flowView.ts";
 import { withPicked } from "./allowState.ts";
 import { type FormText, flowText, writeForm } from "./formText.ts";
 import { answerMarkdown } from "./markdown.ts";
+import { atHop, positionIn } from "./path/position.ts";
 import { standaloneSvg } from "./path/standaloneSvg.ts";
 import {
   currentReading,
@@ -32,11 +33,14 @@ export interface FlowSimulator {
 const typingPause = 300;
 /** Answers faster than this show no progress, in milliseconds. */
 const progressPause = 200;
+/** How long the packet stays at a hop while it goes on by itself, in milliseconds. */
+const playPause = 700;
 
 export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimulator {
   let state = initialState(host.getState());
   let asked: FlowForm | null = null;
   let typing: ReturnType<typeof setTimeout> | undefined;
+  let playing: ReturnType<typeof setInterval> | undefined;
   let progress: ReturnType<typeof setTimeout> | undefined;
   let drawn = "";
 
@@ -99,12 +103,21 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     showAllBounds: (areBoundsOpen) => changeView({ areBoundsOpen }),
     showTab: (tab) => changeView({ tab }),
     showWalk: (walk) => changeView({ walk, position: null }),
-    move: (position) => changeView({ position, tab: "steps" }),
+    move: (position) => {
+      stopPlaying();
+      changeView({ position, tab: "steps" });
+    },
+    play: (isPlaying) => {
+      if (isPlaying) startPlaying();
+      else stopPlaying();
+    },
+    showFlow: (flow) => {
+      set(withView(state, { options: flow.options ?? {} }));
+      changeForm(writeForm(flow, { ...state.view.form, layer7: "" }), false);
+    },
     zoom: (factor) => changeView({ zoom: Math.min(3, Math.max(0.5, factor)) }),
     openStep: ({ hop, step }) => {
-      const { answer, view } = state;
-      const walk = answer && shownWalk(shownVerdict(answer.verdict, view.backend), view.walk);
-      const place = walk?.hops[hop]?.steps[step]?.place;
+      const place = playedWalk()?.hops[hop]?.steps[step]?.place;
       if (place) host.postMessage({ kind: "openPlace", file: place.file, line: place.line });
     },
   };
@@ -114,11 +127,39 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
   if (state.view.form.from !== "") ask();
 
   function changeForm(change: Partial<FormText>, isTyping: boolean): void {
+    stopPlaying();
     const next = { ...state.view.form, ...change };
     set(withForm(state, next));
     clearTimeout(typing);
     if (isTyping) typing = setTimeout(ask, typingPause);
     else ask();
+  }
+
+  /** From the first hop, or from where the packet is, to its end. */
+  function startPlaying(): void {
+    stopPlaying();
+    const goTo = (hop: number) => {
+      const walk = playedWalk();
+      if (!walk || hop >= walk.hops.length) stopPlaying();
+      else changeView({ position: atHop(walk, hop), tab: "steps" });
+    };
+    const walk = playedWalk();
+    if (!walk) return;
+    const { hop } = positionIn(walk, state.view.position);
+    playing = setInterval(() => goTo(positionIn(walk, state.view.position).hop + 1), playPause);
+    goTo(hop >= walk.hops.length - 1 ? 0 : hop + 1);
+  }
+
+  function stopPlaying(): void {
+    if (playing === undefined) return;
+    clearInterval(playing);
+    playing = undefined;
+    draw();
+  }
+
+  function playedWalk() {
+    const { answer, view } = state;
+    return answer ? shownWalk(shownVerdict(answer.verdict, view.backend), view.walk) : undefined;
   }
 
   function changeView(change: Partial<Omit<ViewState, "form">>): void {
@@ -165,6 +206,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       allow,
       compared,
       versions,
+      playing !== undefined,
       view.side,
       view.backend,
       view.walk,
@@ -179,11 +221,10 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     const scrolled = body.querySelector(".steps")?.scrollTop ?? 0;
     replaceKeepingFocus(body, [
       notice(state, actions),
-      ...(answer ? answerView({ ...view, answer, isOld, allow, compared, versions }, actions) : []),
-      emptyState(state, (recent) => {
-        set(withView(state, { options: recent.options ?? {} }));
-        changeForm(writeForm(recent, { ...state.view.form, layer7: "" }), false);
-      }),
+      ...(answer
+        ? answerView({ ...view, answer, isOld, allow, compared, versions, isPlaying: playing !== undefined }, actions)
+        : []),
+      emptyState(state, actions.showFlow),
     ]);
     const steps = body.querySelector<HTMLElement>(".steps");
     if (steps) revealStep(steps, scrolled);

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 // The path, the steps and the details of a step as a person meets them: drawn, picked, stepped through by keys.
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { denied } from "../fixtures.ts";
 import { emptyDocument, find, press, show, textOf, textsOf } from "../page.ts";
 import { path } from "../pathFixture.ts";
@@ -82,6 +82,25 @@ test("another packet of the flow is one click away, and starts where it opens", 
   expect(selected()).toEqual(["Deliverydelivered"]);
   press(find('[data-focus="walk.reply"]'), "ArrowLeft");
   expect(textOf('.switch [aria-checked="true"]')).toBe("Request");
+});
+
+test("Play goes on by itself from hop to hop until the packet's end, and a key stops it", () => {
+  vi.useFakeTimers();
+  show(withPath);
+  const shown = () => find('.hop[aria-selected="true"]').id;
+  find('[data-focus="play"]').click();
+  expect(shown()).toBe("hop-0");
+  expect(textOf('[data-focus="play"]')).toBe("Stop");
+  vi.advanceTimersByTime(1400);
+  expect(shown()).toBe("hop-2");
+  press(find(".path-list"), "ArrowLeft");
+  vi.advanceTimersByTime(5000);
+  expect(shown()).toBe("hop-1");
+  find('[data-focus="play"]').click();
+  vi.advanceTimersByTime(10_000);
+  expect(shown()).toBe("hop-4");
+  expect(textOf('[data-focus="play"]')).toBe("Play");
+  vi.useRealTimers();
 });
 
 test("the policy maps of both sides stand behind a tab of their own", () => {

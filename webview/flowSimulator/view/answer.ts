@@ -1,7 +1,7 @@
 // The answer to one flow, top to bottom: the verdict, what it rests on, its backends, the path of the packet, and tabs with
 // its steps, the policy maps of both sides.
 import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPath.ts";
-import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { BackendView, FlowForm, FlowVerdictView } from "../../../src/protocol/flowView.ts";
 import type { AllowState } from "../allowState.ts";
 import { positionIn, type WalkPosition } from "../path/position.ts";
 import type { Answer, AnswerTab, State } from "../state.ts";
@@ -39,6 +39,9 @@ export interface AnswerProps {
   readonly zoom: number;
   readonly areBoundsOpen: boolean;
   readonly allow: AllowState | null;
+  readonly isPlaying: boolean;
+  /** Flows that were answered, this one among them. */
+  readonly recent: readonly FlowForm[];
   readonly compared: State["compared"];
   /** That the flow can be compared in. */
   readonly versions: readonly string[];
@@ -86,13 +89,16 @@ export function shownVerdict(verdict: FlowVerdictView, backend: string | null): 
 /** Without a walk the look-ups of both sides are all there is. */
 function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: AnswerActions): HTMLElement[] {
   const walk = shownWalk(verdict, props.walk);
-  const tools = toolbar({ cilium: verdict.cilium, versions: props.versions, hasPath: walk !== undefined }, actions);
+  const tools = toolbar(
+    { cilium: verdict.cilium, versions: props.versions, recent: props.recent.slice(1), hasPath: walk !== undefined },
+    actions,
+  );
   const other = props.compared?.verdict ? shownVerdict(props.compared.verdict, props.backend) : null;
   const otherWalk = other ? sameWalk(other, walk?.name) : undefined;
   const versions = other ? [versionsSection({ verdict, other, walk, otherWalk }, actions)] : [];
   if (!verdict.path || !walk) return [tools, ...versions, sideTabs(verdict, props.side, actions)];
   const position = positionIn(walk, props.position);
-  const { tab, zoom } = props;
+  const { tab, zoom, isPlaying } = props;
   const nEvents = walk.events.filter(({ hidden }) => hidden === null).length;
   const tabs = tabList({
     group: "tab",
@@ -111,7 +117,10 @@ function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: A
   return [
     tools,
     ...versions,
-    pathSection({ path: verdict.path, walk, position, zoom, different: differentHops(walk, otherWalk) }, actions),
+    pathSection(
+      { path: verdict.path, walk, position, zoom, isPlaying, different: differentHops(walk, otherWalk) },
+      actions,
+    ),
     el("section", { class: "details", "aria-label": "Details" }, tabs, tabPanel("tab", tab, content, false)),
   ];
 }

@@ -10,6 +10,8 @@ import { el } from "./dom.ts";
 export interface PathActions {
   showWalk(name: WalkName): void;
   move(position: WalkPosition): void;
+  /** Goes on from hop to hop until the packet's end, or stops. */
+  play(isPlaying: boolean): void;
   zoom(factor: number): void;
   /** Opens the rule behind a step, where there is one. */
   openStep(position: WalkPosition): void;
@@ -21,6 +23,7 @@ export interface PathSectionProps {
   readonly position: WalkPosition;
   readonly zoom: number;
   readonly different: readonly number[];
+  readonly isPlaying: boolean;
 }
 
 /** Width where nothing is laid out, as in a test. */
@@ -82,7 +85,7 @@ function walkSwitch(walks: readonly WalkView[], shown: WalkName, actions: PathAc
   return group;
 }
 
-function playControls({ walk, position }: PathSectionProps, actions: PathActions): HTMLElement {
+function playControls({ walk, position, isPlaying }: PathSectionProps, actions: PathActions): HTMLElement {
   const button = (text: string, name: string, to: number) => {
     const isOff = to < 0 || to >= walk.hops.length;
     const attributes = { type: "button", class: "hop-button", "aria-label": name, title: name, "data-focus": name };
@@ -92,9 +95,16 @@ function playControls({ walk, position }: PathSectionProps, actions: PathActions
     });
     return element;
   };
+  const play = el(
+    "button",
+    { type: "button", class: "hop-button", "aria-pressed": String(isPlaying), "data-focus": "play" },
+    isPlaying ? "Stop" : "Play",
+  );
+  play.addEventListener("click", () => actions.play(!isPlaying));
   return el(
     "span",
     { class: "play" },
+    play,
     button("◂", "Previous hop", position.hop - 1),
     button("▸", "Next hop", position.hop + 1),
   );

@@ -64,7 +64,7 @@ function whyDenied({ title, sentence: words, places }: WhyDenied, actions: Actio
   return [
     el("h3", {}, title),
     el("p", {}, sentence(words, "why", actions)),
-    ...(items.length > 0 ? [el("ul", { class: "plain" }, ...items)] : []),
+    ...(items.length > 1 ? [el("ul", { class: "plain" }, ...items)] : []),
   ];
 }
 
