@@ -12,7 +12,7 @@ const example = fileURLToPath(new URL("../../examples/shop", import.meta.url));
 const themes = [
   { name: "light", label: "Light Modern", type: "vs" },
   { name: "dark", label: "Dark Modern", type: "vs-dark" },
-  { name: "hc", label: "Dark High Contrast", type: "hc-black" },
+  { name: "hc", label: "Default High Contrast", type: "hc-black" },
 ];
 
 /** Less of VS Code, and hovers below what they are about. */
@@ -69,7 +69,7 @@ export async function takePictures({ browser, origin, workspace, configure, to }
 
 /** The whole view at 400 px, without the editor around it. */
 async function shootNarrow(page, view, pathOf) {
-  await page.setViewportSize({ width: 470, height: 2000 });
+  await page.setViewportSize({ width: 470, height: 1500 });
   await view.locator(".path-drawing.column").waitFor();
-  await view.locator("main").screenshot({ path: pathOf("flow-narrow.png") });
+  await page.screenshot({ path: pathOf("flow-narrow.png") });
 }
