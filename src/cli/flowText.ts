@@ -93,8 +93,8 @@ function sideLines({ nearMisses, lookups, outcome }: Side): readonly string[] {
   return [
     ...(nearMisses.length === 0 ? [] : ["  Nearest:"]),
     ...nearMisses.map(
-      ({ place, sentence, differs }) =>
-        `    ${place.file}:${place.line + 1}${plainText(sentence)} (${differs.join(", ")})`,
+      ({ place, differsAt, sentence, differs }) =>
+        `    ${place.file}:${place.line + 1}${plainText(sentence)} (${differs.join(", ")}${inLine(place, differsAt)})`,
     ),
     "  Looked up, in order:",
     ...lookups.map(({ found }, at) => {
@@ -104,6 +104,11 @@ function sideLines({ nearMisses, lookups, outcome }: Side): readonly string[] {
     }),
     `  ${plainText(outcome)}`,
   ];
+}
+
+/** Where in the rule, if not on its own line. */
+function inLine(rule: { readonly line: number }, { line }: { readonly line: number }): string {
+  return line === rule.line ? "" : ` in line ${line + 1}`;
 }
 
 function listed(title: string, lines: readonly string[]): readonly string[] {

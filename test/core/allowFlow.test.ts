@@ -359,3 +359,20 @@ test("the files of a folder stay as they were asked about", () => {
   expect(JSON.stringify(world.policyMap("shop/db"))).toBe(before);
   expect(world.flow(flow)).toMatchObject({ decision: "denied" });
 });
+
+test("a pod that is nothing but a reserved identity is selected by it, clusterwide", () => {
+  const init = `apiVersion: cilium.io/v2
+kind: CiliumEndpoint
+metadata: {name: new, namespace: shop}
+status:
+  identity: {id: 5, labels: ["reserved:init"]}
+  networking: {addressing: [{ipv4: 10.0.0.9}]}
+`;
+  const asked = { from: "host", to: "shop/new", protocol: "TCP", port: 80 };
+  const settings = { options: { "allow-localhost": "policy" } };
+  const [found] = propose({ policy: dbPolicy(fromApi), others: init, settings }, asked);
+  expect(found).toMatchObject({
+    policy: "CiliumClusterwideNetworkPolicy allow-init-from-host-80",
+    text: expect.stringContaining('endpointSelector:\n    matchLabels:\n      reserved:init: ""\n'),
+  });
+});

@@ -72,8 +72,11 @@ function nameOfPod(endpoint: ResolvedEndpoint, service: Service | undefined, con
 
 /** Nodes by their host name, which Kubernetes labels them with. */
 export function nameOfSubject(endpoint: ResolvedEndpoint, context: FlowContext): SubjectName {
-  if (!endpoint.isHost)
-    return { isNode: false, namespace: namespaceOf(endpoint.labels), labels: labelsOf(endpoint, context).labels };
+  if (!endpoint.isHost) {
+    const reserved = endpoint.labels.find(({ source }) => source === "reserved");
+    const labels = reserved === undefined ? labelsOf(endpoint, context).labels : { [`reserved:${reserved.key}`]: "" };
+    return { isNode: false, namespace: namespaceOf(endpoint.labels), labels };
+  }
   const hostname = labelValue(endpoint.labels, "kubernetes.io/hostname");
   return { isNode: true, namespace: "", labels: hostname === undefined ? {} : { "kubernetes.io/hostname": hostname } };
 }

@@ -1,4 +1,4 @@
-// A new policy that allows one peer on one port: for a pod by its labels in its namespace, for a node clusterwide.
+// A new policy that allows one peer on one port: for a pod by its labels in its namespace, for all others clusterwide.
 import type { Direction } from "../policy/policyEntry.ts";
 import { formatProtocol } from "../policy/protocol.ts";
 import type { PlainValue } from "../yaml/node.ts";
@@ -8,7 +8,7 @@ import { isIcmp, peerItems, ruleItem } from "./ruleParts.ts";
 /** Whom the policy selects. */
 export interface SubjectName {
   readonly isNode: boolean;
-  /** "" for a node. */
+  /** "" for a node, and for a pod that is nothing but a reserved identity. */
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -29,7 +29,8 @@ export function makeNewPolicy(
   taken: ReadonlySet<string>,
   withPort: boolean,
 ): NewPolicy | undefined {
-  const kind = subject.isNode ? "CiliumClusterwideNetworkPolicy" : "CiliumNetworkPolicy";
+  const isNamespaced = subject.namespace !== "";
+  const kind = isNamespaced ? "CiliumNetworkPolicy" : "CiliumClusterwideNetworkPolicy";
   const [first] = peerItems(peer, direction, kind, subject.namespace);
   const item = first && ruleItem(first, port, kind, withPort);
   if (item === undefined) return undefined;
@@ -38,7 +39,6 @@ export function makeNewPolicy(
   const name = freeName(words.join("-"), taken);
   const matchLabels = { ...subject.labels };
   const selector: PlainValue = Object.keys(matchLabels).length === 0 ? {} : { matchLabels };
-  const isNamespaced = !subject.isNode;
   return {
     name,
     title: `${kind} ${isNamespaced ? `${subject.namespace}/` : ""}${name}`,
@@ -65,7 +65,8 @@ function wordOf(peer: PeerName): string {
 }
 
 function subjectWord({ isNode, labels }: SubjectName): string {
-  return isNode ? "node" : (Object.values(labels)[0] ?? "pods");
+  const [first] = Object.entries(labels);
+  return isNode ? "node" : first?.[1] || first?.[0].replace("reserved:", "") || "pods";
 }
 
 function portWord(port: PortName): string {
