@@ -50,7 +50,8 @@ export class Representatives {
 
   #find(selector: Selector, isNode: boolean): Endpoint | undefined {
     if (selector.kind !== "labels") return undefined;
-    const key = isNode ? `node ${selector.key}` : selector.key;
+    // As written: `[x, y]` and `[y, x]` select the same, and ask for other labels first.
+    const key = isNode ? `node ${selector.cacheKey}` : selector.cacheKey;
     if (this.#made.has(key)) return this.#made.get(key);
     const endpoint = this.#make(selector, isNode);
     this.#made.set(key, endpoint);
