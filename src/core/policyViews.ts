@@ -51,7 +51,15 @@ export class PolicyViews {
     for (const endpoint of policyWorld.endpointsOf(subject, isNode)) {
       addToList(classes, endpoint.mapClass, endpoint);
     }
-    const isOurs = (origins: number) => values.origins.includes(origins, origin);
+    const asked = new Map<number, boolean>();
+    const isOurs = (origins: number): boolean => {
+      let isOne = asked.get(origins);
+      if (isOne === undefined) {
+        isOne = values.origins.includes(origins, origin);
+        asked.set(origins, isOne);
+      }
+      return isOne;
+    };
     return [...classes.values()].flatMap((endpoints) => {
       const [first] = endpoints;
       if (first === undefined) return [];

@@ -17,17 +17,22 @@ export interface OwnCheckOptions {
   readonly find: (input: CheckInput) => readonly Advice[];
 }
 
+const noProblems: readonly Problem[] = [];
+
 export function ownCheck({ code, severity, summary, find }: OwnCheckOptions): Check {
   return {
     code,
     severity,
     summary,
     stage: "policy",
-    run: (input) =>
-      find(input).map(({ range, message, fixes = [] }): Problem => {
+    run: (input) => {
+      const found = find(input);
+      if (found.length === 0) return noProblems;
+      return found.map(({ range, message, fixes = [] }): Problem => {
         const offered = fixes.filter((fix) => fix !== undefined);
         const problem: Problem = { code, severity, range, message, rejectedBy: [] };
         return offered.length === 0 ? problem : { ...problem, fixes: offered };
-      }),
+      });
+    },
   };
 }

@@ -92,7 +92,7 @@ export function makeEntryView(
     direction,
     identity: world.numberOf(handle),
     labels: world.identityOf(handle)?.text ?? [],
-    ...(world.isRepresentative(handle) ? { representative: true as const } : {}),
+    representative: world.isRepresentative(handle) ? true : undefined,
     protocol: formatProtocol(key.protocol),
     port: key.port,
     endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),

@@ -16,7 +16,7 @@ export interface PolicyMapEntryView {
   readonly direction: "ingress" | "egress";
   readonly identity: number;
   readonly labels: readonly string[];
-  readonly representative?: true;
+  readonly representative?: true | undefined;
   readonly protocol: ProtocolName;
   readonly port: number;
   readonly endPort: number;

@@ -9,16 +9,25 @@ export interface Pattern {
 }
 
 const compiled = new Map<string, Pattern>();
+/** Ports and labels repeat from policy to policy. */
+const nAnswersMax = 2000;
 
 /** An RE2 pattern, linear in the text. Compiled at its first use: most patterns are never asked in a session. */
 export function compilePattern(source: string): Pattern {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   let regex: RE2JS | undefined;
+  const answers = new Map<string, boolean>();
   const pattern = {
     test(text: string): boolean {
-      regex ??= RE2JS.compile(source);
-      return regex.test(text);
+      let answer = answers.get(text);
+      if (answer === undefined) {
+        regex ??= RE2JS.compile(source);
+        answer = regex.test(text);
+        if (answers.size >= nAnswersMax) answers.clear();
+        answers.set(text, answer);
+      }
+      return answer;
     },
   };
   compiled.set(source, pattern);

@@ -11,6 +11,7 @@ import {
 } from "./decodeSelector.ts";
 import type { Cursor } from "./decodeState.ts";
 import {
+  changeCursor,
   decodeItems,
   decodeText,
   decodeTextMap,
@@ -56,7 +57,7 @@ export function decodePeers(cursor: Cursor, struct: string, direction: "ingress"
 /** Gone since 1.19 but for an empty list; selectors in it cannot be decoded, which is said once. */
 function decodeGoneRequires(cursor: Cursor): undefined {
   const found: Cursor["problems"] = [];
-  decodeTexts({ ...cursor, problems: found }, "[]string");
+  decodeTexts(changeCursor(cursor, { problems: found }), "[]string");
   const [first] = found;
   if (first !== undefined)
     cursor.problems.push({ ...first, code: "removed-field", path: cursor.path, range: cursor.range });

@@ -8,6 +8,7 @@ import { decodeIcmps, decodeToPorts } from "./decodePorts.ts";
 import { decodeEndpointSelector } from "./decodeSelector.ts";
 import type { Cursor, DecodeProblem } from "./decodeState.ts";
 import {
+  changeCursor,
   decodeBoolean,
   decodeItems,
   decodeText,
@@ -117,7 +118,7 @@ function decodeLabel(cursor: Cursor): RawText {
     if (text === "") report('invalid Label: Failed to parse "" as a string');
     return { value: text ?? "", ...placeOf(cursor) };
   }
-  const parts: Cursor = { ...inner, problems: [] };
+  const parts = changeCursor(inner, { problems: [] });
   const source = decodeText(enterField(parts, "Label", "source"));
   const key = decodeText(enterField(parts, "Label", "key"));
   const value = decodeText(enterField(parts, "Label", "value"));

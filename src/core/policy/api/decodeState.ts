@@ -47,16 +47,50 @@ export function enterField(cursor: Cursor, struct: string, name: string, embedde
   const { dialect } = cursor;
   const isUnknown = dialect.unknownFields[embedded ?? struct]?.includes(name) ?? false;
   const entry = isUnknown ? undefined : getEntry(cursor.node, name);
-  return {
-    node: entry?.value,
-    path: [...cursor.path, name],
-    range: entry?.value.range ?? cursor.range,
-    struct: cursor.isNested ? cursor.struct : struct,
-    fields: pathBelow(cursor, name, embedded),
-    isNested: cursor.isNested,
-    dialect,
-    problems: cursor.problems,
-  };
+  return new FieldCursor(cursor, struct, name, embedded, entry?.value);
+}
+
+/** Most fields are absent, and few paths are asked for: they are put together when they are. */
+class FieldCursor implements Cursor {
+  readonly node: YamlNode | undefined;
+  readonly range: Range;
+  readonly struct: string;
+  readonly isNested: boolean;
+  readonly dialect: DecodingDialect;
+  readonly problems: DecodeProblem[];
+  readonly #outer: Cursor;
+  readonly #name: string;
+  readonly #embedded: string | undefined;
+  #path: readonly PathSegment[] | undefined;
+
+  constructor(outer: Cursor, struct: string, name: string, embedded: string | undefined, node: YamlNode | undefined) {
+    this.node = node;
+    this.range = node?.range ?? outer.range;
+    this.struct = outer.isNested ? outer.struct : struct;
+    this.isNested = outer.isNested;
+    this.dialect = outer.dialect;
+    this.problems = outer.problems;
+    this.#outer = outer;
+    this.#name = name;
+    this.#embedded = embedded;
+  }
+
+  get path(): readonly PathSegment[] {
+    this.#path ??= [...this.#outer.path, this.#name];
+    return this.#path;
+  }
+
+  get fields(): readonly string[] {
+    return pathBelow(this.#outer, this.#name, this.#embedded);
+  }
+}
+
+/** The same place with something changed. */
+export function changeCursor(
+  { node, path, range, struct, fields, isNested, dialect, problems }: Cursor,
+  change: Partial<Cursor>,
+): Cursor {
+  return { node, path, range, struct, fields, isNested, dialect, problems, ...change };
 }
 
 function pathBelow({ fields, isNested, dialect }: Cursor, name: string, embedded?: string): readonly string[] {
@@ -66,7 +100,7 @@ function pathBelow({ fields, isNested, dialect }: Cursor, name: string, embedded
 
 /** The same place inside an UnmarshalJSON method. */
 export function enterUnmarshaler(cursor: Cursor): Cursor {
-  return { ...cursor, isNested: true };
+  return changeCursor(cursor, { isNested: true });
 }
 
 export function isNull(node: YamlNode | undefined): boolean {
@@ -78,11 +112,16 @@ export function decodeItems(cursor: Cursor, type: string): readonly Cursor[] | u
   const { node } = cursor;
   if (node === undefined || isNull(node)) return undefined;
   if (node.kind !== "seq") return reportType(cursor, type);
+  const { path, struct, fields, isNested, dialect, problems } = cursor;
   return node.items.map((item, index) => ({
-    ...cursor,
     node: item,
-    path: [...cursor.path, index],
+    path: [...path, index],
     range: item.range,
+    struct,
+    fields,
+    isNested,
+    dialect,
+    problems,
   }));
 }
 
@@ -148,7 +187,7 @@ export function decodeTextMap(
     return [];
   }
   return node.entries.map(({ key, keyRange, value }) => {
-    const place: Cursor = { ...cursor, node: value, path: [...cursor.path, key], range: value.range };
+    const place = changeCursor(cursor, { node: value, path: [...cursor.path, key], range: value.range });
     return { key, value: decodeText(place), path: place.path, range: { start: keyRange.start, end: value.range.end } };
   });
 }
