@@ -1,4 +1,4 @@
-// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds, faulty policies and quick fixes of
+// npm run test:oracle: what Cilium's own packages say of every suite, then random worlds, faulty policies, quick fixes and DNS rules of
 // every version that this build offers. Needs Go 1.26; the first build of the oracles compiles Cilium. Ends with a line "N passed, N failed".
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { loadBundled } from "./bundle.mjs";
 import { judgeFolder } from "./corpus.mjs";
 import { differential } from "./differential.mjs";
 import { fixDifferential } from "./fixDifferential.mjs";
+import { dnsDifferential, expressionDifferential } from "./l7Differential.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 import { parseDifferential } from "./parseDifferential.mjs";
 
@@ -15,6 +16,8 @@ const randomCases = 5000;
 const faultyPolicies = 2000;
 /** Of the newest version, and of each other one. */
 const filesToFix = { newest: 2000, other: 300 };
+const expressionPairs = 50_000;
+const dnsPairs = 5000;
 const seed = 7;
 
 let failed = 0;
@@ -30,11 +33,15 @@ try {
     const parsed = await parseDifferential({ cilium, cases: faultyPolicies, seed });
     const cases = cilium === offered.at(-1) ? filesToFix.newest : filesToFix.other;
     const fixed = await fixDifferential({ cilium, cases, seed });
-    for (const one of [result, parsed, fixed]) {
+    const names = await dnsDifferential({ cilium, pairs: dnsPairs, seed });
+    for (const one of [result, parsed, fixed, names]) {
       passed += one.passed;
       failed += one.failed;
     }
   }
+  const expressions = await expressionDifferential({ cilium: offered.at(-1), pairs: expressionPairs, seed });
+  passed += expressions.passed;
+  failed += expressions.failed;
   if (existsSync(corpus)) {
     const result = await judgeFolder(corpus, judged);
     passed += result.passed;

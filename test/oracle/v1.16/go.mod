@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/cilium/cilium v1.16.0
+	github.com/cilium/dns v1.1.51-0.20240603182237-af788769786a
 	github.com/sirupsen/logrus v1.9.3
 	k8s.io/apimachinery v0.30.2
 	sigs.k8s.io/yaml v1.4.0
@@ -23,6 +24,7 @@ require (
 	github.com/cilium/proxy v0.0.0-20240418093727-2c7164c53e26 // indirect
 	github.com/cilium/statedb v0.1.1 // indirect
 	github.com/cilium/stream v0.0.0-20240226091623-f979d32855f8 // indirect
+	github.com/cilium/workerpool v1.2.0 // indirect
 	github.com/cncf/xds/go v0.0.0-20240329184929-0c46c01016dc // indirect
 	github.com/coreos/go-semver v0.3.1 // indirect
 	github.com/coreos/go-systemd/v22 v22.5.0 // indirect

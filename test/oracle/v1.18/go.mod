@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/cilium/cilium v1.18.4
+	github.com/cilium/dns v1.1.51-0.20240603182237-af788769786a
 	k8s.io/apimachinery v0.33.3
 	sigs.k8s.io/yaml v1.5.0
 )

@@ -2,7 +2,7 @@
 // It only calls Cilium's own packages; the format of both lines is described in ../README.md.
 //
 // main.go reads and writes lines, documents.go parses policies, world.go allocates identities and
-// named ports, answer.go resolves a subject's policy into policy map entries.
+// named ports, answer.go resolves a subject's policy into policy map entries, l7.go matches L7 rules.
 package main
 
 import (
@@ -37,6 +37,7 @@ type testCase struct {
 	Subjects   []uint32               `json:"subjects"`
 	Repeat     int                    `json:"repeat"`
 	Compact    bool                   `json:"compact"`
+	L7         *l7Case                `json:"l7"`
 }
 
 // options are agent options by their flag names.
@@ -79,6 +80,7 @@ type answer struct {
 	Docs     []docAnswer       `json:"docs,omitzero"`
 	CIDRs    map[uint32]string `json:"cidrs,omitzero"`
 	Subjects []subjectAnswer   `json:"subjects,omitzero"`
+	L7       *l7Answer         `json:"l7,omitempty"`
 }
 
 type docAnswer struct {
@@ -161,6 +163,9 @@ func answerLine(line []byte) (result answer) {
 	}
 	if err != nil {
 		return answer{ID: c.ID, Error: err.Error()}
+	}
+	if c.L7 != nil {
+		return answer{ID: c.ID, L7: c.L7.answer()}
 	}
 	c.setOptions()
 	services = c.Services

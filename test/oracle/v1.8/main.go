@@ -3,7 +3,7 @@
 //
 // main.go reads and writes lines, options.go sets agent options, documents.go parses policies, world.go
 // allocates identities and named ports, answer.go resolves a subject's policy into policy map entries,
-// internal.go names what Cilium does not export.
+// l7.go matches L7 rules, internal.go names what Cilium does not export.
 package main
 
 import (
@@ -35,6 +35,7 @@ type testCase struct {
 	Subjects   []uint32               `json:"subjects"`
 	Repeat     int                    `json:"repeat"`
 	Compact    bool                   `json:"compact"`
+	L7         *l7Case                `json:"l7"`
 }
 
 // service is one that toServices may name, with the addresses behind it.
@@ -61,6 +62,7 @@ type answer struct {
 	Docs               []docAnswer       `json:"docs,omitzero"`
 	CIDRs              map[uint32]string `json:"cidrs,omitzero"`
 	Subjects           []subjectAnswer   `json:"subjects,omitzero"`
+	L7                 *l7Answer         `json:"l7,omitempty"`
 }
 
 type docAnswer struct {
@@ -128,6 +130,9 @@ func answerLine(line []byte) (result answer) {
 	}
 	if err != nil {
 		return answer{ID: c.ID, Error: err.Error()}
+	}
+	if c.L7 != nil {
+		return answer{ID: c.ID, L7: c.L7.answer()}
 	}
 	c.setOptions()
 	services = c.Services
