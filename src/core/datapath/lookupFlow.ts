@@ -5,6 +5,7 @@ import type { Direction } from "../policy/policyEntry.ts";
 import { parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
 import type { Assumption } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
+import { hostOfNode } from "./endpointIndex.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
 import type { L7Result } from "./l7/matchL7.ts";
@@ -222,7 +223,7 @@ function askWithoutBackend(
 
 function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowContext): WalkedFlow {
   const hostLookup = (direction: Direction, node: string, peer: HostPeer) => {
-    const host = context.policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node);
+    const host = hostOfNode(context.policyWorld, node);
     const handle = context.policyWorld.handleOf(peer.identity);
     if (host === undefined || handle === undefined) return null;
     const { name: peerName, protocol, port } = peer;

@@ -4,6 +4,7 @@ import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { worldIdentityOf } from "../policy/worldIdentity.ts";
 import type { Assumption, Service, WithoutEndpoint, World } from "../world/world.ts";
+import { endpointNamed } from "./endpointIndex.ts";
 import { endpointsWithLabels, reservedWithLabels } from "./labelReference.ts";
 import { nearestNames } from "./nearestNames.ts";
 
@@ -88,12 +89,12 @@ export const entityReferences: readonly string[] = [
 const manyIdentities = ["all", "cluster", "cluster-mesh", "none"];
 
 /** `ns/name`, and `ns/Kind/name` of an endpoint that shares its name with none, too. */
-function findNamed(reference: string, { endpoints }: PolicyWorld): ResolvedEndpoint | undefined {
-  const exact = endpoints.find(({ endpoint }) => endpoint.name === reference);
+function findNamed(reference: string, world: PolicyWorld): ResolvedEndpoint | undefined {
+  const exact = endpointNamed(world, reference);
   if (exact !== undefined) return exact;
   const [namespace, kind, name, ...rest] = reference.split("/");
   if (name === undefined || rest.length > 0) return undefined;
-  return endpoints.find(({ endpoint }) => endpoint.kind === kind && endpoint.name === `${namespace}/${name}`);
+  return world.endpoints.find(({ endpoint }) => endpoint.kind === kind && endpoint.name === `${namespace}/${name}`);
 }
 
 export function ofEndpoint(endpoint: ResolvedEndpoint): IdentityEnd {

@@ -28,7 +28,8 @@ const clusterId = magic(
   "the cluster of the destination, for overlapping pod CIDRs",
 );
 
-export const marks108: MarkTable = {
+/** 1.8 and 1.11. */
+export const marks111: MarkTable = {
   magics: [
     toProxy,
     magic("SNAT_DONE", 0x1500, "nothing", "the source address is translated already"),
@@ -41,8 +42,6 @@ export const marks108: MarkTable = {
   ],
   clusterBits: "eight",
 };
-
-export const marks111: MarkTable = marks108;
 
 export const marks114: MarkTable = {
   magics: [

@@ -24,5 +24,3 @@ export const commands116: CommandFormat = { ...commands118, hasTunnelMap: true }
 export const commands114: CommandFormat = { ...commands116, attachment: "name", ipcache: "named" };
 
 export const commands111: CommandFormat = { ...commands114, attachment: "section", ipcache: "plain" };
-
-export const commands108: CommandFormat = commands111;

@@ -61,10 +61,8 @@ export const constants114: ConstantFormat = {
   hasPolicySections: true,
 };
 
-export const constants111: ConstantFormat = constants114;
-
 export const constants108: ConstantFormat = {
-  ...constants111,
+  ...constants114,
   hostEndpointId: "HOST_EP_ID",
   masquerade: null,
   nodePort: "IPV4_NODEPORT",

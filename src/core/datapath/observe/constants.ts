@@ -2,6 +2,7 @@
 // puts there. Numbers are those of a little-endian machine.
 // Leaves out: IPv6, and what is compiled in for the whole node.
 import type { ResolvedEndpoint } from "../../policy/engine.ts";
+import { hostOfNode } from "../endpointIndex.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { PlacedDevice, PlacedEndpoint, PlacedNode } from "../walk/placement.ts";
 import type { Scene } from "../walk/scene.ts";
@@ -130,7 +131,7 @@ function hostTable(node: PlacedNode, device: PlacedDevice, scene: Scene, context
   const template = templateOf(scene);
   const prefix = context.world.profile.policyMap.namePrefix;
   const isStruct = constants.kind === "struct";
-  const host = context.policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node.name);
+  const host = hostOfNode(context.policyWorld, node.name);
   const filter = host === undefined || !scene.options.hostFirewall ? 0 : verdictFilterOf(host, context);
   return {
     title: `host ${node.name} (cilium_host)`,

@@ -1,6 +1,4 @@
 // Programs, tail calls and sources of Cilium 1.8.0, where they are not those of 1.11, read from bpf/ of that tag.
-import { marks108 } from "../../mark/markTables.ts";
-import { commands108 } from "../../observe/commandFormat.ts";
 import { constants108 } from "../../observe/constantFormats.ts";
 import { events108 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
@@ -11,10 +9,8 @@ const host = "bpf/bpf_host.c";
 export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
-  marks: marks108,
   events: events108,
   constants: constants108,
-  commands: commands108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },
   tailCalls: { ...datapath111.tailCalls, IPV4_TO_HOST_POLICY_ONLY: undefined },
   sources: {

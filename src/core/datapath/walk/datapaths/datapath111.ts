@@ -1,7 +1,6 @@
 // Programs, tail calls and sources of Cilium 1.11.0, read from bpf/ of that tag: programs are named by their sections.
 import { marks111 } from "../../mark/markTables.ts";
 import { commands111 } from "../../observe/commandFormat.ts";
-import { constants111 } from "../../observe/constantFormats.ts";
 import { events111 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath114 } from "./datapath114.ts";
@@ -15,7 +14,6 @@ export const datapath111: Datapath = {
   tag: "v1.11.0",
   marks: marks111,
   events: events111,
-  constants: constants111,
   commands: commands111,
   programs: {
     fromContainer: "from-container",
