@@ -1,5 +1,6 @@
 // What the editor test checks, in this order: later ones find the editor as earlier ones left it.
 import { allowCheck } from "./allow.mjs";
+import { axeCheck } from "./axe.mjs";
 import { codeLensCheck } from "./codeLens.mjs";
 import { diagnosticCheck } from "./diagnostic.mjs";
 import { editCheck, halfTypedCheck } from "./edit.mjs";
@@ -36,6 +37,7 @@ export const checks = [
   flowCheck,
   walkCheck,
   walkTimeCheck,
+  axeCheck,
   editCheck,
   halfTypedCheck,
   openPlaceCheck,

@@ -120,7 +120,6 @@ function hopShape({ numbered, x, y, isDrop }: HopMark, isSelected: boolean, isDi
       "data-hop": index,
       transform: `translate(${x} ${y})`,
     },
-    svg("title", {}, `${hop.program ?? hop.device}: ${hop.why ?? hop.reachedThrough}`),
     isDrop ? svg("path", { class: "shape", d: octagon }) : svg("circle", { class: "shape", r: radius }),
     svg("text", { class: "number", "text-anchor": "middle", y: 4 }, String(index + 1)),
   );
