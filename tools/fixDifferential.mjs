@@ -38,7 +38,7 @@ async function readExamples(cilium) {
       fence
         .trim()
         .split(/\s+/)
-        .filter((option) => option !== "")
+        .filter((option) => option !== "" && !option.startsWith("dns:"))
         .map((option) => option.split("=")),
     );
     const { cilium: only, ...agentOptions } = options;

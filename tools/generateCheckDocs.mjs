@@ -1,5 +1,6 @@
 // Pages of the checks: the doc comment of each check in src/core/checks becomes docs/checks/<code>.md, and README.md lists
-// them, with what was found and judged over published policies (checkPrecision.json). A page is written only where it
+// them, with the trap that each speaks of (checkTraps.json) and what was found and judged over published policies
+// (checkPrecision.json). A page is written only where it
 // changed; a page without a check is removed.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -45,7 +46,7 @@ ${body}
 `;
 }
 
-function renderIndex(docs, precision) {
+function renderIndex(docs, precision, traps) {
   const rows = docs.map(({ code, severity, summary }) => `| [${code}](${code}.md) | ${severity} | ${summary} |`);
   return `<!-- Made from src/core/checks by npm run generate. -->
 # Checks
@@ -57,7 +58,25 @@ would refuse; warnings are our own advice.
 |---|---|---|
 ${rows.join("\n")}
 
+${renderTraps(docs, traps)}
 ${renderPrecision(precision)}`;
+}
+
+/** Which check speaks of which trap. Throws at a code that no check has. */
+function renderTraps(docs, { about, rows }) {
+  const codes = new Set(docs.map(({ code }) => code));
+  const lines = rows.map(({ number, trap, codes: speaking, note }) => {
+    const unknown = speaking.find((code) => !codes.has(code));
+    if (unknown !== undefined) throw new Error(`tools/checkTraps.json: no check has the code ${unknown}`);
+    return `| ${number} | ${trap} | ${speaking.map((code) => `[${code}](${code}.md)`).join(", ") || "none"} | ${note} |`;
+  });
+  return `## Which check speaks of which trap
+${about.join("\n")}
+
+| number | trap | check | remark |
+|---|---|---|---|
+${lines.join("\n")}
+`;
 }
 
 function renderPrecision({ about, classes, aboutFolders, ofFolders }) {
@@ -87,7 +106,8 @@ export async function generateCheckDocs() {
   const docs = await readCheckDocs();
   const wanted = new Map(docs.map(({ code, page }) => [`${code}.md`, page]));
   const precision = JSON.parse(await readFile(`${root}/tools/checkPrecision.json`, "utf8"));
-  wanted.set("README.md", renderIndex(docs, precision));
+  const traps = JSON.parse(await readFile(`${root}/tools/checkTraps.json`, "utf8"));
+  wanted.set("README.md", renderIndex(docs, precision, traps));
   await mkdir(pages, { recursive: true });
   for (const name of await readdir(pages)) if (!wanted.has(name)) await rm(`${pages}/${name}`);
   for (const [name, page] of wanted) {

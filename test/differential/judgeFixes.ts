@@ -195,6 +195,8 @@ async function askAbout(
       one.mayRefuse === "nothing" ||
       (one.mayRefuse === "the-rest" && policy.errors.some((found) => isOfFix(found, one)));
     if (isRefused && isToBlame) return [{ ...one, fault: `is refused: ${error}` }];
+    // The CRDs of 1.8 are nobody's to ask.
+    if (verdict === "reject-schema" && !refusals.has(policy)) return [];
     const isRefusedByUs = verdict.startsWith("reject");
     return isRefused !== isRefusedByUs && error?.startsWith("panic:") !== true
       ? [{ ...one, fault: `${verdict} here, ${error ?? "accepted"} there` }]

@@ -80,6 +80,7 @@ import { mixedL7Rules } from "./mixedL7Rules.ts";
 import { namespaceLabelsIgnored } from "./namespaceLabelsIgnored.ts";
 import { namespaceNegation } from "./namespaceNegation.ts";
 import { namesWithoutDnsRule } from "./namesWithoutDnsRule.ts";
+import { nameWithoutAddresses } from "./nameWithoutAddresses.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
@@ -138,6 +139,7 @@ import { unresolvedPolicy } from "./unresolvedPolicy.ts";
 import { untypedDirection } from "./untypedDirection.ts";
 import { unusedSuppression } from "./unusedSuppression.ts";
 import type { WorldCheck } from "./worldCheck.ts";
+import { worldThroughNodes } from "./worldThroughNodes.ts";
 
 export const checks: readonly (Check | WorldCheck)[] = [
   aliasBomb,
@@ -217,6 +219,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   missingPort,
   missingSelector,
   mixedL7Rules,
+  nameWithoutAddresses,
   namesWithoutDnsRule,
   namespaceLabelsIgnored,
   namespaceNegation,
@@ -277,6 +280,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   unresolvedPolicy,
   untypedDirection,
   unusedSuppression,
+  worldThroughNodes,
 ];
 
 export const policyChecks: readonly Check[] = checks.filter((check) => check.stage !== "world");

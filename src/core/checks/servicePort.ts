@@ -1,6 +1,5 @@
 // Our own warning W17 of semantics.md §5, of ports.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
-import { namespaceLabelKey } from "../policy/k8s/labelKeys.ts";
 import type { OriginPort } from "../policy/policyEntry.ts";
 import { formatProtocol } from "../policy/protocol.ts";
 import type { Fix } from "../text/problem.ts";
@@ -9,6 +8,7 @@ import type { Service, World } from "../world/world.ts";
 import { getValue } from "../yaml/node.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
 import { atPolicy, endpointsOfPeer, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import { servicesOf } from "./servicesOf.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
 
@@ -169,32 +169,9 @@ function turnedAt(
   );
 }
 
-const behind = new WeakMap<readonly Service[], WeakMap<ResolvedEndpoint["endpoint"], readonly Service[]>>();
-
-/** The services that an endpoint stands behind. */
-function servicesOf(endpoint: ResolvedEndpoint["endpoint"], services: readonly Service[]): readonly Service[] {
-  const known = behind.get(services) ?? new WeakMap<ResolvedEndpoint["endpoint"], readonly Service[]>();
-  behind.set(services, known);
-  let found = known.get(endpoint);
-  if (found === undefined) {
-    const labels = new Set(endpoint.labels);
-    found = services.filter((service) => isBehind(labels, service));
-    known.set(endpoint, found);
-  }
-  return found;
-}
-
 /** A name that nobody declares may stand for the port itself. */
 function numberOf(name: string, { namedPorts }: ResolvedEndpoint["endpoint"], unknown: number): number {
   return namedPorts.find((named) => named.name === name)?.port ?? unknown;
-}
-
-function isBehind(labels: ReadonlySet<string>, { namespace, selector }: Service): boolean {
-  return (
-    selector !== undefined &&
-    labels.has(`k8s:${namespaceLabelKey}=${namespace}`) &&
-    Object.entries(selector).every(([key, value]) => labels.has(value === "" ? `k8s:${key}` : `k8s:${key}=${value}`))
-  );
 }
 
 function fixesOf(policy: WorldPolicy, port: OriginPort, target: string): readonly Fix[] {

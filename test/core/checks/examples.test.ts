@@ -15,9 +15,12 @@ function readExample(page: string, heading: string): { text: string; options: st
   return match === null ? undefined : { options: match[1] ?? "", text: match[2] ?? "" };
 }
 
-/** Of a world check: what a folder that holds the example alone says. */
-function findInWorld(text: string): readonly Problem[] {
-  const snapshot = analyzeWorkspace([{ file: "example.yaml", text }]);
+/** Of a world check: what a folder that holds the example alone says; `dns:a.com=192.0.2.1` is from its workspace file. */
+function findInWorld(text: string, settings: string): readonly Problem[] {
+  const dns = Object.fromEntries(
+    [...settings.matchAll(/dns:(\S+)=(\S+)/g)].map(([, name = "", address = ""]) => [name, [address]]),
+  );
+  const snapshot = analyzeWorkspace([{ file: "example.yaml", text }], { overrides: { dns } });
   return snapshot
     .findings("example.yaml")
     .map(({ code, severity, message, range }) => ({ code, severity, message, range }));
@@ -27,7 +30,7 @@ function findInWorld(text: string): readonly Problem[] {
 const ofWholeFiles = ["suppression-without-reason", "unused-suppression"];
 
 function findAll(text: string, options: string, isOfWorld: boolean): readonly Problem[] {
-  if (isOfWorld) return findInWorld(text);
+  if (isOfWorld) return findInWorld(text, options);
   const { content, checked } = checkText(text, options);
   return [...content.problems, ...(checked?.problems ?? [])];
 }

@@ -255,3 +255,61 @@ describe("results that are kept", () => {
     expect(find("cidr-over-service", text).findings).toEqual([]);
   });
 });
+
+describe("world-through-nodes", () => {
+  const web = (type: string, more = "") => `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: ${type}, selector: {app: shop}, ports: [{port: 80, targetPort: 8080}]${more}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: shop, labels: {app: shop}}
+spec: {containers: [{name: shop, image: shop}]}
+`;
+  const ingress = (rule: string) => policy(`  ingress:\n    - ${rule}\n`);
+  const world = ingress("fromEntities: [world]");
+  const native = "routing: native\n";
+  const count = (text: string, settings: string, others: string) =>
+    find("world-through-nodes", text, settings, others).findings.length;
+
+  it.each(["NodePort", "LoadBalancer"])("speaks of a service of type %s", (type) => {
+    expect(count(world, native, web(type))).toBe(1);
+    expect(count(ingress("fromCIDR: [192.0.2.0/24]"), native, web(type))).toBe(1);
+    expect(count(ingress('{fromEntities: [world], toPorts: [{ports: [{port: "8080"}]}]}'), native, web(type))).toBe(1);
+  });
+
+  it("is silent in a tunnel, with DSR, and where the client's address stays", () => {
+    expect(count(world, "", web("NodePort"))).toBe(0);
+    expect(count(world, `${native}options: {bpf-lb-mode: dsr}\n`, web("NodePort"))).toBe(0);
+    expect(count(world, native, web("NodePort", ", externalTrafficPolicy: Local"))).toBe(0);
+    expect(count(world, native, web("ClusterIP"))).toBe(0);
+  });
+
+  it("is silent where another port is meant, or nodes are let in", () => {
+    const other = ingress('{fromEntities: [world], toPorts: [{ports: [{port: "9090"}]}]}');
+    expect(count(other, native, web("NodePort"))).toBe(0);
+    expect(count(ingress("fromEntities: [world, remote-node]"), native, web("NodePort"))).toBe(0);
+    const both = policy("  ingress:\n    - fromEntities: [world]\n    - fromEntities: [cluster]\n");
+    expect(count(both, native, web("NodePort"))).toBe(0);
+  });
+});
+
+describe("name-without-addresses", () => {
+  const names = (peer: string) => policy(`  egress:\n    - toFQDNs: [${peer}]\n`);
+  const texts = (peer: string, dns: string) =>
+    find("name-without-addresses", names(peer), dns === "" ? "" : `dns: {${dns}}\n`).texts;
+
+  it("speaks of a name or pattern that `dns` has no address for", () => {
+    expect(texts("{matchName: api.example.com}", "www.example.com: [192.0.2.1]")).toEqual([
+      "{matchName: api.example.com}",
+    ]);
+    expect(texts('{matchPattern: "*.example.org"}', "www.example.com: [192.0.2.1]")).toHaveLength(1);
+  });
+
+  it("is silent where it has one, and where it tells nothing", () => {
+    expect(texts("{matchName: www.example.com}", "www.example.com: [192.0.2.1]")).toEqual([]);
+    expect(texts('{matchPattern: "*.example.com"}', "www.example.com: [192.0.2.1]")).toEqual([]);
+    expect(texts("{matchName: api.example.com}", "")).toEqual([]);
+  });
+});
