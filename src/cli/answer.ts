@@ -26,6 +26,8 @@ export interface Answer {
   readonly progress: (what: string) => void;
   /** A file as URI relative to the current folder. */
   readonly toUri: (file: string) => string;
+  /** A check's page in Markdown, without what is said of how it was made. */
+  readonly readPage: (code: string) => string | undefined;
   /** `file:line: …` by root of the world: its workspace file asks for a version that this build does not have. */
   readonly versionFaults: ReadonlyMap<string, string>;
 }
@@ -49,6 +51,7 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
     output: makeOutput(terminal, read.show),
     progress,
     toUri: (file) => toUri(read.show(file), terminal.currentFolder),
+    readPage: (code) => terminal.readCheckPage(code)?.replace(/^<!--.*-->\s*/, ""),
     versionFaults: settings.cilium === undefined ? findVersionFaults(snapshot, read) : new Map(),
   };
 }

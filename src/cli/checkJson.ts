@@ -27,7 +27,8 @@ function toFinding(finding: Finding, report: Report) {
     severity,
     code,
     message,
-    rejectedBy,
+    rejectedBy: rejectedBy.map((who) => (who === "endpoint-regeneration" ? "agent" : who)),
+    ...(rejectedBy.includes("endpoint-regeneration") ? { rejectedAt: "endpoint-regeneration" } : {}),
     ...(agentError === undefined ? {} : { agentError }),
     ...(apiServerError === undefined ? {} : { apiServerError }),
     related: related.map((place) => ({

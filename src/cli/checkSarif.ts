@@ -3,7 +3,7 @@ import { checks, type Finding, type Severity } from "../core/index.ts";
 import { rejectionText } from "../features/rejection.ts";
 import type { Answer } from "./answer.ts";
 import type { Report } from "./check.ts";
-import { version } from "./version.ts";
+import { repository, version } from "./version.ts";
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   error: "error",
@@ -20,7 +20,14 @@ export function toSarif(report: Report, answer: Answer) {
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "cilium-policy-lens", version, rules: codes.map(toRule) } },
+        tool: {
+          driver: {
+            name: "cilium-policy-lens",
+            version,
+            informationUri: repository,
+            rules: codes.map((code) => toRule(code, answer)),
+          },
+        },
         columnKind: "utf16CodeUnits",
         results: report.findings.map((finding) => toResult(finding, indexes.get(finding.code) ?? -1, report, answer)),
       },
@@ -28,20 +35,32 @@ export function toSarif(report: Report, answer: Answer) {
   };
 }
 
-function toRule(code: string) {
+function toRule(code: string, { readPage }: Answer) {
   const check = checks.find((candidate) => candidate.code === code);
-  const summary = check?.summary ?? code;
+  const summary = `${check?.summary ?? code}.`;
   const page = `docs/checks/${code}.md`;
+  const markdown = readPage(code);
   return {
     id: code,
     shortDescription: { text: summary },
-    help: { text: `${summary}. ${page} says what is wrong, why, and what to write instead.` },
+    fullDescription: { text: whyOf(markdown) ?? summary },
+    helpUri: `${repository}/blob/main/${page}`,
+    help: {
+      text: markdown ?? `${summary} ${page} says what is wrong, why, and what to write instead.`,
+      ...(markdown === undefined ? {} : { markdown }),
+    },
     defaultConfiguration: { level: levels[check?.severity ?? "error"] },
   };
 }
 
+/** The last part of a page, on one line. */
+function whyOf(page: string | undefined): string | undefined {
+  const [, why] = /^## Why\n([\s\S]*)/m.exec(page ?? "") ?? [];
+  return why?.trim().replaceAll(/\s+/g, " ");
+}
+
 function toResult(finding: Finding, ruleIndex: number, report: Report, answer: Answer) {
-  const { file, range, severity, code, message, rejectedBy, related } = finding;
+  const { file, range, severity, code, message, rejectedBy, related, fixes } = finding;
   const exactText = finding.agentError ?? finding.apiServerError;
   return {
     ruleId: code,
@@ -57,21 +76,36 @@ function toResult(finding: Finding, ruleIndex: number, report: Report, answer: A
             message: { text: place.message },
           })),
         }),
+    ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => toFix(file, fix, report, answer)) }),
     properties: { rejectedBy },
   };
 }
 
+function toFix(file: string, { title, edits }: Finding["fixes"][number], report: Report, { toUri }: Answer) {
+  return {
+    description: { text: title },
+    artifactChanges: [
+      {
+        artifactLocation: { uri: toUri(file) },
+        replacements: edits.map(({ range, newText }) => ({
+          deletedRegion: toRegion(file, range, report),
+          insertedContent: { text: newText },
+        })),
+      },
+    ],
+  };
+}
+
 function toLocation(file: string, range: Finding["range"], report: Report, { toUri }: Answer) {
+  return { physicalLocation: { artifactLocation: { uri: toUri(file) }, region: toRegion(file, range, report) } };
+}
+
+function toRegion(file: string, range: Finding["range"], report: Report) {
   const { start, end } = report.linesOf(file).getPositionRange(range);
   return {
-    physicalLocation: {
-      artifactLocation: { uri: toUri(file) },
-      region: {
-        startLine: start.line + 1,
-        startColumn: start.character + 1,
-        endLine: end.line + 1,
-        endColumn: end.character + 1,
-      },
-    },
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
   };
 }

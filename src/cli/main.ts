@@ -1,4 +1,6 @@
 // The command line, bundled to dist/cli.cjs: gives run.ts the process.
+import { readFileSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,6 +14,14 @@ const terminal: Terminal = {
     const chunks: Uint8Array[] = [];
     for await (const chunk of process.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
     return Buffer.concat(chunks).toString("utf8");
+  },
+  readCheckPage: (code) => {
+    try {
+      const dist = dirname(realpathSync(process.argv[1] ?? ""));
+      return readFileSync(join(dist, "../docs/checks", `${code}.md`), "utf8");
+    } catch {
+      return undefined;
+    }
   },
   rest: () => new Promise((resolve) => setImmediate(resolve)),
   now: () => performance.now(),

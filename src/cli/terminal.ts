@@ -12,6 +12,8 @@ export interface Terminal {
   /** Absolute. */
   readonly currentFolder: string;
   readStandardInput(): Promise<string>;
+  /** The page of a check that is packed beside the command line; undefined where there is none. */
+  readCheckPage(code: string): string | undefined;
   /** Lets the process hear that nobody reads its output any more. */
   rest(): Promise<void>;
   /** Milliseconds. */

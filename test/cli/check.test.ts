@@ -1,6 +1,6 @@
 // check: its four formats over the example, and when it fails.
 import { expect, test } from "vitest";
-import { expectGolden, expectValid, makeFolder, runCli } from "./runCli.ts";
+import { expectGolden, expectSarif, expectValid, makeFolder, runCli } from "./runCli.ts";
 
 test("the example's findings read as they do in the golden", async () => {
   const { code, out, complaints } = await runCli(["check", "examples/shop"]);
@@ -40,6 +40,37 @@ test("sarif counts from 1 and names files from the current folder", async () => 
     artifactLocation: { uri: "policies/db.yaml" },
     region: { startLine: 40, startColumn: 7 },
   });
+});
+
+test("sarif is valid, with the page of each rule and the edits of each fix", async () => {
+  const { out } = await runCli(["check", "examples", "-o", "sarif"]);
+  const log = JSON.parse(out);
+  expectSarif(log);
+  const [{ tool, results }] = log.runs;
+  for (const { id, fullDescription, help, helpUri, defaultConfiguration } of tool.driver.rules) {
+    expect(fullDescription.text.length, id).toBeGreaterThan(60);
+    expect(help.markdown, id).toMatch(/^# /);
+    expect(helpUri).toMatch(new RegExp(`^https://.*/docs/checks/${id}\\.md$`));
+    expect(["error", "warning", "note"]).toContain(defaultConfiguration.level);
+  }
+  const quoted = results.find(({ ruleId }: { ruleId: string }) => ruleId === "schema-type");
+  expect(quoted.fixes[0]).toMatchObject({
+    description: { text: expect.stringMatching(/^Replace by/) },
+    artifactChanges: [{ replacements: [{ insertedContent: { text: expect.stringMatching(/^"\d+"$/) } }] }],
+  });
+});
+
+test("a refusal of an endpoint's policies together is the agent's", async () => {
+  const rules = (kind: string) =>
+    policy(
+      kind,
+      `spec: { endpointSelector: {}, ingress: [{ toPorts: [{ ports: [{ port: "80", protocol: TCP }], rules: { ${kind}: [{}] } }] }] }`,
+    );
+  const folder = makeFolder({ "a.yaml": `${rules("http")}---\n${rules("kafka")}` });
+  const { out } = await runCli(["check", "--cilium", "1.18", "-o", "json"], { folder });
+  const found = JSON.parse(out).findings.find(({ code }: { code: string }) => code === "unresolved-policy");
+  expect(found).toMatchObject({ rejectedBy: ["agent"], rejectedAt: "endpoint-regeneration" });
+  expectValid("check.schema.json", JSON.parse(out));
 });
 
 test("github escapes what would end its command", async () => {

@@ -30,6 +30,7 @@ export async function runCli(words: readonly string[], place: Place = {}) {
     isColoured: place.isColoured === true,
     currentFolder: place.folder ?? repository,
     readStandardInput: async () => place.standardInput ?? "",
+    readCheckPage: (code) => readFileSync(join(repository, `docs/checks/${code}.md`), "utf8"),
     rest: async () => {},
     now: () => 0,
   });
@@ -60,6 +61,23 @@ export function expectValid(schemaName: string, value: unknown): void {
   const schema: unknown = JSON.parse(readFileSync(join(repository, "schemas", schemaName), "utf8"));
   const validate = new Ajv({ strict: false, allErrors: true }).compile(forbidOthers(schema));
   validate(value);
+  expect(validate.errors ?? []).toEqual([]);
+}
+
+/** Valid after the schema of SARIF 2.1.0, which forbids what it does not describe. */
+export function expectSarif(log: unknown): void {
+  const text = readFileSync(join(repository, "test/cli/sarif/sarif-2.1.0-rtm.5.json"), "utf8");
+  // Draft 4 and what Ajv reads say the same here but for the name of the schema itself.
+  const { $schema, id, ...schema } = JSON.parse(text);
+  expect([$schema, id]).toEqual([expect.stringContaining("draft-04"), expect.stringContaining("sarif-2.1.0")]);
+  const isUri = (uri: string) => URL.canParse(uri);
+  const formats = {
+    uri: isUri,
+    "uri-reference": (uri: string) => URL.canParse(uri, "file:///"),
+    "date-time": /^\d{4}-/,
+  };
+  const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats }).compile(schema);
+  validate(log);
   expect(validate.errors ?? []).toEqual([]);
 }
 
