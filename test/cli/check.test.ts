@@ -48,7 +48,7 @@ test("sarif is valid, with the page of each rule and the edits of each fix", asy
   expectSarif(log);
   const [{ tool, results }] = log.runs;
   for (const { id, fullDescription, help, helpUri, defaultConfiguration } of tool.driver.rules) {
-    expect(fullDescription.text.length, id).toBeGreaterThan(60);
+    expect(fullDescription.text.length, id).toBeGreaterThan(30);
     expect(help.markdown, id).toMatch(/^# /);
     expect(helpUri).toMatch(new RegExp(`^https://.*/docs/checks/${id}\\.md$`));
     expect(["error", "warning", "note"]).toContain(defaultConfiguration.level);
