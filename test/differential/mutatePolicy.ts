@@ -118,15 +118,21 @@ function sortKeys(value: MutableJson): MutableJson {
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key] ?? null)]));
 }
 
-/** The groups that a mutant refers to: one prefix each, with every exception inside. */
+/** The groups that a mutant refers to: one prefix each, with every exception inside, as long as all are of one family. */
 export function groupsOf(mutant: string): readonly string[] {
-  const names = new Set([...mutant.matchAll(/"cidrGroupRef":("(?:[^"\\]|\\.)*")/g)].map(([, name = ""]) => name));
-  return [...names].map((name) =>
+  const cidrs = new Map<string, string>();
+  for (const { value } of listPlaces(JSON.parse(mutant))) {
+    if (!isMap(value) || typeof value.cidrGroupRef !== "string") continue;
+    const excepts = Array.isArray(value.except) ? value.except : [];
+    const isOfIpv6 = excepts.some((except) => typeof except === "string" && except.includes(":"));
+    if (isOfIpv6 || !cidrs.has(value.cidrGroupRef)) cidrs.set(value.cidrGroupRef, isOfIpv6 ? "::/0" : "0.0.0.0/0");
+  }
+  return [...cidrs].map(([name, cidr]) =>
     JSON.stringify({
       apiVersion: "cilium.io/v2alpha1",
       kind: "CiliumCIDRGroup",
-      metadata: { name: JSON.parse(name) },
-      spec: { externalCIDRs: ["0.0.0.0/0"] },
+      metadata: { name },
+      spec: { externalCIDRs: [cidr] },
     }),
   );
 }
