@@ -53,10 +53,10 @@ test("sarif is valid, with the page of each rule and the edits of each fix", asy
     expect(helpUri).toMatch(new RegExp(`^https://.*/docs/checks/${id}\\.md$`));
     expect(["error", "warning", "note"]).toContain(defaultConfiguration.level);
   }
-  const quoted = results.find(({ ruleId }: { ruleId: string }) => ruleId === "schema-type");
-  expect(quoted.fixes[0]).toMatchObject({
+  const misspelt = results.find(({ ruleId }: { ruleId: string }) => ruleId === "schema-enum");
+  expect(misspelt.fixes[0]).toMatchObject({
     description: { text: expect.stringMatching(/^Replace by/) },
-    artifactChanges: [{ replacements: [{ insertedContent: { text: expect.stringMatching(/^"\d+"$/) } }] }],
+    artifactChanges: [{ replacements: [{ insertedContent: { text: "TCP" } }] }],
   });
 });
 

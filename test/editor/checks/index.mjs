@@ -2,9 +2,11 @@
 import { allowCheck } from "./allow.mjs";
 import { axeCheck } from "./axe.mjs";
 import { codeLensCheck } from "./codeLens.mjs";
+import { compareVersionsCheck } from "./compareVersions.mjs";
 import { diagnosticCheck } from "./diagnostic.mjs";
 import { editCheck, halfTypedCheck } from "./edit.mjs";
 import { explainFileCheck } from "./explainFile.mjs";
+import { fixAllCheck } from "./fixAll.mjs";
 import { flowCheck } from "./flow.mjs";
 import { focusEndpointCheck } from "./focusEndpoint.mjs";
 import { portHoverCheck, selectorHoverCheck } from "./hover.mjs";
@@ -15,6 +17,7 @@ import { policyMapCheck } from "./policyMap.mjs";
 import { quickFixCheck } from "./quickFix.mjs";
 import { reloadCheck } from "./reload.mjs";
 import { statusBarCheck } from "./statusBar.mjs";
+import { suppressCheck } from "./suppress.mjs";
 import { walkCheck } from "./walk.mjs";
 import { walkTimeCheck } from "./walkTime.mjs";
 
@@ -45,6 +48,9 @@ export const checks = [
   focusEndpointCheck,
   quickFixCheck,
   explainFileCheck,
+  suppressCheck,
+  fixAllCheck,
+  compareVersionsCheck,
   reloadCheck,
   allowCheck,
 ];
