@@ -8,6 +8,7 @@ import { candidatesOfMiss, itemCandidates, portText } from "./allow/candidates.t
 import type { DeniedSide } from "./allow/deniedSides.ts";
 import { deniedSides } from "./allow/deniedSides.ts";
 import { nameOfPeer, nameOfSubject } from "./allow/nameEnds.ts";
+import type { Writing } from "./allow/newPolicy.ts";
 import { makeNewPolicy } from "./allow/newPolicy.ts";
 import { fileForNewPolicy } from "./allow/newPolicyFile.ts";
 import type { AskedFlow } from "./allow/openedFlows.ts";
@@ -63,18 +64,7 @@ const kindsInOrder = ["port", "peer", "item", "policy"];
 
 function openSide(denied: DeniedSide, search: Search): AllowSide {
   const { direction, endpoint } = denied;
-  const tried = [true, false].reduce<{ found: readonly Ranked[]; cause: DenialCause | null }>(
-    (result, withPort) => {
-      // Where Cilium takes no rule with the port, all ports are what there is to allow.
-      if (result.found.length > 0 || result.cause !== null) return result;
-      const trials = candidatesFor(denied, search, withPort).map((candidate) =>
-        tryCandidate(candidate, denied, search),
-      );
-      const found = trials.flatMap(({ ranked }) => ranked ?? []);
-      return { found, cause: result.cause ?? trials.find(({ cause }) => cause !== null)?.cause ?? null };
-    },
-    { found: [], cause: null },
-  );
+  const tried = tryInTurn(denied, search);
   const proposals = tried.found
     .toSorted(
       (a, b) =>
@@ -87,14 +77,40 @@ function openSide(denied: DeniedSide, search: Search): AllowSide {
   return { direction, endpoint, proposals, blockedBy: proposals.length > 0 ? [] : rulesOf(tried.cause, denied) };
 }
 
+interface Tried {
+  readonly found: readonly Ranked[];
+  /** Why the side denies with a rule that Cilium takes, where it does. */
+  readonly cause: DenialCause | null;
+}
+
+/**
+ * 1. every edit as people would write it
+ * 2. a new policy that turns on no default deny, where the usual one would turn others away
+ * 3. where Cilium takes no rule with the port, rules for all ports
+ */
+function tryInTurn(denied: DeniedSide, search: Search): Tried {
+  const tryAll = (candidates: readonly TriedEdit[]): Tried => {
+    const trials = candidates.map((candidate) => tryCandidate(candidate, denied, search));
+    const cause = trials.find((trial) => trial.cause !== null)?.cause ?? null;
+    return { found: trials.flatMap(({ ranked }) => ranked ?? []), cause };
+  };
+  const usual = tryAll(candidatesFor(denied, search, { withPort: true, withDefaultDeny: true }));
+  if (usual.cause !== null || usual.found.some(({ proposal }) => proposal.kind === "policy")) return usual;
+  const open = tryAll(newPolicyFor(denied, search, { withPort: true, withDefaultDeny: false }));
+  const found = [...usual.found, ...open.found];
+  if (found.length > 0) return { found, cause: open.cause };
+  return tryAll(candidatesFor(denied, search, { withPort: false, withDefaultDeny: true }));
+}
+
 /** What denies once a rule allows; else what denied before. */
 function rulesOf(cause: DenialCause | null, { side }: DeniedSide): AllowSide["blockedBy"] {
   for (const one of [cause, side.cause]) if (one !== null && "rules" in one) return one.rules;
   return [];
 }
 
-function candidatesFor(denied: DeniedSide, search: Search, withPort: boolean): readonly TriedEdit[] {
+function candidatesFor(denied: DeniedSide, search: Search, writing: Writing): readonly TriedEdit[] {
   const { analyzed, context } = search;
+  const { withPort } = writing;
   const question = questionOf(denied, context);
   if (question === undefined) return [];
   const { asked, misses } = question;
@@ -110,7 +126,7 @@ function candidatesFor(denied: DeniedSide, search: Search, withPort: boolean): r
   });
   const items = itemCandidates(selecting, context.policyWorld, asked, withPort);
   const edits = [...near, ...items].map((candidate) => ofExisting(candidate, search));
-  return [...edits, ...newPolicyCandidate(asked, denied, search, withPort)];
+  return [...edits, ...newPolicyFor(denied, search, writing)];
 }
 
 function questionOf(
@@ -135,24 +151,23 @@ function questionOf(
   return { asked, misses };
 }
 
-function newPolicyCandidate(
-  { endpoint, peer, peerName, port, direction }: AllowQuestion,
-  { side }: DeniedSide,
-  { analyzed, context }: Search,
-  withPort: boolean,
-): readonly TriedEdit[] {
+function newPolicyFor(denied: DeniedSide, search: Search, writing: Writing): readonly TriedEdit[] {
+  const { analyzed, context } = search;
+  const question = questionOf(denied, context);
+  if (question === undefined) return [];
+  const { endpoint, peerName, port } = question.asked;
   const subject = nameOfSubject(endpoint, context);
   const taken = new Set(
     analyzed.policies.flatMap(({ ref }) => (ref.namespace === subject.namespace ? [ref.name] : [])),
   );
-  const policy = makeNewPolicy(subject, peer, port, direction, taken, withPort);
+  const policy = makeNewPolicy(subject, question.asked, taken, writing);
   if (policy === undefined) return [];
-  const { file, source } = fileForNewPolicy(policy.name, side, analyzed.sources, analyzed.world.root);
+  const { file, source } = fileForNewPolicy(policy.name, denied.side, analyzed.sources, analyzed.world.root);
   return [
     {
       kind: "policy",
       policy: policy.title,
-      added: withPort ? `${peerName} on ${portText(port)}` : peerName,
+      added: writing.withPort ? `${peerName} on ${portText(port)}` : peerName,
       file,
       edit: appendDocument(source?.text ?? "", policy.object),
       before: source?.text,

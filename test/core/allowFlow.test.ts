@@ -376,3 +376,28 @@ status:
     text: expect.stringContaining('endpointSelector:\n    matchLabels:\n      reserved:init: ""\n'),
   });
 });
+
+test("a policy that would turn others away turns on no default deny, in versions that can say so", () => {
+  // The labels of shop/old are among those of shop/new, which no policy selects.
+  const workloads = [
+    ["old", "{team: a}"],
+    ["new", "{team: a, tier: x}"],
+  ]
+    .map(
+      ([name, labels]) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: ${labels}}\n`,
+    )
+    .join("---\n");
+  const closed = dbPolicy("  ingress: [{}]\n").replace(
+    "{matchLabels: {app: db}}",
+    "{matchLabels: {team: a}, matchExpressions: [{key: tier, operator: DoesNotExist}]}",
+  );
+  const asked = { ...flow, to: "shop/old" };
+  const folder = { policy: closed, others: workloads };
+  const policyOf = (settings: Settings) =>
+    propose({ ...folder, settings }, asked).find(({ kind }) => kind === "policy");
+  expect(policyOf({})?.text).toContain("  enableDefaultDeny:\n    ingress: false\n  ingress:\n");
+  // It is open for them anyway.
+  expect(policyOf({})?.opened).toEqual([]);
+  expect(policyOf({ cilium: "1.14" })).toBeUndefined();
+  expect(propose(folder, asked).map(({ kind }) => kind)).toEqual(["item", "policy"]);
+});

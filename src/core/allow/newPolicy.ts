@@ -20,14 +20,19 @@ export interface NewPolicy {
   readonly object: PlainValue;
 }
 
+export interface Writing {
+  /** Without, every port is allowed. */
+  readonly withPort: boolean;
+  /** Without, the policy turns on no default deny, which keeps others that it selects as they are (1.16). */
+  readonly withDefaultDeny: boolean;
+}
+
 /** `taken`: names of the namespace's policies. Undefined where no rule can name the peer. */
 export function makeNewPolicy(
   subject: SubjectName,
-  peer: PeerName,
-  port: PortName,
-  direction: Direction,
+  { peer, port, direction }: { readonly peer: PeerName; readonly port: PortName; readonly direction: Direction },
   taken: ReadonlySet<string>,
-  withPort: boolean,
+  { withPort, withDefaultDeny }: Writing,
 ): NewPolicy | undefined {
   const isNamespaced = subject.namespace !== "";
   const kind = isNamespaced ? "CiliumNetworkPolicy" : "CiliumClusterwideNetworkPolicy";
@@ -46,7 +51,11 @@ export function makeNewPolicy(
       apiVersion: "cilium.io/v2",
       kind,
       metadata: isNamespaced ? { name, namespace: subject.namespace } : { name },
-      spec: { [subject.isNode ? "nodeSelector" : "endpointSelector"]: selector, [direction]: [item] },
+      spec: {
+        [subject.isNode ? "nodeSelector" : "endpointSelector"]: selector,
+        ...(withDefaultDeny ? {} : { enableDefaultDeny: { [direction]: false } }),
+        [direction]: [item],
+      },
     },
   };
 }
