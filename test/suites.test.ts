@@ -12,8 +12,8 @@ import { allNumbers, namesOf } from "./support/suiteNames.ts";
 
 const folder = fileURLToPath(new URL("suites", import.meta.url));
 const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-  // Walks are pages of their own kind: walkSuites.test.ts.
-  (name) => name.endsWith(".md") && !name.startsWith("walk/"),
+  // Walks, and what is seen of them on nodes, are pages of their own kind: walkSuites.test.ts, observeSuites.test.ts.
+  (name) => name.endsWith(".md") && !name.startsWith("walk/") && !name.startsWith("observe/"),
 );
 
 test("there are suites", () => {
