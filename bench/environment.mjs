@@ -43,7 +43,7 @@ export async function buildGoEngine() {
   return binary;
 }
 
-/** Our engine and our language server, bundled as they ship. */
+/** Our engine, our language server and a world to walk in, bundled as they ship. */
 export async function bundleOurs() {
   await run(process.execPath, [join(root, "tools/generateSchemas.mjs")], { cwd: root });
   const shared = {
@@ -55,13 +55,15 @@ export async function bundleOurs() {
     logLevel: "error",
   };
   const engine = join(cache, "engine.bench.cjs");
+  const walk = join(cache, "walk.bench.cjs");
   const { in: entry, out: _out, ...options } = server;
   const outfile = join(cache, "server.cjs");
   await Promise.all([
     build({ ...shared, entryPoints: ["bench/engine.bench.ts"], outfile: engine }),
+    build({ ...shared, entryPoints: ["bench/walk.bench.ts"], outfile: walk }),
     build({ ...shared, ...options, entryPoints: [entry], minify: true, outfile }),
   ]);
-  return { engine, server: outfile };
+  return { engine, server: outfile, walk };
 }
 
 /** Path of a file in the cache that holds `value` as JSON. */
