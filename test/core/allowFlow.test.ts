@@ -1,107 +1,8 @@
 // "Allow this flow" case by case: what is proposed for which denial, in which words of policy, and what it opens.
 import { expect, test } from "vitest";
-import type { AllowAnswer, Proposal } from "../../src/core/allow/proposal.ts";
-import { analyzeWorkspace } from "../../src/core/analyzer.ts";
 import type { Flow } from "../../src/core/datapath/flow.ts";
-import type { Settings, WorldView } from "../../src/core/snapshot.ts";
-import { applyEdits } from "../../src/core/text/applyEdits.ts";
-
-const pods = [
-  { name: "db", namespace: "shop" },
-  { name: "web", namespace: "shop" },
-  { name: "api", namespace: "shop" },
-  { name: "prometheus", namespace: "monitoring" },
-]
-  .map(
-    ({ name, namespace }) => `apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
-spec: {nodeName: node-1, containers: [{name: main, ports: [{name: main, containerPort: 8080}]}]}
-`,
-  )
-  .join("---\n");
-
-const service = `apiVersion: v1
-kind: Service
-metadata: {name: db, namespace: shop}
-spec:
-  selector: {app: db}
-  clusterIP: 10.96.0.10
-  ports: [{port: 80, targetPort: 8080}]
-`;
-
-const node = `apiVersion: v1
-kind: Node
-metadata: {name: node-1, labels: {kubernetes.io/hostname: node-1}}
-status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}
-`;
-
-const dbPolicy = (rules: string, kind = "CiliumNetworkPolicy") => `apiVersion: cilium.io/v2
-kind: ${kind}
-metadata: {name: db, namespace: shop}
-spec:
-  endpointSelector: {matchLabels: {app: db}}
-${rules}`;
-
-interface Folder {
-  readonly policy: string;
-  readonly others?: string;
-  readonly settings?: Settings;
-  readonly config?: string;
-}
-
-function folderOf({ policy, others = "", settings = {}, config = "" }: Folder, changed?: Proposal) {
-  const files = [
-    { file: "pods.yaml", text: pods },
-    { file: "others.yaml", text: others },
-    { file: "db.yaml", text: policy },
-    { file: ".cilium-policy-lens.yaml", text: config },
-  ].filter(({ text }) => text !== "");
-  if (changed !== undefined) {
-    const { file, edits } = changed;
-    const at = files.findIndex((one) => one.file === file);
-    const text = applyEdits(files[at]?.text ?? "", edits);
-    if (at < 0) files.push({ file, text });
-    else files[at] = { file, text };
-  }
-  const world = analyzeWorkspace(files, settings).worlds[0];
-  if (world === undefined) throw new Error("no world");
-  return world;
-}
-
-function allow(world: WorldView, flow: Flow): AllowAnswer {
-  const answer = world.allow(flow);
-  if ("error" in answer) throw new Error(answer.error);
-  return answer;
-}
-
-/** The proposals of the one side, each with what it opens besides. */
-function propose(folder: Folder, flow: Flow): readonly Proposal[] {
-  const { sides } = allow(folderOf(folder), flow);
-  expect(sides).toHaveLength(1);
-  return sides[0]?.proposals ?? [];
-}
-
-/** The text of the only proposal of a kind, which opens nothing else. */
-function textOf(folder: Folder, flow: Flow, kind: Proposal["kind"]): string {
-  const found = propose(folder, flow).filter((one) => one.kind === kind);
-  expect(found.map(({ opened }) => opened)).toEqual([[]]);
-  const [only] = found;
-  if (only === undefined) throw new Error("no proposal");
-  const after = folderOf(folder, only).flow(flow);
-  expect(after).toMatchObject({ decision: "allowed" });
-  return only.text;
-}
-
-const flow: Flow = { from: "shop/web", to: "shop/db", protocol: "TCP", port: 8080 };
-
-const fromApi = `  ingress:
-  - fromEndpoints:
-    - matchLabels: {app: api} # the API
-    toPorts:
-    - ports:
-      - {port: "8080", protocol: TCP}
-`;
+import type { Settings } from "../../src/core/snapshot.ts";
+import { allow, dbPolicy, flow, folderOf, fromApi, node, propose, service, textOf } from "../support/allowFolder.ts";
 
 test("a peer for the rule that allows its port to others", () => {
   expect(textOf({ policy: dbPolicy(fromApi) }, flow, "peer")).toBe("- matchLabels:\n    app: web");
@@ -236,8 +137,7 @@ test("a deny stands in the way of every rule, and is named", () => {
   ]);
 });
 
-test("a deny that only a rule brings to light is named, too", () => {
-  // A deny of a port is behind what nothing allows.
+test("a deny of the baseline tier gives way to a rule", () => {
   const policy = `${dbPolicy(fromApi)}---
 apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy
@@ -261,77 +161,6 @@ test("both sides that deny have proposals of their own", () => {
     ["egress", "shop/web", "shop/db on 8080/TCP"],
     ["ingress", "shop/db", "shop/web"],
   ]);
-});
-
-/** The second item's names are those of the first, which is of another peer. */
-const aliased = `  ingress:
-  - fromEndpoints: [{matchLabels: {app: db}}]
-    toPorts: [{ports: [{port: "8080", protocol: TCP}], serverNames: &names [b.example]}]
-  - fromEndpoints: [{matchLabels: {app: api}}]
-    toPorts: [{ports: [{port: "8080", protocol: TCP}], serverNames: *names}]
-`;
-
-const get = fromApi.replace("TCP}", "TCP}\n      rules:\n        http:\n        - {method: GET} # all\n");
-
-test("a request that the proxy denies is added to the rules that came nearest, as text and not as an expression", () => {
-  const asked: Flow = { ...flow, from: "shop/api", http: { method: "PUT", path: "/a.b?c=1", headers: {} } };
-  const folder = { policy: dbPolicy(get) };
-  const [found] = propose(folder, asked);
-  expect(found).toMatchObject({
-    kind: "request",
-    policy: "CiliumNetworkPolicy shop/db",
-    added: "PUT /a.b?c=1",
-    text: '- {method: PUT, path: "/a\\\\.b\\\\?c=1"}',
-    opened: [],
-  });
-  expect(found && folderOf(folder, found).flow(asked)).toMatchObject({
-    decision: "redirected",
-    l7: { decision: "allowed" },
-  });
-  const other = { ...asked, http: { method: "PUT", path: "/axb?c=1", headers: {} } };
-  expect(found && folderOf(folder, found).flow(other)).toMatchObject({ l7: { decision: "denied" } });
-});
-
-test("whom else a request is opened to is told", () => {
-  const all = get.replace("    - matchLabels: {app: api} # the API\n", "    - {}\n");
-  const asked: Flow = { ...flow, http: { method: "PUT", path: "/", headers: {} } };
-  expect(propose({ policy: dbPolicy(all) }, asked)[0]?.opened).toEqual([
-    {
-      direction: "ingress",
-      endpoints: ["shop/db"],
-      peers: expect.arrayContaining(["shop/api", "shop/db"]),
-      ports: ["8080/TCP"],
-    },
-  ]);
-});
-
-test("a server name is added to the list of names", () => {
-  const tls = fromApi.replace("TCP}", "TCP}\n      serverNames: [b.example]");
-  const [found] = propose({ policy: dbPolicy(tls) }, { ...flow, from: "shop/api", sni: "a.example" });
-  expect(found).toMatchObject({ kind: "request", added: "a.example", text: "a.example", opened: [] });
-});
-
-test("a name that the DNS proxy refuses is added to its rules", () => {
-  const dns = `  egress:
-  - toEndpoints: [{matchLabels: {app: web}}]
-    toPorts:
-    - ports: [{port: "53", protocol: UDP}]
-      rules:
-        dns:
-        - matchName: a.example
-`;
-  const asked: Flow = { from: "shop/db", to: "shop/web", protocol: "UDP", port: 53, dns: "B.example" };
-  const folder = { policy: dbPolicy(dns) };
-  const [found] = propose(folder, asked);
-  expect(found).toMatchObject({ kind: "request", text: "- matchName: b.example", opened: [] });
-  expect(found && folderOf(folder, found).flow(asked)).toMatchObject({ l7: { decision: "allowed" } });
-});
-
-test.each([
-  ["not-denied", { ...flow, from: "shop/api" }, fromApi],
-  ["denied-by-proxy", { ...flow, from: "shop/api", sni: "a.example" }, aliased],
-] as const)("nothing to open: %s", (nothing, asked, rules) => {
-  expect(allow(folderOf({ policy: dbPolicy(rules) }), asked)).toEqual({ sides: [], nothing });
 });
 
 test("a reference that names nothing is an error, as of the flow itself", () => {
