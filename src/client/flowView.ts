@@ -1,7 +1,9 @@
 // The flow view's panel: its page with the CSP, its messages, and its return after a reload of the window.
 // Nothing is retained while it is hidden: the page comes back from its own state and from the last answer.
 import * as vscode from "vscode";
+import { commands } from "../protocol/commands.ts";
 import type { FlowForm } from "../protocol/flowView.ts";
+import type { ObservedFlowView } from "../protocol/observedView.ts";
 import { type FlowQuestions, type FlowViewState, flowViewState, readMessage } from "./flowViewState.ts";
 
 /** Also the reason `onWebviewPanel:…` in package.json's activationEvents. */
@@ -18,7 +20,7 @@ export interface FlowViewPorts extends FlowQuestions {
 
 export interface FlowViewHandle extends vscode.Disposable {
   /** Opens the view or brings it to the front, and fills the fields that are named. */
-  show(prefill?: Partial<FlowForm>): void;
+  show(prefill?: Partial<FlowForm>, observed?: ObservedFlowView): void;
 }
 
 interface OpenView {
@@ -66,10 +68,10 @@ export function registerFlowView(
   ];
 
   return {
-    show(prefill) {
+    show(prefill, observed) {
       if (view) view.panel.reveal();
       const { state } = view ?? open();
-      if (prefill) state.prefill(prefill);
+      if (prefill) state.prefill(prefill, observed);
     },
     dispose() {
       for (const subscription of subscriptions) subscription.dispose();
@@ -109,6 +111,9 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
       break;
     case "applyAllow":
       state.applyAllow({ form: message.form, ids: message.ids });
+      break;
+    case "explainObserved":
+      void vscode.commands.executeCommand(commands.explainHubbleFlow.id, message.text);
       break;
     case "copyText":
       copyText(message.text);

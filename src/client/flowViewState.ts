@@ -3,6 +3,7 @@
 import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "../protocol/allowView.ts";
 import type { FromWebview, ToWebview } from "../protocol/flowMessages.ts";
 import type { FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
+import type { ObservedFlowView } from "../protocol/observedView.ts";
 
 /** What the flow view needs from the rest of the client. */
 export interface FlowQuestions {
@@ -23,7 +24,7 @@ export interface FlowViewState {
   askAllow(form: FlowForm): void;
   applyAllow(params: ApplyAllowParams): void;
   /** Fills the form once the page runs. */
-  prefill(form: Partial<FlowForm>): void;
+  prefill(form: Partial<FlowForm>, observed?: ObservedFlowView): void;
   /** The files changed: what can be picked and the answer are asked for again. */
   refresh(): void;
   /** Answers that are still on their way are dropped. */
@@ -35,7 +36,7 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
   let isDisposed = false;
   let form: FlowForm | null = null;
   let shown: ShownAnswer | null = null;
-  let prefill: Partial<FlowForm> | null = null;
+  let prefill: Omit<Extract<ToWebview, { readonly kind: "prefill" }>, "kind"> | null = null;
   let choicesSent = "";
 
   const askChoices = oneAtATime(async () => {
@@ -44,7 +45,7 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
     const text = JSON.stringify(choices);
     if (text !== choicesSent) post({ kind: "choices", choices });
     choicesSent = text;
-    if (prefill) post({ kind: "prefill", form: prefill });
+    if (prefill) post({ kind: "prefill", ...prefill });
     prefill = null;
   }, fail);
 
@@ -111,8 +112,8 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
         if (!isDisposed) post({ kind: "allowApplied", reply });
       }, fail);
     },
-    prefill(next) {
-      prefill = next;
+    prefill(next, observed) {
+      prefill = { form: next, ...(observed && { observed }) };
       if (isReady) askChoices();
     },
     refresh,
@@ -178,6 +179,7 @@ export function readMessage(value: unknown): FromWebview | undefined {
     return { kind, form: form as FlowForm, ids: ids.filter((id) => typeof id === "string") };
   if (kind === "openPlace" && typeof file === "string" && typeof line === "number") return { kind, file, line };
   if (kind === "saveSvg" && typeof svg === "string" && typeof name === "string") return { kind, name, svg };
+  if (kind === "explainObserved" && typeof text === "string") return { kind, text };
   if (kind === "copyText" && typeof text === "string") return { kind, text };
   if (kind === "openSetting" && typeof setting === "string" && /^ciliumPolicyLens\.[\w.]+$/.test(setting)) {
     return { kind, setting };

@@ -4,6 +4,7 @@ import { registerCheckPages } from "./checkPages.ts";
 import { registerCompareVersions } from "./commands/compareVersions.ts";
 import { registerDecodeMark } from "./commands/decodeMark.ts";
 import { registerExplainFile } from "./commands/explainFile.ts";
+import { registerExplainHubbleFlow } from "./commands/explainHubbleFlow.ts";
 import { registerFocusEndpoint } from "./commands/focusEndpoint.ts";
 import { openPlace, registerOpenPlace, uriOfAnswer } from "./commands/openPlace.ts";
 import { registerRestartServer } from "./commands/restartServer.ts";
@@ -42,6 +43,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
     server.onDidChangeSnapshot((status) => statusBar.showStatus(status)),
     registerPolicyMapDocuments(server),
     registerSimulateFlow(flowView, server),
+    registerExplainHubbleFlow(flowView, server),
     registerFlowLinks((form) => flowView.show(form)),
     registerShowPolicyMap(server),
     registerFocusEndpoint(server, (focus) => statusBar.showFocus(focus)),

@@ -24,6 +24,7 @@ export const commands = {
     contextWhen: `editorLangId == yaml || ${inPolicyMap}`,
     icon: "$(debug-start)",
   },
+  explainHubbleFlow: { id: "ciliumPolicyLens.explainHubbleFlow", title: "Explain Hubble Flow" },
   showPolicyMap: {
     id: "ciliumPolicyLens.showPolicyMap",
     title: "Show Policy Map of an Endpoint",

@@ -1,13 +1,14 @@
 // What the flow webview and its host say to each other.
 import type { AllowReply, ApplyAllowReply } from "./allowView.ts";
 import type { FieldError, FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "./flowView.ts";
+import type { ObservedFlowView } from "./observedView.ts";
 
 /** Host → webview. */
 export type ToWebview =
   /** What can be picked; sent on `ready` and whenever the folder's contents change it. */
   | { readonly kind: "choices"; readonly choices: FlowChoices }
   /** Fills fields of the form, as a code lens or a command asks; the webview answers with `choose`. */
-  | { readonly kind: "prefill"; readonly form: Partial<FlowForm> }
+  | { readonly kind: "prefill"; readonly form: Partial<FlowForm>; readonly observed?: ObservedFlowView }
   /** An answer is being computed; the webview shows a bar when it takes longer than 200 ms. */
   | { readonly kind: "working" }
   /** The answer to the form; `stale` says that the files changed since and do not parse now. */
@@ -48,6 +49,8 @@ export type FromWebview =
   | { readonly kind: "saveSvg"; readonly name: string; readonly svg: string }
   /** Put a link to this flow, which opens it in the editor, on the clipboard. */
   | { readonly kind: "copyLink"; readonly form: FlowForm }
+  /** Explain a recorded flow that someone pasted; the host answers with `prefill`, or says why not. */
+  | { readonly kind: "explainObserved"; readonly text: string }
   /** Put a text on the clipboard: a command of `On the node`, the whole answer as Markdown. */
   | { readonly kind: "copyText"; readonly text: string }
   /** Open the settings page at one setting of `ciliumPolicyLens.*`. */

@@ -3,6 +3,7 @@
 // path below the workspace folder, with the folder's name in front where there are several folders.
 import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "./allowView.ts";
 import type { FlowChoices, FlowForm, FlowReply } from "./flowView.ts";
+import type { ObservedReply } from "./observedView.ts";
 
 /** Client → server. */
 export const serverRequests = {
@@ -11,6 +12,7 @@ export const serverRequests = {
   flow: "ciliumPolicyLens/flow",
   flowChoices: "ciliumPolicyLens/flowChoices",
   flowAt: "ciliumPolicyLens/flowAt",
+  observed: "ciliumPolicyLens/observed",
   allow: "ciliumPolicyLens/allow",
   applyAllow: "ciliumPolicyLens/applyAllow",
   explainFile: "ciliumPolicyLens/explainFile",
@@ -47,6 +49,8 @@ export interface RequestTypes {
     readonly params: { readonly uri: string; readonly line: number; readonly character: number };
     readonly result: { readonly flow: SimulateFlowArguments | null };
   };
+  /** A recorded flow: JSON of Hubble, or a line of `cilium monitor`. */
+  readonly observed: { readonly params: { readonly text: string }; readonly result: ObservedReply };
   readonly flowChoices: { readonly params: NoParams; readonly result: FlowChoices };
   readonly allow: { readonly params: FlowForm; readonly result: AllowReply };
   readonly applyAllow: { readonly params: ApplyAllowParams; readonly result: ApplyAllowReply };

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { registerExplainHubbleFlow } from "../../src/client/commands/explainHubbleFlow.ts";
 import { registerSimulateFlow } from "../../src/client/commands/simulateFlow.ts";
 import { registerFlowLinks } from "../../src/client/flowLinks.ts";
 import { activateLens } from "../../src/client/lens.ts";
@@ -279,4 +280,26 @@ test("a link opens its flow; one that names none says so", () => {
   handler?.handleUri(Uri.from({ scheme: "vscode", path: "/map", query: "from=shop/web" }));
   expect(show).toHaveBeenCalledTimes(1);
   expect(fake.messages).toHaveLength(2);
+});
+
+test("Explain Hubble Flow fills the view from the selection, offers several, and says what it can't read", async () => {
+  const show = vi.fn();
+  const asked: string[] = [];
+  const flow = { kind: "flow", form: { from: "shop/web" }, recorded: {}, difference: null, notes: [] };
+  const request = async (_name: string, { text }: { text: string }) => {
+    asked.push(text);
+    if (text === "both") return { kind: "several", flows: [{ title: "the second", text: "two" }] };
+    return text === "two" ? flow : { kind: "unreadable", message: "No flow is in this text" };
+  };
+  const server = { request } as unknown as Parameters<typeof registerExplainHubbleFlow>[1];
+  registerExplainHubbleFlow({ show, dispose: () => undefined }, server);
+  const document = { uri: Uri.parse("file:///w/flow.txt"), languageId: "plaintext", getText: () => "both" };
+  window.activeTextEditor = { document, selection: {} };
+  fake.picks.push("the second");
+  await run(commands.explainHubbleFlow.id);
+  expect(asked).toEqual(["both", "two"]);
+  expect(show.mock.calls).toEqual([[flow.form, flow]]);
+  await run(commands.explainHubbleFlow.id, "nonsense");
+  expect(fake.messages).toEqual(["No flow is in this text"]);
+  window.activeTextEditor = undefined;
 });

@@ -22,6 +22,7 @@ import { type AnswerActions, answerView, shownVerdict, shownWalk } from "./view/
 import { el, replaceKeepingFocus } from "./view/dom.ts";
 import { flowForm } from "./view/flowForm.ts";
 import { emptyState, notice } from "./view/notices.ts";
+import { pasteField } from "./view/observed.ts";
 import { revealStep } from "./view/stepList.ts";
 import type { VsCodeApi } from "./vscodeApi.ts";
 
@@ -53,6 +54,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       ask();
     },
   });
+  const paste = pasteField((text) => host.postMessage({ kind: "explainObserved", text }));
   const bar = el("div", {
     class: "progress",
     hidden: true,
@@ -87,6 +89,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       const name = `${asked.from}-${asked.to}-${asked.port}`;
       host.postMessage({ kind: "saveSvg", name, svg: standaloneSvg(drawing) });
     },
+    paste: () => paste.open(),
     askAllow: () => {
       if (!asked) return;
       set({ ...state, allow: { kind: "asking" } });
@@ -121,7 +124,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       if (place) host.postMessage({ kind: "openPlace", file: place.file, line: place.line });
     },
   };
-  root.replaceChildren(bar, el("main", {}, form.element, body), spoken);
+  root.replaceChildren(bar, el("main", {}, form.element, paste.element, body), spoken);
   draw();
   host.postMessage({ kind: "ready" });
   if (state.view.form.from !== "") ask();
@@ -193,7 +196,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     form.update(state);
     root.classList.toggle("form-open", state.view.isFormOpen || !state.answer);
     showProgress();
-    const { answer, view, choices, failure, errors, allow, compared } = state;
+    const { answer, view, choices, failure, errors, allow, compared, observed } = state;
     speak(errors.length > 0 ? errors.map(({ message }) => message).join(". ") : sentenceToSpeak());
     const versions = currentWorld(state)?.versions ?? [];
     // Typing and unchanged answers redraw nothing: no flicker, no lost selection.
@@ -205,6 +208,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
       failure,
       allow,
       compared,
+      observed,
       versions,
       playing !== undefined,
       view.side,
@@ -222,9 +226,12 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     replaceKeepingFocus(body, [
       notice(state, actions),
       ...(answer
-        ? answerView({ ...view, answer, isOld, allow, compared, versions, isPlaying: playing !== undefined }, actions)
+        ? answerView(
+            { ...view, answer, isOld, allow, compared, observed, versions, isPlaying: playing !== undefined },
+            actions,
+          )
         : []),
-      emptyState(state, actions.showFlow),
+      emptyState(state, actions.showFlow, actions.paste),
     ]);
     const steps = body.querySelector<HTMLElement>(".steps");
     if (steps) revealStep(steps, scrolled);

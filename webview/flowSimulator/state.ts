@@ -10,6 +10,7 @@ import type {
   UnparsedText,
   WorldChoices,
 } from "../../src/protocol/flowView.ts";
+import type { ObservedFlowView } from "../../src/protocol/observedView.ts";
 import { type AllowState, proposed } from "./allowState.ts";
 import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";
 import type { WalkPosition } from "./path/position.ts";
@@ -57,6 +58,8 @@ export interface State {
   /** What would let the flow pass, once someone asked. */
   readonly allow: AllowState | null;
   /** The same flow in another version, once someone asked. */
+  /** The record that the form was filled from. */
+  readonly observed: ObservedFlowView | null;
   readonly compared: { readonly cilium: string; readonly verdict: FlowVerdictView | null } | null;
 }
 
@@ -88,6 +91,7 @@ export function initialState(saved: unknown): State {
     isWorking: false,
     allow: null,
     compared: null,
+    observed: null,
   };
 }
 
@@ -104,11 +108,13 @@ export function receive(state: State, message: ToWebview): State {
   switch (message.kind) {
     case "choices":
       return withChoices({ ...state, failure: null }, message.choices);
-    case "prefill":
-      return withForm(
+    case "prefill": {
+      const filled = withForm(
         message.form.options === undefined ? state : withView(state, { options: message.form.options }),
         writeForm(message.form, { ...state.view.form, ...resetLayer7(message.form) }),
       );
+      return { ...filled, observed: message.observed ?? null };
+    }
     case "working":
       return { ...state, isWorking: true };
     case "verdict": {
@@ -181,6 +187,7 @@ export function withForm(state: State, form: FormText): State {
     isWorking: false,
     allow: null,
     compared: null,
+    observed: null,
   };
 }
 

@@ -12,6 +12,7 @@ import { constantTables } from "./constantTables.ts";
 import { el } from "./dom.ts";
 import { eventList } from "./eventList.ts";
 import { nodeCommands } from "./nodeCommands.ts";
+import { observedSection } from "./observed.ts";
 import { type PathActions, pathSection } from "./pathSection.ts";
 import { sideTabs } from "./sideTabs.ts";
 import { stepDetails } from "./stepDetails.ts";
@@ -39,6 +40,7 @@ export interface AnswerProps {
   readonly zoom: number;
   readonly areBoundsOpen: boolean;
   readonly allow: AllowState | null;
+  readonly observed: State["observed"];
   readonly isPlaying: boolean;
   /** Flows that were answered, this one among them. */
   readonly recent: readonly FlowForm[];
@@ -58,6 +60,7 @@ export function answerView(props: AnswerProps, actions: AnswerActions): HTMLElem
   const options = { level: "h1", isOld: isMarked, key: "verdict", backends: list, onAllow } as const;
   const banner = verdictBanner(verdict, options, actions);
   const parts = [
+    ...(props.observed ? [observedSection(props.observed, actions)] : []),
     banner,
     ...(props.allow ? [allowPanel(props.allow, actions)] : []),
     ...bounds(verdict, props.areBoundsOpen, actions),

@@ -23,7 +23,7 @@ function line(parts: readonly (Node | string)[]): HTMLElement {
 }
 
 /** What stands where the answer will be; null once there is one. */
-export function emptyState(state: State, onPick: (form: FlowForm) => void): HTMLElement | null {
+export function emptyState(state: State, onPick: (form: FlowForm) => void, onPaste: () => void): HTMLElement | null {
   if (state.answer || state.failure !== null) return null;
   if (!state.choices) return el("h1", { class: "empty" }, "Reading the folder…");
   if (currentReading(state).kind !== "incomplete") return null;
@@ -32,7 +32,19 @@ export function emptyState(state: State, onPick: (form: FlowForm) => void): HTML
   const hint = hasNothing
     ? "No pods, workloads or services are in this folder; entities and IP addresses can still be picked."
     : "Pick where the flow starts, where it goes, and the port.";
-  return el("div", { class: "empty" }, el("h1", {}, hint), ...recentFlows(state.view.recent, onPick));
+  return el(
+    "div",
+    { class: "empty" },
+    el("h1", {}, hint),
+    ...recentFlows(state.view.recent, onPick),
+    pasteLink(onPaste),
+  );
+}
+
+function pasteLink(onPaste: () => void): HTMLElement {
+  const button = el("button", { type: "button", class: "as-link", "data-focus": "paste" }, "Paste a Hubble flow…");
+  button.addEventListener("click", onPaste);
+  return el("p", {}, button);
 }
 
 function recentFlows(recent: readonly FlowForm[], onPick: (form: FlowForm) => void): HTMLElement[] {

@@ -8,6 +8,7 @@ export interface ToolbarActions extends VersionActions {
   copyMarkdown(): void;
   copyLink(): void;
   saveSvg(): void;
+  paste(): void;
   showFlow(form: FlowForm): void;
 }
 
@@ -26,6 +27,7 @@ export function toolbar({ cilium, versions, recent, hasPath }: ToolbarProps, act
     { class: "toolbar", role: "group", "aria-label": "Answer" },
     recent.length > 0 ? recentPicker(recent, actions) : null,
     others.length > 0 ? versionPicker(others, actions) : null,
+    act("Paste a Hubble flow…", () => actions.paste()),
     act("Copy as Markdown", () => actions.copyMarkdown()),
     act("Copy link", () => actions.copyLink()),
     hasPath ? act("Save as SVG", () => actions.saveSvg()) : null,
