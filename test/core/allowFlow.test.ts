@@ -1,6 +1,5 @@
 // "Allow this flow" case by case: what is proposed for which denial, in which words of policy, and what it opens.
 import { expect, test } from "vitest";
-import type { Flow } from "../../src/core/datapath/flow.ts";
 import type { Settings } from "../../src/core/snapshot.ts";
 import { allow, dbPolicy, flow, folderOf, fromApi, node, propose, service, textOf } from "../support/allowFolder.ts";
 
