@@ -109,7 +109,7 @@ function suggestType(
 
 /** A number or boolean that is likely to be right in quotes: a port, a label's value, a name. */
 function isTextWithoutQuotes(field: string, value: PlainValue | undefined): boolean {
-  if (/cidr|except/i.test(field)) return false;
+  if (/cidr|except|entities/i.test(field)) return false;
   if (typeof value === "boolean") return true;
   if (typeof value !== "number" || !/^\d+(?:\.\d+)?$/.test(String(value))) return false;
   return field !== "port" || (Number.isInteger(value) && value <= 65535);
