@@ -15,6 +15,7 @@ export function walkLines({ walk, events, constants }: FlowAnswer, shown: Shown)
     ...request.hops.flatMap((hop, at) => hopLines(hop, at, request.hops[at - 1])),
     `  ${request.outcome.message}`,
     "",
+    ...originLines(request.hops),
     ...eventLines(request, events),
     ...(shown.commands ? commandLines(request) : []),
     ...(shown.constants ? constantLines(constants) : []),
@@ -91,18 +92,21 @@ function hopLines(hop: Hop, at: number, before: Hop | undefined): readonly strin
   return [
     ...node,
     `  ${`${at + 1}.`.padStart(5)} ${place.filter(Boolean).join(" ")}: ${hop.why ?? hop.reachedThrough}`,
-    ...steps.flatMap(({ step, input, result, drop, ipcache }) => {
+    ...steps.map(({ step, input, result, drop }) => {
       const dropped = drop === null ? "" : `: drop ${drop.code} ${drop.name}`;
-      const line = `          ${step.replaceAll("-", " ")}: ${input} → ${result}${dropped}`;
-      return ipcache === null ? [line] : [line, ...originLines(ipcache)];
+      return `          ${step.replaceAll("-", " ")}: ${input} → ${result}${dropped}`;
     }),
   ];
 }
 
-/** How the record came to this node: labels, identity, endpoint, and what another node has told. */
-function originLines({ origin }: NonNullable<Step["ipcache"]>): readonly string[] {
-  return origin.map(({ from, message, key, value }) => {
-    const told = value === null ? "" : `${key === null ? "" : ` ${key}`} ${value}`;
-    return `            ${from}: ${message}${told}`;
+/** How the ipcache's records came to the nodes, each once: labels, identity, endpoint, and what another node has told. */
+function originLines(hops: readonly Hop[]): readonly string[] {
+  const records = hops.flatMap(({ steps }) => steps.flatMap(({ ipcache }) => ipcache ?? []));
+  const lines = records.map(({ prefix, address, origin }) => {
+    const parts = origin.map(({ from, message, key, value }) =>
+      value === null ? `${from}: ${message}` : [from, key, value].filter((part) => part !== null).join(" "),
+    );
+    return `  ${prefix ?? address}: ${parts.join(" → ")}`;
   });
+  return lines.length === 0 ? [] : ["How the addresses are known:", ...new Set(lines), ""];
 }

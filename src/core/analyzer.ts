@@ -40,6 +40,14 @@ export function analyzeWorkspace(
   return analyzer.update(files);
 }
 
+/** The worlds behind such a snapshot, for who asks their engines. */
+export function analyzeWorlds(files: readonly InputFile[], settings: Settings = {}): readonly AnalyzedWorld[] {
+  const analyzer = new FileAnalyzer([]);
+  analyzer.configure(settings);
+  analyzer.update(files);
+  return analyzer.worlds;
+}
+
 interface KeptWorld {
   readonly reading: WorldReading;
   readonly engine: PolicyEngine;
@@ -61,6 +69,10 @@ class FileAnalyzer implements Analyzer {
 
   constructor(folders: readonly string[]) {
     this.#folders = folders;
+  }
+
+  get worlds(): readonly AnalyzedWorld[] {
+    return [...this.#kept.values()].map(({ world }) => world);
   }
 
   configure(settings: Settings): Snapshot {

@@ -127,9 +127,11 @@ function lookupEnds(
     },
     context,
   );
-  const drop = denied === undefined ? dropOf(walked) : dropReason(denied.dropCode ?? 133);
-  // On the way a packet may drop without a policy of either end: by the host's policy, or at the service.
-  const isDenied = denied !== undefined || walked.walks[0]?.outcome.decision === "dropped";
+  // The way decides: a packet may drop at a service or by the host's policy, and a policy of an end may not be asked.
+  const outcome = walked.walks[0]?.outcome.decision;
+  const isUnknown = outcome === undefined || outcome === "not-verified";
+  const isDenied = isUnknown ? denied !== undefined : outcome === "dropped";
+  const drop = isUnknown && denied !== undefined ? dropReason(denied.dropCode ?? 133) : dropOf(walked);
   const { assumptions: _, constants, ...walk } = walked;
   return {
     cilium: context.world.profile.name,
@@ -235,7 +237,7 @@ function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowConte
   return walkFlow({ ...question, hostLookup }, context);
 }
 
-/** A drop that neither end's policy makes. */
+/** Of the first packet. */
 function dropOf({ walks }: WalkedFlow): FlowAnswer["dropReason"] {
   return walks[0]?.outcome.drop ?? null;
 }

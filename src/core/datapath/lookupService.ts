@@ -43,17 +43,22 @@ export function lookupService(
   }
   const options = settleService(asked, service, protocol, context.world.profile.datapath);
   const all = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
-  const policy = isFromOutside(from, context) ? options.externalTrafficPolicy : internalPolicy(options, context);
+  const isHeadless = service.isHeadless === true;
+  const policy = isHeadless
+    ? "cluster"
+    : isFromOutside(from, context)
+      ? options.externalTrafficPolicy
+      : internalPolicy(options, context);
   const reached = all.filter((to) => policy !== "local" || isOnClientsNode(from, to, options, context));
   const makeFacts = (nBackends: number) => factsOf(service, port, nBackends, all.length, policy === "local", from);
   const backends = reached.map((to) => {
-    const target = service.isHeadless === true ? flow.port : (targetOf(port, to) ?? port.port);
+    const target = isHeadless ? flow.port : (targetOf(port, to) ?? port.port);
     const near = policy === "local" && !isFromOutside(from, context) ? onOneNode(from, to, options) : undefined;
     const answer = asker.ask(
       { ...flow, port: target },
       to,
       near === undefined ? options : { ...options, placement: "same-node" },
-      service.isHeadless === true ? null : makeFacts(besides(to, reached, policy === "local").length),
+      isHeadless ? null : makeFacts(besides(to, reached, policy === "local").length),
     );
     return {
       backend: `${to.name} ${target}/${formatProtocol(protocol)}`,

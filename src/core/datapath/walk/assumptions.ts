@@ -3,6 +3,7 @@ import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { WalkOptionKey } from "./optionTable.ts";
 import { assumptionOf, walkOptionTable } from "./optionTable.ts";
+import { recipeOf } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
 import { isBpfRouted, isSameNode } from "./scene.ts";
 import type { WalkOptions } from "./walkOptions.ts";
@@ -99,6 +100,12 @@ function ofNodes(scene: Scene): readonly Assumption[] {
 function ofVersion(scene: Scene): readonly Assumption[] {
   const { options, source, datapath } = scene;
   const found: Assumption[] = [];
+  const recipe = recipeOf(scene);
+  if (!datapath.verified.includes(recipe))
+    found.push({
+      code: "NOT_VERIFIED_IN_PROFILE",
+      message: `hops of this kind (${recipe}) follow a later version: the source of ${datapath.tag} was not read for it`,
+    });
   if (
     datapath.mechanisms.resolveSrcId === "never" &&
     options.hostFirewall &&

@@ -4,6 +4,7 @@ import type { MarkTable } from "../mark/markTable.ts";
 import type { CommandFormat } from "../observe/commandFormat.ts";
 import type { ConstantFormat } from "../observe/constantFormat.ts";
 import type { EventFormat } from "../observe/eventFormat.ts";
+import type { Recipe } from "./recipes.ts";
 
 /** Programs at hooks, and those that they call: sections up to 1.11, functions since 1.14. */
 export type ProgramName =
@@ -137,6 +138,8 @@ export interface Datapath {
     readonly services: string;
   };
   readonly mechanisms: DatapathMechanisms;
+  /** Ways whose every step was read from this version's source; others are those of the next version that was. */
+  readonly verified: readonly Recipe[];
   readonly marks: MarkTable;
   readonly events: EventFormat;
   readonly constants: ConstantFormat;
@@ -166,6 +169,8 @@ export interface DatapathMechanisms {
   readonly toNetdevIdentity: "ipcache" | "mark";
   /** What happens to a packet whose policy program is not there. */
   readonly missingEndpointProgram: 140 | 203;
+  /** The same of the host's own program. */
+  readonly missingHostProgram: 140 | 202;
   /** Whether a packet that leaves for the stack in a tunnel cluster, too, has the identity in its mark. */
   readonly hostPolicyCall: "inlined" | "tail-call";
   /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */

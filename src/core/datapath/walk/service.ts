@@ -163,7 +163,13 @@ export function connectSocket(trail: Trail, scene: Scene): Trail {
     reachedThrough: "connect() or sendmsg() of a process on the node",
     tcpdump: { sees: false, why: "there is no packet yet" },
   });
-  return balance(entered, scene, "socketService");
+  const connected = balance(entered, scene, "socketService");
+  if (connected.end !== null || !scene.isLoopback) return connected;
+  return end(connected, {
+    decision: "delivered",
+    drop: null,
+    message: `delivered to ${scene.destination.name}: the socket is connected to the pod's own address, which never leaves it`,
+  });
 }
 
 /** Where no program of Cilium translates, kube-proxy's rules in the stack do. */

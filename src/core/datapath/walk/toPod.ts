@@ -1,6 +1,7 @@
 // A packet into a pod: local delivery to its policy program, or to-container on its device, then ingress policy.
 // Mirrors ipv4_local_delivery() in bpf/lib/local_delivery.h, cil_lxc_policy(), cil_to_container() and ipv4_policy() in
 // bpf/bpf_lxc.c, Cilium v1.20.2; handle_policy() up to 1.16.
+import { guardHost } from "./hostFirewall.ts";
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { restoreByStack } from "./netfilter.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
@@ -8,7 +9,7 @@ import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enter, enterStack, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+import { callOn, change, drops, enter, enterStack, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
 
 export function deliverLocally(trail: Trail, scene: Scene): Trail {
   const { datapath, destination, options } = scene;
@@ -164,22 +165,49 @@ export function enterToContainer(trail: Trail, scene: Scene): Trail {
         at: "inheritIdentity",
         observation: "from-stack",
       }),
-    (at) => guardHostEgress(at, scene),
-    (at) => callToEndpoint(at, scene),
-    (at) => enforceIngress(at, scene),
-    (at) => finish(at, scene, false),
+    (at) => (isGuardedHere(at, scene) ? guardHostEgress(at, scene) : receiveFromStack(at, scene)),
   );
 }
 
-function guardHostEgress(trail: Trail, { options, datapath, source }: Scene): Trail {
-  if (!options.hostFirewall || source.kind !== "host" || trail.identity !== 1) return trail;
-  return take(trail, datapath, {
+/** With a route per endpoint the host's own policy is asked here, by a call of its program, which calls the endpoint's. */
+function isGuardedHere(trail: Trail, { options, datapath, source }: Scene): boolean {
+  const isHosts = source.kind === "host" && trail.identity === 1;
+  return options.hostFirewall && isHosts && datapath.programs.hostPolicy !== undefined;
+}
+
+function guardHostEgress(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination } = scene;
+  const map = datapath.maps.policyCalls;
+  const told = take(change(trail, { cb: ["CB_FROM_HOST=1"] }), datapath, {
     step: "tail-call",
     input: "identity host, host firewall",
-    result: `${datapath.maps.policyCalls}[host endpoint]: the host's egress policy first, then back here`,
+    result: `${map}[host endpoint]: the host's egress policy first`,
     at: "toContainer",
-    branches: [drops("the host's program is not there", 202)],
+    branches: [drops("the host's program is not there", datapath.mechanisms.missingHostProgram)],
   });
+  const program = datapath.programs.hostPolicy;
+  const called =
+    program === undefined
+      ? told
+      : callOn(told, program, { reachedBy: "prog-array", reachedThrough: `${map}[host endpoint]`, tailCall: null });
+  const guarded = guardHost(called, scene, "egress");
+  if (guarded.end !== null) return guarded;
+  const meta = take(change(guarded, { cb: ["CB_SRC_LABEL=1"] }), datapath, {
+    step: "tail-call",
+    input: `endpoint ${destination.endpoint?.endpointId ?? 0}, source identity 1 in CB_SRC_LABEL`,
+    result: `${map}[${destination.endpoint?.endpointId ?? 0}]`,
+    at: "toContainer",
+    branches: [drops("the endpoint's program is not in the prog array", datapath.mechanisms.missingEndpointProgram)],
+  });
+  return goTo("policy-program")({ ...meta, came: "from-host" });
+}
+
+function receiveFromStack(trail: Trail, scene: Scene): Trail {
+  return through(
+    callToEndpoint(trail, scene),
+    (at) => enforceIngress(at, scene),
+    (at) => finish(at, scene, false),
+  );
 }
 
 function callToEndpoint(trail: Trail, scene: Scene): Trail {

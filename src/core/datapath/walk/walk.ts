@@ -4,6 +4,7 @@
 import type { MarkBits } from "../mark/decodeMark.ts";
 import type { DropCounter, OnNodeCommand, WalkEvent } from "../observe/observed.ts";
 import type { Placement } from "./placement.ts";
+import type { Recipe } from "./recipes.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** Which packet of the connection is followed. */
@@ -230,6 +231,8 @@ export interface IpcacheOrigin {
 
 /** What the walks of one answer share. */
 export interface WalkAnswer {
+  /** What kind of way it is: `pod to pod, tunnel`. */
+  readonly recipe: Recipe;
   readonly options: WalkOptions;
   readonly placement: Placement;
   readonly walks: readonly Walk[];

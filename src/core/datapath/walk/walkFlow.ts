@@ -16,6 +16,7 @@ import { crossWire, enterByDevice, leaveByDevice, leaveByStack, returnToNode } f
 import { enterOtherNode, translateClient } from "./nodePort.ts";
 import { placeFlow } from "./place.ts";
 import { passProxy } from "./proxy.ts";
+import { recipeOf } from "./recipe.ts";
 import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene, SourceTranslation } from "./scene.ts";
 import { isMasqueraded, isSameNode } from "./scene.ts";
 import { connectSocket } from "./service.ts";
@@ -77,9 +78,13 @@ const mostStages = 40;
 export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFlow {
   const { options } = question;
   const placed = placeFlow(question.from, question.to, options, context, question.service);
-  const request = makeScene(question, placed, context);
+  const isItself = isOnePod(question);
+  const isLoopback = isItself && question.service !== null;
+  const request = { ...makeScene(question, placed, context), isLoopback };
   const reply = makeReply(request);
-  const first = walk("request", `the first packet from ${placed.source.name}: no conntrack entry is there`, request);
+  const title = `the first packet from ${placed.source.name}: no conntrack entry is there`;
+  const first: Walk =
+    isItself && !isLoopback ? { ...ownAddress(request), phase: "request" } : walk("request", title, request);
   const next = walk(
     "next-packet",
     "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
@@ -97,13 +102,19 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
     ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
     ...(isOwn(question) ? [question.service === null ? ownAddress(request) : ownService(request)] : []),
   ];
+  const recipe = recipeOf(request);
   return {
+    recipe,
     options,
     placement: placed.placement,
-    walks,
+    walks: request.datapath.verified.includes(recipe) ? walks : walks.map(unverified),
     constants: constantsOf(request, [question.from.endpoint, question.to.endpoint], context),
     assumptions: [...placed.assumptions, ...assumptionsOf(request, question.asked, context)],
   };
+}
+
+function unverified(walk: Walk): Walk {
+  return { ...walk, hops: walk.hops.map((hop) => ({ ...hop, isVerified: false })) };
 }
 
 function icmpError(reply: Scene): Walk {
@@ -157,6 +168,12 @@ function worldOf({ isDualStack, options }: Scene): number {
 
 function isOwn({ from, to }: WalkQuestion): boolean {
   return from.endpoint !== undefined && from.endpoint === to.endpoint && !from.endpoint.isHost;
+}
+
+/** A workload may be many pods, of which one sends to another. */
+function isOnePod(question: WalkQuestion): boolean {
+  const kind = question.from.endpoint?.endpoint.kind;
+  return isOwn(question) && (kind === "Pod" || kind === "CiliumEndpoint");
 }
 
 function ownService(request: Scene): Walk {

@@ -2,6 +2,7 @@
 import { constants108 } from "../../observe/constantFormats.ts";
 import { events108 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
+import { commonRecipes } from "../recipes.ts";
 import { datapath111 } from "./datapath111.ts";
 
 const host = "bpf/bpf_host.c";
@@ -9,6 +10,7 @@ const host = "bpf/bpf_host.c";
 export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
+  verified: [...commonRecipes, "node to a pod of another"],
   events: events108,
   constants: constants108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },

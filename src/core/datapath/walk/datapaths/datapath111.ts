@@ -3,6 +3,7 @@ import { marks111 } from "../../mark/markTables.ts";
 import { commands111 } from "../../observe/commandFormat.ts";
 import { events111 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
+import { commonRecipes } from "../recipes.ts";
 import { datapath114 } from "./datapath114.ts";
 
 const lxc = "bpf/bpf_lxc.c";
@@ -12,6 +13,7 @@ const firewall = "bpf/lib/host_firewall.h";
 export const datapath111: Datapath = {
   ...datapath114,
   tag: "v1.11.0",
+  verified: [...commonRecipes, "world to service, sent on by DSR"],
   marks: marks111,
   events: events111,
   commands: commands111,
@@ -94,6 +96,7 @@ export const datapath111: Datapath = {
     netdevPrograms: "with-host-firewall-or-nodeport",
     toNetdevIdentity: "mark",
     missingEndpointProgram: 140,
+    missingHostProgram: 140,
     hostPolicyCall: "inlined",
     senderSlot: "CB_SRC_IDENTITY",
     identityMark: "to-stack",

@@ -4,11 +4,13 @@ import { commands118 } from "../../observe/commandFormat.ts";
 import { constants118 } from "../../observe/constantFormats.ts";
 import { events118 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
+import { commonRecipes } from "../recipes.ts";
 import { datapath120 } from "./datapath120.ts";
 
 export const datapath118: Datapath = {
   ...datapath120,
   tag: "v1.18.4",
+  verified: commonRecipes,
   marks: marks118,
   events: events118,
   constants: constants118,

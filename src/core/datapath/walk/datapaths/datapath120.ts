@@ -4,6 +4,7 @@ import { commands120 } from "../../observe/commandFormat.ts";
 import { constants120 } from "../../observe/constantFormats.ts";
 import { events120 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
+import { allRecipes } from "../recipes.ts";
 
 const lxc = "bpf/bpf_lxc.c";
 const host = "bpf/bpf_host.c";
@@ -13,6 +14,7 @@ const delivery = "bpf/lib/local_delivery.h";
 
 export const datapath120: Datapath = {
   tag: "v1.20.2",
+  verified: allRecipes,
   marks: marks120,
   events: events120,
   constants: constants120,
@@ -147,6 +149,7 @@ export const datapath120: Datapath = {
     netdevPrograms: "always",
     toNetdevIdentity: "mark",
     missingEndpointProgram: 203,
+    missingHostProgram: 202,
     hostPolicyCall: "tail-call",
     senderSlot: "CB_SRC_LABEL",
     identityMark: "always",
