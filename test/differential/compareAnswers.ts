@@ -109,7 +109,19 @@ function compareSubject(ours: SubjectAnswer, theirs: SubjectAnswer): readonly st
     else if (!others.some((seen) => isSameEntry(entry, seen))) lines.push(describeEntries(entry, other));
   }
   for (const entry of theirs.entries ?? []) if (!keys.has(keyOf(entry))) lines.push(`only Cilium's: ${format(entry)}`);
+  lines.push(...compareRedirects(ours, theirs));
   return lines;
+}
+
+function compareRedirects(ours: SubjectAnswer, theirs: SubjectAnswer): readonly string[] {
+  if (!ours.redirects || !theirs.redirects) return [];
+  const [own, other] = [ours, theirs].map(
+    ({ redirects }) => new Set((redirects ?? []).map(({ proxyID, parser, port }) => `${proxyID} ${parser} ${port}`)),
+  );
+  return [
+    ...[...(own ?? [])].flatMap((text) => (other?.has(text) ? [] : [`redirects: only ours: ${text}`])),
+    ...[...(other ?? [])].flatMap((text) => (own?.has(text) ? [] : [`redirects: only Cilium's: ${text}`])),
+  ];
 }
 
 function isSame(ours: SubjectAnswer, theirs: SubjectAnswer): boolean {

@@ -23,6 +23,8 @@ import type { Service, World } from "../../src/core/world/world.ts";
 import { getString, getValue } from "../../src/core/yaml/node.ts";
 import { parseDocument } from "../../src/core/yaml/parseDocument.ts";
 import { readJson } from "./jsonTree.ts";
+import type { Redirect } from "./redirectTable.ts";
+import { redirectsOf } from "./redirectTable.ts";
 
 export interface OracleCase {
   readonly id: string;
@@ -73,6 +75,8 @@ export interface SubjectAnswer {
   readonly error: string | null;
   readonly enforcement?: { readonly ingress: boolean; readonly egress: boolean };
   readonly entries?: readonly OracleEntry[] | null;
+  /** Where a version's oracle tells them and redirectTable.ts makes them. */
+  readonly redirects?: readonly Redirect[] | null;
   /** Of a compact answer: key and entry of every map entry, one after the other. */
   readonly map?: string;
 }
@@ -95,10 +99,13 @@ export function answerCase(asked: OracleCase, profile: DatapathProfile = newestP
     cidrs: Object.fromEntries(
       policyWorld.local.map(({ prefix, identity }) => [policyWorld.numberOf(identity.handle), formatPrefix(prefix)]),
     ),
-    subjects: asked.subjects.map((number) => ({
-      identity: number,
-      answers: [answerSubject(policyWorld, subjectOf(policyWorld, number))],
-    })),
+    subjects: asked.subjects.map((number) => {
+      const endpoint = subjectOf(policyWorld, number);
+      const answer = answerSubject(policyWorld, endpoint);
+      const isWhole = asked.compact !== true && answer.error === null;
+      const redirects = isWhole ? redirectsOf(profile.name, policyWorld, endpoint) : undefined;
+      return { identity: number, answers: [{ ...answer, ...(redirects === undefined ? {} : { redirects }) }] };
+    }),
   };
 }
 

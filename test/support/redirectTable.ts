@@ -1,0 +1,115 @@
+// The proxy redirects of an endpoint, by the name that Cilium knows each by.
+// Mirrors ProxyID() in pkg/policy/proxyid.go, Cilium v1.8.0 to v1.18.4, forEachRedirectFilter() in pkg/policy/resolve.go,
+// v1.18.4, and UpdateRedirects() in pkg/policy/resolve.go, v1.14.19 and v1.16.0.
+import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
+import { isDeny } from "../../src/core/policy/entryValue.ts";
+import type { L4Filter } from "../../src/core/policy/l4Filter.ts";
+import type { L4Key, MapState } from "../../src/core/policy/mapState.ts";
+import { toL4Key } from "../../src/core/policy/mapState.ts";
+import { NamedPortIndex, portsByName } from "../../src/core/policy/namedPorts.ts";
+import type { Direction } from "../../src/core/policy/policyEntry.ts";
+import { formatProtocol } from "../../src/core/policy/protocol.ts";
+
+export interface Redirect {
+  readonly proxyID: string;
+  readonly parser: string;
+  readonly listener: string;
+  readonly port: number;
+}
+
+/** What makes a redirect, by version: each selector's parser and listener, or those of its filter. */
+interface RedirectTable {
+  readonly perSelector: boolean;
+  readonly hasListeners: boolean;
+  /** Where anyone is denied on it, or on everything, the filter has no redirect. */
+  readonly keyToAsk: ((filter: L4Filter, port: number) => L4Key) | undefined;
+}
+
+const keyOfPort = ({ protocol }: L4Filter, port: number): L4Key =>
+  toL4Key(protocol, { port, bits: port === 0 ? 0 : 16 });
+
+/** By profile. The oracle of 1.20 tells none. */
+const tables: Readonly<Record<string, RedirectTable>> = {
+  "1.8": { perSelector: false, hasListeners: false, keyToAsk: keyOfPort },
+  "1.11": { perSelector: false, hasListeners: false, keyToAsk: keyOfPort },
+  "1.14": { perSelector: false, hasListeners: true, keyToAsk: keyOfPort },
+  "1.16": {
+    perSelector: true,
+    hasListeners: true,
+    keyToAsk: ({ protocol }) => toL4Key(protocol, { port: 0, bits: 0 }),
+  },
+  "1.18": { perSelector: true, hasListeners: true, keyToAsk: undefined },
+};
+
+/** In the order of Cilium's answer; undefined where a version's oracle tells none. */
+export function redirectsOf(
+  cilium: string,
+  world: PolicyWorld,
+  endpoint: ResolvedEndpoint,
+): readonly Redirect[] | undefined {
+  const table = tables[cilium];
+  if (table === undefined) return undefined;
+  const policy = world.policyOf(endpoint);
+  const found = new Map<string, Redirect>();
+  for (const direction of ["ingress", "egress"] as const) {
+    const { filters, mapState } = policy[direction];
+    for (const filter of filters.values()) {
+      const port = portOf(filter, direction, world, endpoint);
+      if (port === undefined || isDenied(filter, port, table, mapState, world)) continue;
+      for (const { parser, listener } of redirectsOfFilter(filter, table)) {
+        const start = `1:${direction}:${formatProtocol(filter.protocol)}:${port}`;
+        const proxyID = table.perSelector ? `${start}:${listener}` : start;
+        found.set(`${proxyID} ${parser}`, { proxyID, parser, listener: table.hasListeners ? listener : "", port });
+      }
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, redirect]) => redirect);
+}
+
+function redirectsOfFilter(
+  filter: L4Filter,
+  { perSelector, keyToAsk }: RedirectTable,
+): readonly Pick<L4Filter, "parser" | "listener">[] {
+  if (!perSelector) return filter.parser === "" ? [] : [filter];
+  return [...filter.perSelector.values()].flatMap(({ policy }) =>
+    policy === null || policy.parser === ""
+      ? []
+      : [{ parser: keyToAsk === undefined ? policy.parser : filter.parser, listener: policy.listener }],
+  );
+}
+
+function isDenied(
+  filter: L4Filter,
+  port: number,
+  { keyToAsk }: RedirectTable,
+  mapState: MapState,
+  { values }: PolicyWorld,
+): boolean {
+  if (keyToAsk === undefined) return false;
+  return [toL4Key(0, { port: 0, bits: 0 }), keyToAsk(filter, port)].some((key) => {
+    const held = mapState.bucket(key)?.table.get(0) ?? -1;
+    return held >= 0 && isDeny(values.precedence(held));
+  });
+}
+
+/** Undefined for a name that nobody declares. */
+function portOf(
+  { portName, port, protocol }: L4Filter,
+  direction: Direction,
+  { endpoints, mechanisms }: PolicyWorld,
+  { endpoint }: ResolvedEndpoint,
+): number | undefined {
+  if (portName === "") return port;
+  const { portNames } = mechanisms;
+  if (direction === "egress" || portNames.owner === "any-of-the-cluster") {
+    const index = new NamedPortIndex(portNames);
+    for (const { identity, endpoint: other } of endpoints) index.add(identity.handle, other.namedPorts);
+    const number =
+      portNames.owner === "any-of-the-cluster"
+        ? index.portOfAny(portName, protocol)
+        : index.portOfCluster(portName, protocol);
+    return number || undefined;
+  }
+  const named = portsByName(endpoint.namedPorts, portNames).get(portName);
+  return named?.protocol === protocol ? named.port : undefined;
+}
