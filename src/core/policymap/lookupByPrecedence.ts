@@ -28,7 +28,7 @@ export function lookupByPrecedence(context: LookupContext, state: MapState, pack
   const own = ask(identity);
   const take = (winner: NonNullable<typeof own>, reason: LookupReason, authType?: number) => {
     const matchType = winner === own ? matchTypeOfIdentity(own.key) : matchTypeOfAnyone(winner.key);
-    return match(context, winner, { lookups, matchType, reason, ...(authType === undefined ? {} : { authType }) });
+    return match(context, winner, { lookups, matchType, reason, authType });
   };
   if (own !== undefined && values.precedence(own.value) === maxPrecedence) return take(own, "deny-of-the-identity");
   const aggregate = context.aggregateOf(identity);
