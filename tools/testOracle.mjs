@@ -7,11 +7,13 @@ import { loadBundled } from "./bundle.mjs";
 import { judgeFolder } from "./corpus.mjs";
 import { differential } from "./differential.mjs";
 import { fixDifferential } from "./fixDifferential.mjs";
+import { judgeGoldenFolder } from "./golden.mjs";
 import { dnsDifferential, expressionDifferential } from "./l7Differential.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 import { parseDifferential } from "./parseDifferential.mjs";
 
 const corpus = fileURLToPath(new URL("../../shared/corpus/policies", import.meta.url));
+const golden = fileURLToPath(new URL("../../shared/spec/golden", import.meta.url));
 const randomCases = 5000;
 const faultyPolicies = 2000;
 /** Of the newest version, and of each other one. */
@@ -47,6 +49,11 @@ try {
     passed += result.passed;
     failed += result.failed;
   } else console.log("test:oracle: not run: ../shared/corpus/policies is not beside the project");
+  if (existsSync(golden)) {
+    const result = await judgeGoldenFolder(golden, profiles);
+    passed += result.passed;
+    failed += result.failed;
+  } else console.log("test:oracle: not run: ../shared/spec/golden is not beside the project");
 } catch (error) {
   console.error(`test:oracle: ${error instanceof Error ? error.message : error}`);
   failed++;
