@@ -204,8 +204,9 @@ async function askAbout(
   });
 }
 
-/** The finding is still there, or stands on what was written. */
+/** The finding is still there, or stands on what was written. A value that has got its type is looked at further, by the agent. */
 function isOfFix({ code, message, range }: Finding, fixed: Fixed): boolean {
+  if (fixed.code === "schema-type" && !code.startsWith("schema-")) return false;
   return (
     (code === fixed.code && message === fixed.message) ||
     fixed.written.some(({ start, end }) => range.start < end && start < range.end)

@@ -1,4 +1,5 @@
 // What the agent says of port on portless protocol, in our words (semantics.md §1.5, V25).
+import { getNodeAt } from "../yaml/node.ts";
 import { agentCheck } from "./agentCheck.ts";
 import type { Check } from "./check.ts";
 
@@ -49,8 +50,11 @@ import type { Check } from "./check.ts";
 export const portOnPortlessProtocol: Check = agentCheck({
   code: "port-on-portless-protocol",
   summary: "A port on a protocol without ports",
-  explain: ({ protocol = "" }) => ({
-    message: `A port on ${protocol}: the protocol has no ports. Write \`port: "0"\`.`,
-    replacement: '"0"',
-  }),
+  explain: ({ protocol = "" }, { path }, { object }) => {
+    const at = path.lastIndexOf("ports");
+    const what = `A port on ${protocol}: the protocol has no ports.`;
+    return getNodeAt(object.node, [...path.slice(0, at), "rules"]) === undefined
+      ? { message: `${what} Write \`port: "0"\`.`, replacement: '"0"' }
+      : { message: `${what} Write the protocol that the rules are for, such as \`TCP\`.` };
+  },
 });

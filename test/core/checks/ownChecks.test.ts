@@ -206,6 +206,16 @@ describe("a fix", () => {
     expect(problems.filter(({ code }) => code === "deny-without-allow").flatMap(({ fixes = [] }) => fixes)).toEqual([]);
   });
 
+  it("offers no port 0 beside L7 rules", () => {
+    const item = (more: string) => rule(`ingress: [{toPorts: [{ports: [{port: "80", protocol: GRE}]${more}}]}]`);
+    const fixes = (text: string) =>
+      (checkText(text, "enable-extended-ip-protocols=true").checked?.problems ?? [])
+        .filter(({ code }) => code === "port-on-portless-protocol")
+        .map((problem) => problem.fixes?.length ?? 0);
+    expect(fixes(item(""))).toEqual([1]);
+    expect(fixes(item(", rules: {http: [{}]}"))).toEqual([0]);
+  });
+
   it("names no field that the release has dropped", () => {
     const found = checkText(rule("ingress: [{fromRequire: [{}]}]")).checked?.problems ?? [];
     expect(found.filter(({ code }) => code === "unknown-field").flatMap(({ fixes = [] }) => fixes)).toEqual([]);
