@@ -95,6 +95,11 @@ export const verbs: readonly Verb[] = [
       { names: ["--dns"], value: "<name>", help: "a DNS query for this name; port 53/UDP without --port" },
       { names: ["--sni"], value: "<name>", help: "a TLS server name; port 443/TCP without --port" },
       {
+        names: ["--observed"],
+        value: "<file>",
+        help: "flows of hubble observe -o json or lines of cilium monitor in place of --from, --to and --port; - is standard input",
+      },
+      {
         names: ["--routing"],
         value: "<mode>",
         choices: ["native", "tunnel"],

@@ -5,6 +5,7 @@ import { compare, parseVersion } from "./compare.ts";
 import { flow } from "./flow.ts";
 import { renderHelp } from "./help.ts";
 import { mark, parseMark } from "./mark.ts";
+import { observed, readObserved } from "./observed.ts";
 import { printable } from "./output.ts";
 import { parseArguments } from "./parseArguments.ts";
 import { parseFlow } from "./parseFlow.ts";
@@ -37,6 +38,10 @@ async function runVerb(words: readonly string[], terminal: Terminal): Promise<nu
     case "policymap":
       return policymap(await makeAnswer(given, terminal));
     case "flow":
+      if (given.values.has("--observed")) {
+        const flows = await readObserved(given, terminal);
+        return observed(flows, await makeAnswer(given, terminal));
+      }
       parseFlow(given);
       return flow(await makeAnswer(given, terminal));
     case "compare":

@@ -20,6 +20,10 @@ export type {
 } from "./datapath/flow.ts";
 export type { DecodedMark, MarkBits, MarkReading } from "./datapath/mark/decodeMark.ts";
 export type * from "./datapath/observe/observed.ts";
+export type { RecordedComparison } from "./datapath/recorded/compareRecorded.ts";
+export { readRecorded } from "./datapath/recorded/readRecorded.ts";
+export type * from "./datapath/recorded/recordedFlow.ts";
+export type { RecordedQuestion } from "./datapath/recorded/recordedQuestion.ts";
 export { entityReferences } from "./datapath/resolveReference.ts";
 export { defaultWalkOptions } from "./datapath/walk/chooseOptions.ts";
 export type { ParsedWalkOption, WalkOptionKey, WalkOptionRow, WalkOptionValue } from "./datapath/walk/optionTable.ts";

@@ -3,6 +3,9 @@
 
 import type { AllowAnswer } from "./allow/proposal.ts";
 import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.ts";
+import type { RecordedComparison } from "./datapath/recorded/compareRecorded.ts";
+import type { RecordedFlow } from "./datapath/recorded/recordedFlow.ts";
+import type { RecordedQuestion } from "./datapath/recorded/recordedQuestion.ts";
 import type { PolicyMapFormat } from "./policymap/mapFormat.ts";
 import type { PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./policymap/view.ts";
 import type { ProfileName } from "./profile.ts";
@@ -207,8 +210,18 @@ export interface WorldView {
   /** Undefined: no identity of this world has the number. */
   labelsOf(identity: number): readonly string[] | undefined;
   flow(flow: Flow): FlowAnswer | FlowError;
+  /** A flow that a cluster recorded: what it is here, what this folder answers, and whether the two agree. */
+  explainRecorded(recorded: RecordedFlow): RecordedAnswer;
   /** What would let a denied flow pass; tries every proposal, so it is asked on demand. */
   allow(flow: Flow): AllowAnswer | FlowError;
+}
+
+export interface RecordedAnswer {
+  readonly recorded: RecordedFlow;
+  readonly question: RecordedQuestion;
+  /** Null where there is no question. */
+  readonly answer: FlowAnswer | null;
+  readonly comparison: RecordedComparison | null;
 }
 
 export interface Snapshot {

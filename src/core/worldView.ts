@@ -6,6 +6,9 @@ import type { Flow, FlowAnswer, FlowError, LeftOutView } from "./datapath/flow.t
 import type { FlowContext } from "./datapath/flowContext.ts";
 import { withLabelledPods } from "./datapath/labelReference.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
+import { compareRecorded } from "./datapath/recorded/compareRecorded.ts";
+import type { RecordedFlow } from "./datapath/recorded/recordedFlow.ts";
+import { recordedQuestion } from "./datapath/recorded/recordedQuestion.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
 import type { LeftOut } from "./leftOut.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
@@ -20,7 +23,7 @@ import type { ViewContext } from "./policymap/mapView.ts";
 import { makePolicyMapView } from "./policymap/mapView.ts";
 import type { PolicyMapEntryView, PolicyMapView } from "./policymap/view.ts";
 import { PolicyViews } from "./policyViews.ts";
-import type { EndpointView, ItemKeys, PolicyView, RuleItemView, WorldView } from "./snapshot.ts";
+import type { EndpointView, ItemKeys, PolicyView, RecordedAnswer, RuleItemView, WorldView } from "./snapshot.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
 
 export function makeWorldView(analyzed: AnalyzedWorld, linesOf: (file: string) => LineIndex): WorldView {
@@ -163,6 +166,22 @@ class LazyWorldView implements WorldView {
 
   flow(flow: Flow): FlowAnswer | FlowError {
     return lookupFlow(flow, this.#flowContextOf(flow));
+  }
+
+  explainRecorded(recorded: RecordedFlow): RecordedAnswer {
+    const { world, policyWorld, policies } = this.#analyzed;
+    const question = recordedQuestion(recorded, { world, policyWorld });
+    const answer = question.flow === null ? null : this.flow(question.flow);
+    if (answer === null) return { recorded, question, answer: null, comparison: null };
+    if ("error" in answer)
+      return {
+        recorded,
+        question: { ...question, flow: null, missing: [answer.error] },
+        answer: null,
+        comparison: null,
+      };
+    const titles = policies.map(({ ref }) => ref.title);
+    return { recorded, question, answer, comparison: compareRecorded(recorded, question, answer, titles) };
   }
 
   allow(flow: Flow): AllowAnswer | FlowError {

@@ -19,6 +19,7 @@ import { flowChoicesRequest } from "./flowChoices.ts";
 import { focusNotification } from "./focus.ts";
 import { hoverRequest } from "./hover.ts";
 import { inlayHintRequest } from "./inlayHint.ts";
+import { observedRequest } from "./observed.ts";
 import { policyMapRequest } from "./policyMap.ts";
 
 const noAnswer = "No answer: see the output";
@@ -44,6 +45,10 @@ const requests = {
     empty: { text: "# No answer: see the output\n", links: [] },
   },
   [serverRequests.decodeMark]: { handler: decodeMarkRequest, empty: { text: "# No answer: see the output\n" } },
+  [serverRequests.observed]: {
+    handler: observedRequest,
+    empty: { kind: "unreadable", message: "No answer: see the output" },
+  },
 } satisfies Record<string, RequestEntry>;
 
 interface RequestEntry {

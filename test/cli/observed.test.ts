@@ -1,0 +1,69 @@
+// flow --observed: recorded flows against the example, what differs first, and lines that are no flow.
+import { expect, test } from "vitest";
+import { makeFolder, repository, runCli } from "./runCli.ts";
+
+const flow = (port: number, verdict: string) =>
+  JSON.stringify({
+    flow: {
+      verdict,
+      drop_reason_desc: verdict === "DROPPED" ? "POLICY_DENIED" : undefined,
+      l4: { TCP: { source_port: 40000, destination_port: port } },
+      source: { namespace: "shop", pod_name: "web" },
+      destination: { namespace: "shop", pod_name: "db" },
+      traffic_direction: "INGRESS",
+      event_type: { type: 5 },
+    },
+  });
+
+const shop = `${repository}/examples/shop`;
+
+test("a flow that the folder answers otherwise says so before its verdict", async () => {
+  const folder = makeFolder({ "flow.json": flow(5433, "FORWARDED") });
+  const { code, out } = await runCli(["flow", shop, "--observed", "flow.json"], { folder });
+  expect(code).toBe(0);
+  expect(out.split("\n").slice(0, 2)).toEqual([
+    "shop/web → shop/db, 5433/TCP",
+    "  Differs: Recorded forwarded, ingress; this folder says denied at ingress.",
+  ]);
+  expect(out).toContain("Denied at ingress of shop/db");
+});
+
+test("of many flows those that differ come first, from standard input too", async () => {
+  const lines = [5432, 5432, 5432].map((port) => flow(port, "FORWARDED"));
+  const standardInput = [...lines, "nothing", flow(5433, "FORWARDED"), flow(5433, "DROPPED")].join("\n");
+  const { out } = await runCli(["flow", shop, "--observed", "-"], { standardInput });
+  expect(out.split("\n")[0]).toBe("5 flows: 1 differ, 4 as recorded, 0 not compared");
+  expect(out.split("\n")[3]).toMatch(/^ {2}Differs: /);
+  expect(out).toContain("Line 4 is left out: neither JSON of Hubble nor a policy verdict or drop of cilium monitor");
+});
+
+test("as data each flow has what was recorded, the question and the answer", async () => {
+  const { out } = await runCli(["flow", shop, "--observed", "-", "-o", "json"], {
+    standardInput: flow(5433, "DROPPED"),
+  });
+  expect(JSON.parse(out)).toMatchObject({
+    observed: [
+      {
+        cilium: "1.20",
+        line: 0,
+        recorded: { source: "hubble", verdict: "dropped" },
+        flow: { from: "shop/web", to: "shop/db", protocol: "TCP", port: 5433 },
+        agrees: true,
+        decision: "denied",
+        answer: { decision: "denied" },
+      },
+    ],
+    problems: [],
+  });
+});
+
+test.each([
+  [["--observed", "nothing.json"], "", /can't read nothing.json/],
+  [["--observed", "-"], "", /standard input is empty/],
+  [["--observed", "-"], "hello", /standard input:1: neither JSON/],
+  [["--observed", "-", "--from", "shop/web"], flow(80, "DROPPED"), /--observed and --from are two flows/],
+] as const)("%j exits 2 and says why in one line", async (words, standardInput, message) => {
+  const { code, out, complaints } = await runCli(["flow", shop, ...words], { standardInput });
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(complaints).toMatch(message);
+});
