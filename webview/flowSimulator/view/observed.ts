@@ -45,7 +45,7 @@ export function pasteField(onExplain: (text: string) => void): PasteField {
   });
   const label = "JSON of hubble observe -o json, or a policy-verdict line of cilium monitor";
   element.append(
-    el("label", { for: "paste" }, label),
+    el("label", { class: "paste-label", for: "paste" }, label),
     area,
     el("div", { class: "allow-buttons" }, explain, toolkitButton("Cancel", "secondary", close)),
   );
