@@ -39,7 +39,7 @@ test("another version stands beside the answer, and what differs is marked and s
   expect(textOf(".versions h2")).toBe("Cilium 1.20 beside 1.11");
   expect(textsOf(".versions h3")).toEqual(["1.20: Denied at ingress of shop/db", "1.11: Allowed"]);
   expect(textsOf(".versions h3 mark")).toEqual(["Denied at ingress of shop/db", "Allowed"]);
-  expect(textsOf(".hop-pairs tbody tr").at(-1)).toBe("5 lxc(db), policy program cil_lxc_policy–only here");
+  expect(textsOf(".hop-pairs tbody tr").at(-1)).toBe("5 lxc(db), policy program cil_lxc_policy–only in 1.20");
   expect(find("#hop-4").classList.contains("different")).toBe(true);
   expect(await violations()).toEqual([]);
   find('[data-focus="versions.close"]').click();

@@ -5,18 +5,23 @@ import { compareWalks } from "../../../webview/flowSimulator/path/compareWalks.t
 import { requestWalk } from "../pathFixture.ts";
 
 const { hops } = requestWalk;
+const names = ["1.20", "1.11"] as const;
 
 test("a walk beside itself has no differences, whatever its programs are called", () => {
   const renamed = hops.map((hop) => ({ ...hop, program: hop.program === null ? null : `from-${hop.program}` }));
-  const pairs = compareWalks(requestWalk, { hops: renamed });
+  const pairs = compareWalks(requestWalk, { hops: renamed }, names);
   expect(pairs.map(({ one, other }) => [one, other])).toEqual([0, 1, 2, 3, 4].map((index) => [index, index]));
   expect(pairs.flatMap(({ differences }) => differences)).toEqual([]);
 });
 
 test("a hop that one version has alone stands alone, and the others keep their partners", () => {
   const without = hops.filter((_, index) => index !== 3);
-  expect(compareWalks(requestWalk, { hops: without })[3]).toEqual({ one: 3, other: null, differences: ["only here"] });
-  expect(compareWalks({ hops: without }, requestWalk).map(({ one, other }) => [one, other])).toEqual([
+  expect(compareWalks(requestWalk, { hops: without }, names)[3]).toEqual({
+    one: 3,
+    other: null,
+    differences: ["only in 1.20"],
+  });
+  expect(compareWalks({ hops: without }, requestWalk, names).map(({ one, other }) => [one, other])).toEqual([
     [0, 0],
     [1, 1],
     [2, 2],
@@ -34,11 +39,11 @@ test("other steps and another end of the packet are told", () => {
     ...rest.slice(0, -1),
     { ...last, steps: last.steps.map((step) => ({ ...step, drop: null })) },
   ];
-  expect(compareWalks(requestWalk, { hops: changed }).map(({ differences }) => differences)).toEqual([
-    ["ipcache only here"],
+  expect(compareWalks(requestWalk, { hops: changed }, names).map(({ differences }) => differences)).toEqual([
+    ["ipcache only in 1.20"],
     [],
     [],
     [],
-    ["133 Policy denied here, passes there"],
+    ["1.20: 133 Policy denied, 1.11: passes"],
   ]);
 });

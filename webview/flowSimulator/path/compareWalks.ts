@@ -11,7 +11,12 @@ export interface HopPair {
   readonly differences: readonly string[];
 }
 
-export function compareWalks(one: Pick<WalkView, "hops">, other: Pick<WalkView, "hops">): readonly HopPair[] {
+/** `names` of the two versions, for the words. */
+export function compareWalks(
+  one: Pick<WalkView, "hops">,
+  other: Pick<WalkView, "hops">,
+  names: readonly [string, string],
+): readonly HopPair[] {
   const pairs: HopPair[] = [];
   const lengths = commonLengths(one.hops, other.hops);
   let a = 0;
@@ -21,14 +26,14 @@ export function compareWalks(one: Pick<WalkView, "hops">, other: Pick<WalkView, 
     const right = other.hops[b];
     if (left === undefined && right === undefined) return pairs;
     if (left && right && isSamePlace(left, right)) {
-      pairs.push({ one: a, other: b, differences: differencesOf(left, right) });
+      pairs.push({ one: a, other: b, differences: differencesOf(left, right, names) });
       a += 1;
       b += 1;
     } else if (right === undefined || (left && (lengths[a + 1]?.[b] ?? 0) >= (lengths[a]?.[b + 1] ?? 0))) {
-      pairs.push({ one: a, other: null, differences: ["only here"] });
+      pairs.push({ one: a, other: null, differences: [`only in ${names[0]}`] });
       a += 1;
     } else {
-      pairs.push({ one: null, other: b, differences: ["only there"] });
+      pairs.push({ one: null, other: b, differences: [`only in ${names[1]}`] });
       b += 1;
     }
   }
@@ -53,14 +58,14 @@ function commonLengths(one: readonly HopView[], other: readonly HopView[]): read
   return lengths;
 }
 
-function differencesOf(one: HopView, other: HopView): readonly string[] {
+function differencesOf(one: HopView, other: HopView, [here, there]: readonly [string, string]): readonly string[] {
   const [left, right] = [one, other].map(({ steps }) => steps.map(({ name, drop }) => [name, drop] as const));
   const gone = (left ?? []).filter(([name]) => !(right ?? []).some(([known]) => known === name));
   const added = (right ?? []).filter(([name]) => !(left ?? []).some(([known]) => known === name));
   const [drop, otherDrop] = [one, other].map(({ steps }) => steps.find((step) => step.drop !== null)?.drop ?? null);
   return [
-    ...gone.map(([name]) => `${name} only here`),
-    ...added.map(([name]) => `${name} only there`),
-    ...(drop === otherDrop ? [] : [`${drop ?? "passes"} here, ${otherDrop ?? "passes"} there`]),
+    ...gone.map(([name]) => `${name} only in ${here}`),
+    ...added.map(([name]) => `${name} only in ${there}`),
+    ...(drop === otherDrop ? [] : [`${here}: ${drop ?? "passes"}, ${there}: ${otherDrop ?? "passes"}`]),
   ];
 }

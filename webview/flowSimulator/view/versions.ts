@@ -26,7 +26,7 @@ export function sameWalk({ path }: FlowVerdictView, name: WalkName | undefined):
 /** Hops of the shown walk that the other version does not have, or has otherwise. */
 export function differentHops(walk: WalkView | undefined, otherWalk: WalkView | undefined): readonly number[] {
   if (!walk || !otherWalk) return [];
-  return compareWalks(walk, otherWalk).flatMap(({ one, differences }) =>
+  return compareWalks(walk, otherWalk, ["", ""]).flatMap(({ one, differences }) =>
     one !== null && differences.length > 0 ? [one] : [],
   );
 }
@@ -37,7 +37,7 @@ export function versionsSection(
 ): HTMLElement {
   const close = el("button", { type: "button", class: "as-link", "data-focus": "versions.close" }, "Close comparison");
   close.addEventListener("click", () => actions.compareWith(null));
-  const pairs = walk && otherWalk ? compareWalks(walk, otherWalk) : [];
+  const pairs = walk && otherWalk ? compareWalks(walk, otherWalk, [verdict.cilium, other.cilium]) : [];
   const nDifferent = pairs.filter(({ differences }) => differences.length > 0).length;
   const isSame = verdict.title === other.title;
   return el(
