@@ -10,6 +10,7 @@ import { fixAllCheck } from "./fixAll.mjs";
 import { flowCheck } from "./flow.mjs";
 import { focusEndpointCheck } from "./focusEndpoint.mjs";
 import { portHoverCheck, selectorHoverCheck } from "./hover.mjs";
+import { hubbleCheck } from "./hubble.mjs";
 import { inlayHintsCheck } from "./inlayHints.mjs";
 import { lensFlowCheck } from "./lensFlow.mjs";
 import { openPlaceCheck } from "./openPlace.mjs";
@@ -40,6 +41,7 @@ export const checks = [
   flowCheck,
   walkCheck,
   walkTimeCheck,
+  hubbleCheck,
   axeCheck,
   editCheck,
   halfTypedCheck,
