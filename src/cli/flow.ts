@@ -14,14 +14,14 @@ export function flow(answer: Answer): number {
   const { output, given } = answer;
   const asked = parseFlow(given);
   const { world, found } = askWorlds(asked, answer);
-  if (given.format === "json") output.json(toJson(asked, found, world));
+  if (given.format === "json") output.json(flowJson(asked, found, world));
   else output.write(printable(renderFlowText(world, asked, found, answer)));
   const expected = optionValue(given, "--expect");
   return expected === undefined || isExpected(found, expected) ? 0 : 1;
 }
 
 /** Each backend is an answer itself, with its name. */
-function toJson(asked: Flow, found: FlowAnswer, world: WorldView) {
+export function flowJson(asked: Flow, found: FlowAnswer, world: WorldView) {
   const { cilium, ...rest } = found;
   return {
     cilium,

@@ -10,6 +10,7 @@ import {
 } from "../core/index.ts";
 import { recordedText } from "../features/recordedText.ts";
 import type { Answer } from "./answer.ts";
+import { flowJson } from "./flow.ts";
 import { renderFlowText } from "./flowText.ts";
 import { printable } from "./output.ts";
 import { type Arguments, optionValue } from "./parseArguments.ts";
@@ -84,8 +85,7 @@ function toJson(answers: readonly Answered[], { problems }: RecordedFlows) {
       agrees: comparison?.agrees ?? null,
       ours: comparison?.ours ?? null,
       reasons: comparison?.reasons ?? [],
-      decision: answer?.decision ?? null,
-      answer,
+      answer: question.flow === null || answer === null ? null : flowJson(question.flow, answer, world),
     })),
     problems,
   };

@@ -1,6 +1,6 @@
 // flow --observed: recorded flows against the example, what differs first, and lines that are no flow.
 import { expect, test } from "vitest";
-import { makeFolder, repository, runCli } from "./runCli.ts";
+import { expectValid, makeFolder, repository, runCli } from "./runCli.ts";
 
 const flow = (port: number, verdict: string) =>
   JSON.stringify({
@@ -41,7 +41,10 @@ test("as data each flow has what was recorded, the question and the answer", asy
   const { out } = await runCli(["flow", shop, "--observed", "-", "-o", "json"], {
     standardInput: flow(5433, "DROPPED"),
   });
-  expect(JSON.parse(out)).toMatchObject({
+  const printed = JSON.parse(out);
+  expectValid("observed.schema.json", printed);
+  expectValid("flow.schema.json", printed.observed[0].answer);
+  expect(printed).toMatchObject({
     observed: [
       {
         cilium: "1.20",
@@ -49,7 +52,6 @@ test("as data each flow has what was recorded, the question and the answer", asy
         recorded: { source: "hubble", verdict: "dropped" },
         flow: { from: "shop/web", to: "shop/db", protocol: "TCP", port: 5433 },
         agrees: true,
-        decision: "denied",
         answer: { decision: "denied" },
       },
     ],
