@@ -80,6 +80,31 @@ describe("verdicts", () => {
     );
   });
 
+  test("the proxy's rules are linked: the one that allows, those that came nearest, and each name that is asked", () => {
+    const place = { file: "policies/api.yaml", line: 14 };
+    const rule = { policy: "shop/api", place, text: "GET /orders" };
+    const { l7 } = redirected;
+    if (l7 === null) throw new Error("the fixture has layer 7");
+    const near = {
+      ...rule,
+      sentence: [{ kind: "text" as const, text: " asks for method GET" }],
+      differs: ["method differs"],
+    };
+    show({ ...redirected, l7: { ...l7, nearest: [near] } });
+    expect(textsOf(".proxy p")[1]).toBe("Nearest rule policies/api.yaml:15 asks for method GET; method differs");
+    emptyDocument();
+    const names = [
+      { name: "api.shop.svc.cluster.local", decision: "denied" as const, rule: null },
+      { name: "api", decision: "allowed" as const, rule: { ...rule, text: "api" } },
+    ];
+    show({ ...redirected, l7: { ...l7, decision: "allowed", rule, names } });
+    expect(textsOf(".proxy p")[1]).toBe("Rule GET /orders policies/api.yaml:15");
+    expect(textsOf(".asked-names li")).toEqual([
+      "api.shop.svc.cluster.local REFUSED",
+      "api allowed api policies/api.yaml:15",
+    ]);
+  });
+
   test("a service groups its backends, opens the one that is denied, and shows another when asked", () => {
     show(mixed);
     expect(textsOf(".verdict.mixed .side")).toEqual([

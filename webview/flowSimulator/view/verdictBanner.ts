@@ -3,6 +3,7 @@ import type { AbsentSide, FlowVerdictView, NearMiss, SideView } from "../../../s
 import { toolkitButton } from "../../toolkit.ts";
 import { el } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";
+import { proxyRow } from "./proxyRow.ts";
 import { type Actions, placeLink, sentence } from "./sentence.ts";
 
 interface BannerOptions {
@@ -77,21 +78,6 @@ function sideBlock(side: SideView | AbsentSide, key: string, actions: Actions): 
     icon(sideIcon(side)),
     el("h2", {}, side.title),
     el("p", {}, sentence(side.sentence, key, actions)),
-  );
-}
-
-function proxyRow(l7: NonNullable<FlowVerdictView["l7"]>, key: string, actions: Actions): HTMLElement {
-  const isDenied = l7.decision === "denied";
-  return el(
-    "div",
-    { class: "row proxy" },
-    icon(isDenied ? "denied" : "allowed"),
-    el(
-      "p",
-      {},
-      el("b", {}, isDenied ? "The proxy denies. " : "The proxy allows. "),
-      sentence(l7.sentence, `${key}.l7`, actions),
-    ),
   );
 }
 
