@@ -6,6 +6,7 @@ export const lensFlowCheck = {
   title: "the code lens opens the flow view with the policy's endpoint",
   async run({ workbench }) {
     const lens = workbench.editor.locator(".codelens-decoration a").filter({ hasText: "Simulate flow" }).first();
+    await workbench.goToLine(1);
     await until(async () => {
       await workbench.closeHover();
       await lens.click({ timeout: 5000 });

@@ -34,7 +34,3 @@ export function moveBySteps(walk: Steps, from: WalkPosition, distance: number): 
   const at = all.findIndex(({ hop, step }) => hop === from.hop && step === from.step);
   return all[Math.min(Math.max(at + distance, 0), all.length - 1)] ?? from;
 }
-
-export function isSamePosition(one: WalkPosition, other: WalkPosition): boolean {
-  return one.hop === other.hop && one.step === other.step;
-}
