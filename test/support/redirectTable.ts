@@ -1,14 +1,18 @@
 // The proxy redirects of an endpoint, by the name that Cilium knows each by.
 // Mirrors ProxyID() in pkg/policy/proxyid.go, Cilium v1.8.0 to v1.18.4, forEachRedirectFilter() in pkg/policy/resolve.go,
 // v1.18.4, and UpdateRedirects() in pkg/policy/resolve.go, v1.14.19 and v1.16.0.
+// Leaves out: in 1.16 the listener of no one beside names, which 1.18 has too (redirectOfNobody).
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
+import { inEntryOrder } from "../../src/core/policy/entryOrder.ts";
 import { isDeny } from "../../src/core/policy/entryValue.ts";
+import { namespaceLabelKey } from "../../src/core/policy/k8s/labelKeys.ts";
 import type { L4Filter } from "../../src/core/policy/l4Filter.ts";
 import type { L4Key, MapState } from "../../src/core/policy/mapState.ts";
 import { toL4Key } from "../../src/core/policy/mapState.ts";
 import { NamedPortIndex, portsByName } from "../../src/core/policy/namedPorts.ts";
 import type { Direction } from "../../src/core/policy/policyEntry.ts";
 import { formatProtocol } from "../../src/core/policy/protocol.ts";
+import type { DirectionPolicy } from "../../src/core/policy/resolve.ts";
 
 export interface Redirect {
   readonly proxyID: string;
@@ -56,7 +60,8 @@ export function redirectsOf(
     for (const filter of filters.values()) {
       const port = portOf(filter, direction, world, endpoint);
       if (port === undefined || isDenied(filter, port, table, mapState, world)) continue;
-      for (const { parser, listener } of redirectsOfFilter(filter, table)) {
+      const ofNobody = table.keyToAsk === undefined ? redirectOfNobody(filter, policy[direction], world, endpoint) : [];
+      for (const { parser, listener } of [...redirectsOfFilter(filter, table), ...ofNobody]) {
         const start = `1:${direction}:${formatProtocol(filter.protocol)}:${port}`;
         const proxyID = table.perSelector ? `${start}:${listener}` : start;
         found.set(`${proxyID} ${parser}`, { proxyID, parser, listener: table.hasListeners ? listener : "", port });
@@ -76,6 +81,27 @@ function redirectsOfFilter(
       ? []
       : [{ parser: keyToAsk === undefined ? policy.parser : filter.parser, listener: policy.listener }],
   );
+}
+
+/**
+ * 1.18: beside names stands the selector of no one, whose policy is that of the first rule with names on the port. It gets no
+ * key, and its redirect is there all the same. Mirrors FQDNSelectorSlice.GetAsEndpointSelectors() in pkg/policy/api/fqdn.go.
+ */
+function redirectOfNobody(
+  { portName, port, endPort, protocol }: L4Filter,
+  { entries }: DirectionPolicy,
+  { mechanisms }: PolicyWorld,
+  { labels }: ResolvedEndpoint,
+): readonly Pick<L4Filter, "parser" | "listener">[] {
+  const [first] = inEntryOrder(entries, mechanisms.entryOrder)
+    .filter(({ peers }) => (peers ?? []).some(({ kind }) => kind === "fqdn"))
+    .flatMap(({ ports }) => ports)
+    .filter((spec) => spec.protocol === protocol && spec.portName === portName)
+    .filter((spec) => spec.port === port && spec.endPort === endPort);
+  if (first === undefined || first.parser === "") return [];
+  const namespace = labels.find(({ key }) => key === namespaceLabelKey)?.value ?? "";
+  const listener = first.error === undefined ? first.listener : `${namespace}${first.listener}`;
+  return [{ parser: first.parser, listener }];
 }
 
 function isDenied(
