@@ -56,6 +56,16 @@ describe.each([
   });
 });
 
+test("in one column no line goes through a node's name", () => {
+  const { labels, lines } = layoutPath(plan, 376);
+  const names = labels.filter(({ text }) => text.startsWith("node-"));
+  expect(names).toHaveLength(2);
+  for (const { x, y } of names) {
+    const crossing = lines.filter(({ points: [from, to] }) => from && to && from[1] < y && y < to[1] && from[0] >= x);
+    expect(crossing).toEqual([]);
+  }
+});
+
 function points({ boxes, ends, hops, lines }: Drawing) {
   const corners = [...boxes, ...ends].flatMap(({ x, y, width, height }) => [
     { x, y },

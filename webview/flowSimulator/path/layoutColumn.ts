@@ -69,7 +69,9 @@ export function layoutColumn({ segments, lastHop, isDropped, isDelivered }: Plan
     const isBare = kind === "wire" || title === "";
     if (!isBare) {
       y += 22;
-      labels.push(label({ x: inset, y: top + 16, room: width / 2 }, title, "title"));
+      // The line from the hop before goes down through this box's title.
+      const titleLeft = before === undefined ? inset : textLeft;
+      labels.push(label({ x: titleLeft, y: top + 16, room: width / 2 }, title, "title"));
       const at = { x: width - inset, y: top + 16, room: width / 2 };
       if (note !== "") labels.push(label(at, note, isNoteAssumed ? "assumed" : "dim", { anchor: "end" }));
     }
