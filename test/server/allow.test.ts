@@ -87,7 +87,7 @@ test("a picked proposal is put in as an edit of its file, comments stay, and the
     kind: "applied",
     places: [{ file: "db.yaml", line: 11 }],
   });
-  const [change] = edits[0]?.edit.documentChanges as readonly TextDocumentEdit[];
+  const [change] = (edits[0]?.edit.documentChanges ?? []) as readonly TextDocumentEdit[];
   expect(change?.textDocument).toEqual({ uri, version: null });
   const text = TextDocument.applyEdits(TextDocument.create(uri, "yaml", 0, policy), [
     ...(change?.edits ?? []),
