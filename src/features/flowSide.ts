@@ -22,7 +22,7 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     peerIdentity: side.peerIdentity,
     decision: side.decision,
     enforced: side.enforced,
-    title: sideTitle(direction, side),
+    title: `${sideTitle(direction, side)}${isPassedBy(answer, side) ? ", but not asked on this way" : ""}`,
     sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
     winsBecause: reasons[side.reason],
@@ -113,8 +113,16 @@ function originParts(entry: PolicyMapEntryView): Sentence {
   return [text(`: ${origin.derived ?? "derived"}, no rule`)];
 }
 
-function outcomeOf({ dropReason }: FlowAnswer, { decision, entry, enforced }: SideAnswer): Sentence {
+/** A denial that the packet does not meet: a pod's to its own address, a pod's to its node in 1.8. */
+function isPassedBy({ decision }: FlowAnswer, side: SideAnswer): boolean {
+  return side.decision === "denied" && decision !== "denied";
+}
+
+function outcomeOf(answer: FlowAnswer, side: SideAnswer): Sentence {
+  const { dropReason } = answer;
+  const { decision, entry, enforced } = side;
   const found = entry === null ? "Nothing found" : `${keyText(entry)} wins`;
+  if (isPassedBy(answer, side)) return [text(`${found}: denied, but the packet passes by this policy`)];
   if (decision === "denied") {
     const isOwn = dropReason?.code === dropCodeOf(entry);
     return [

@@ -127,6 +127,14 @@ spec:
   expect(found?.text).toContain("nodeSelector:\n    matchLabels:\n      kubernetes.io/hostname: node-1\n");
 });
 
+test("nothing is proposed for a policy that the packet passes by", () => {
+  const policy = dbPolicy(fromApi);
+  expect(allow(folderOf({ policy }), { ...flow, from: "shop/db", to: "shop/db" })).toEqual({
+    sides: [],
+    nothing: "not-denied",
+  });
+});
+
 test("a deny stands in the way of every rule, and is named", () => {
   const policy = dbPolicy(`${fromApi}  ingressDeny:\n  - fromEndpoints: [{matchLabels: {app: web}}]\n`);
   const [side] = allow(folderOf({ policy }), flow).sides;

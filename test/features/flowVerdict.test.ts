@@ -48,6 +48,13 @@ test("an allowed flow names its key, and never hides that nothing is enforced", 
   );
 });
 
+test("a denial that the packet passes by is told as one that is not asked", () => {
+  const side = flowVerdict(shopWorld, flow, { ...deniedAnswer, decision: "allowed", dropReason: null }).ingress;
+  if (side.kind !== "side") throw new Error("ingress has a side");
+  expect(side.title).toBe("Ingress at shop/db: denied, but not asked on this way");
+  expect(plainText(side.outcome)).toBe("Nothing found: denied, but the packet passes by this policy");
+});
+
 test("authentication that always fails is no deny, and a side does not borrow the drop reason of the other", () => {
   const failing = { ...webEntry, authentication: { type: "test-always-fail", explicit: true } as const };
   const answer: FlowAnswer = { ...deniedAnswer, ingress: { ...ingress, entry: failing, nearMisses: [] } };

@@ -32,7 +32,8 @@ export function deniedSides(flow: Flow, answer: FlowAnswer, services: readonly S
   for (const direction of ["egress", "ingress"] as const)
     for (const end of ends) {
       const side = end.answer[direction];
-      if (side?.decision !== "denied") continue;
+      // A packet may pass by a policy that would deny it.
+      if (side?.decision !== "denied" || end.answer.decision !== "denied") continue;
       const reference = direction === "egress" ? end.to : flow.from;
       // The selector of a service names all its backends; without one, each is another peer.
       const peerOf = direction === "egress" && service?.selector !== undefined ? "" : reference;

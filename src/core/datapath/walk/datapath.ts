@@ -149,8 +149,10 @@ export interface Datapath {
 export interface DatapathMechanisms {
   /** A pod's egress is one program, or is split at the conntrack look-up. */
   readonly fromContainer: "one-program" | "split-at-conntrack";
-  /** How `from-container` gets to the program of the packet's family. */
+  /** How `from-container`, and up to 1.11 `to-container`, get to the program of the packet's family. */
   readonly familyCall: "tail-call" | "inlined-with-one-family";
+  /** Whether the host's policy is asked for packets of its own pods, which cilium_net or the host's program takes to it. */
+  readonly hostPolicyOfPods: "asked" | "not-asked";
   /** What the policy program of an endpoint does first. */
   readonly lxcPolicy: "policy" | "conntrack";
   /** When the identity of a packet from the network is looked up in the ipcache. */

@@ -156,8 +156,8 @@ function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
   const { options, datapath } = scene;
   const isLocal = isSameNode(scene);
   const isAlways = datapath.mechanisms.identityMark === "always";
-  const isToHost = isLocal && destination.kind === "host" && options.hostFirewall;
-  if (isToHost && options.endpointRoutes && !isBpfRouted(scene)) return goTo("to-host")(trail);
+  if (isLocal && destination.kind === "host" && asksHostPolicy(scene) && options.endpointRoutes && !isBpfRouted(scene))
+    return goTo("to-host")(trail);
   const marked = isAlways ? markIdentity(trail, scene) : trail;
   if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(marked, scene);
   const isTunnelled =
@@ -175,6 +175,11 @@ function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
     observation: "to-stack",
   });
   return goTo("stack-out")(passed);
+}
+
+/** Else a packet for the node itself is passed to its stack. */
+function asksHostPolicy({ options, datapath }: Scene): boolean {
+  return options.hostFirewall && datapath.mechanisms.hostPolicyOfPods === "asked";
 }
 
 function markIdentity(trail: Trail, { datapath, source }: Scene): Trail {
@@ -224,7 +229,10 @@ function lookUpEndpoint(trail: Trail, scene: Scene): Trail {
     at: "forward",
     branches: [otherWay("no local endpoint has the address", "the packet leaves the node")],
   });
-  if (isHost) return goTo("to-host")(found);
+  if (isHost) {
+    const isMarked = datapath.mechanisms.identityMark === "always" || asksHostPolicy(scene);
+    return goTo("to-host")(isMarked ? found : markIdentity(found, scene));
+  }
   return goTo("local-delivery")({ ...found, came: "from-pod", identity: scene.source.identity });
 }
 

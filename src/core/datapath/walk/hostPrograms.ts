@@ -133,8 +133,9 @@ function continueFromHost(trail: Trail, scene: Scene): Trail {
 export function reachHost(trail: Trail, scene: Scene): Trail {
   const { datapath, destination, options } = scene;
   const node = destination.node?.name ?? "";
-  // At eth0 the host's policy has been asked before.
-  const isGuarded = options.hostFirewall && trail.came !== "from-network" && destination.kind === "host";
+  // At eth0 the host's policy has been asked before; v1.8.0's bpf_lxc.c passes packets of pods to the stack.
+  const isAsked = trail.came !== "from-pod" || datapath.mechanisms.hostPolicyOfPods === "asked";
+  const isGuarded = options.hostFirewall && isAsked && trail.came !== "from-network" && destination.kind === "host";
   if (!isGuarded) {
     const passed = enter(trail, {
       node,

@@ -211,7 +211,7 @@ function receiveFromStack(trail: Trail, scene: Scene): Trail {
 }
 
 function callToEndpoint(trail: Trail, scene: Scene): Trail {
-  const { datapath, source } = scene;
+  const { datapath, source, isDualStack } = scene;
   const isSplit = datapath.mechanisms.lxcPolicy === "conntrack";
   const called = isSplit
     ? through(
@@ -219,7 +219,9 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
         lookUpConntrack(scene, "conntrackIngress", "ingress"),
         (at) => tailCall(at, datapath, "ipv4ToEndpoint", "IPV4_TO_ENDPOINT"),
       )
-    : inlined(trail, datapath, "ipv4ToEndpoint", "inlined: one address family");
+    : datapath.mechanisms.familyCall === "tail-call" || isDualStack
+      ? tailCall(trail, datapath, "ipv4ToEndpoint", "IPV4_TO_ENDPOINT")
+      : inlined(trail, datapath, "ipv4ToEndpoint", "inlined: one address family");
   const isReserved = trail.identity < 16;
   const looked = isReserved
     ? lookUpIpcache(scene, "ipcacheToEndpoint", source, `identity ${trail.identity} stays`)(called)

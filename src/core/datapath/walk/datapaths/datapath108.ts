@@ -10,7 +10,7 @@ const host = "bpf/bpf_host.c";
 export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
-  verified: [...commonRecipes, "node to a pod of another"],
+  verified: [...commonRecipes, "pod to its node", "node to a pod of another"],
   events: events108,
   constants: constants108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },
@@ -26,6 +26,8 @@ export const datapath108: Datapath = {
   },
   mechanisms: {
     ...datapath111.mechanisms,
+    familyCall: "inlined-with-one-family",
+    hostPolicyOfPods: "not-asked",
     resolveSrcId: "never",
     loopback: "policy-applies",
     hasBpfHostRouting: false,

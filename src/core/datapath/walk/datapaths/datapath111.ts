@@ -86,7 +86,8 @@ export const datapath111: Datapath = {
   },
   mechanisms: {
     fromContainer: "one-program",
-    familyCall: "inlined-with-one-family",
+    familyCall: "tail-call",
+    hostPolicyOfPods: "asked",
     lxcPolicy: "policy",
     resolveSrcId: "labels-with-bpf-host-routing",
     replies: "looked-up-and-ignored",

@@ -140,6 +140,7 @@ export const datapath120: Datapath = {
   mechanisms: {
     fromContainer: "split-at-conntrack",
     familyCall: "tail-call",
+    hostPolicyOfPods: "asked",
     lxcPolicy: "conntrack",
     resolveSrcId: "always",
     replies: "skipped",
