@@ -121,6 +121,13 @@ function workbench(page) {
       await input.waitFor();
       await input.fill(`:${number}`);
       await page.keyboard.press("Enter");
+      // The next key is for the editor once it has the cursor again.
+      await input.waitFor({ state: "hidden" });
+      await page
+        .locator(".statusbar-item")
+        .filter({ hasText: new RegExp(`^Ln ${number}, `) })
+        .first()
+        .waitFor();
     },
     /** Brings the tab to the front whose name holds `name`. */
     async showTab(name) {

@@ -4,7 +4,7 @@ export const fixAllCheck = {
   title: "Fix All mends the other mistakes of the file",
   async run({ workbench }) {
     await workbench.showTab("mistakes.yaml");
-    await workbench.token("fromEntities", "fromEntities").click();
+    await workbench.goToLine(1);
     await workbench.runCommand("Fix All");
     await workbench.editor.locator(".squiggly-error").first().waitFor({ state: "detached" });
     const nMended = await workbench.editor
