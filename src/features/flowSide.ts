@@ -5,6 +5,7 @@ import { endpointTitle } from "./endpointTitle.ts";
 import { entryView, isSameKey, lookupView } from "./flowEntry.ts";
 import { whyDenied } from "./flowWhy.ts";
 import { keyText } from "./keyText.ts";
+import { notEnforcedBecause } from "./notEnforced.ts";
 import { code, mark, place, type Sentence, text } from "./sentence.ts";
 
 export type Direction = "egress" | "ingress";
@@ -23,7 +24,7 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     decision: side.decision,
     enforced: side.enforced,
     title: `${sideTitle(direction, side)}${isPassedBy(answer, side) ? ", but not asked on this way" : ""}`,
-    sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, side),
+    sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, answer, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
     winsBecause: reasons[side.reason],
     outcome: outcomeOf(answer, side),
@@ -75,10 +76,19 @@ export function proxyName(entry: PolicyMapEntryView | null): string {
   return redirect.listener ?? redirect.parser.toUpperCase();
 }
 
-function openSentence(world: WorldView, direction: Direction, { endpoint }: SideAnswer): Sentence {
+function openSentence(
+  world: WorldView,
+  direction: Direction,
+  { walk }: FlowAnswer,
+  { endpoint }: SideAnswer,
+): Sentence {
+  const { hostFirewall = world.options["enable-host-firewall"] } = walk?.options ?? {};
+  const options = { ...world.options, "enable-host-firewall": hostFirewall };
+  const because = notEnforcedBecause(options, endpoint, direction);
   const bound = world.leftOutOf(endpoint, direction).length === 0 ? "" : ", apart from what is left out";
   const may = direction === "egress" ? "leave" : "enter";
-  return [text(`No policy selects ${endpointTitle(endpoint)} for ${direction}${bound}, so everything may ${may}.`)];
+  const sentence = `${because}${bound}, so everything may ${may}.`;
+  return [text(sentence.charAt(0).toUpperCase() + sentence.slice(1))];
 }
 
 function sideSentence(direction: Direction, side: SideAnswer, port: string): Sentence {

@@ -3,6 +3,7 @@
 import type { PolicyMapEntryView, PolicyMapView, PolicyView, WorldView } from "../core/index.ts";
 import { endpointTitle } from "./endpointTitle.ts";
 import { countText, portText, precedenceText, proxyPortRank } from "./keyText.ts";
+import { notEnforcedBecause } from "./notEnforced.ts";
 import { peerName } from "./peerName.ts";
 import { originText, placeText } from "./placeText.ts";
 import { skippedText } from "./skippedText.ts";
@@ -62,7 +63,7 @@ function enforcementText(map: PolicyMapView, world: WorldView | undefined, direc
   if (state === "disabled") {
     const leftOut = world?.leftOutOf(map.endpoint, direction) ?? map.leftOut;
     const bound = leftOut.length === 0 ? "" : ", apart from what is left out below";
-    return `not enforced: no policy selects ${endpointTitle(map.endpoint)} for ${direction}${bound}`;
+    return `not enforced: ${notEnforcedBecause(world?.options ?? {}, map.endpoint, direction)}${bound}`;
   }
   const places = placesOf(map, direction, world?.policies);
   const from = places.length === 0 ? "" : `, default deny from ${places.join(", ")}`;

@@ -17,7 +17,7 @@ import { lookupSide } from "./lookupSide.ts";
 import { findNotModelled } from "./notModelled.ts";
 import type { IdentityEnd } from "./resolveReference.ts";
 import { resolveReference, seenFrom } from "./resolveReference.ts";
-import { chooseWalkOptions } from "./walk/chooseOptions.ts";
+import { chooseWalkOptions, familyOfFlow } from "./walk/chooseOptions.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
 import { isByOtherNode } from "./walk/place.ts";
 import type { HostPeer, ServiceFacts } from "./walk/scene.ts";
@@ -49,7 +49,7 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   const from = seenFrom(source, destination, context);
   const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
-  const options = chooseWalkOptions(context.world, flow.walk);
+  const options = chooseWalkOptions(context.world, { ...familyOfFlow(flow, protocol), ...flow.walk });
   if (to.kind !== "service") return lookupEnds(flow, from, to, protocol, options, context);
   return lookupService(flow, from, to.service, protocol, options, context, {
     ask: (one, backend, settled, facts) => lookupEnds(one, from, backend, protocol, settled, context, facts),

@@ -35,8 +35,11 @@ export function lookupService(
   );
   if (port === undefined) {
     const offered = service.ports.map((other) => `${other.port}/${other.protocol}`);
+    const byNodePort = service.ports.find((other) => other.nodePort === flow.port);
+    const hint =
+      byNodePort === undefined ? "" : `; ${flow.port} is the NodePort of ${byNodePort.port}/${byNodePort.protocol}`;
     return {
-      error: `${name} has no port ${flow.port}/${formatProtocol(protocol)}: it has ${offered.join(", ") || "none"}`,
+      error: `${name} has no port ${flow.port}/${formatProtocol(protocol)}: it has ${offered.join(", ") || "none"}${hint}`,
       field: "port",
       nearest: offered,
     };

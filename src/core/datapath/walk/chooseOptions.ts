@@ -1,7 +1,9 @@
 // The options of a walk: the agent's own, what the folder says of routing, what the flow asks for.
-import { protocolTcp } from "../../policy/protocol.ts";
+import { parseAddr } from "../../ipcache/prefix.ts";
+import { protocolIcmpv6, protocolTcp } from "../../policy/protocol.ts";
 import type { DatapathProfile } from "../../profile.ts";
 import type { Service, World } from "../../world/world.ts";
+import type { Flow } from "../flow.ts";
 import type { Datapath } from "./datapath.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
@@ -30,6 +32,15 @@ export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = 
     kubeProxyReplacement,
   } as const satisfies Omit<WalkOptions, "hostRouting">;
   return { ...chosen, hostRouting: asked.hostRouting ?? hostRoutingOf(chosen, world) };
+}
+
+/** ICMPv6 and an end that is an IPv6 address go by IPv6, whatever other addresses the ends have. */
+export function familyOfFlow({ from, to }: Pick<Flow, "from" | "to">, protocol: number): Partial<WalkOptions> {
+  const isSix = [from, to].some((end) => {
+    const parsed = parseAddr(end.trim());
+    return "address" in parsed && parsed.address.family === 6;
+  });
+  return isSix || protocol === protocolIcmpv6 ? { family: 6 } : {};
 }
 
 /** What a walk takes in this version where neither folder nor flow says anything. */

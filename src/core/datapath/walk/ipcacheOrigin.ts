@@ -3,18 +3,19 @@
 import { containsPrefix, formatPrefix, parseAddr } from "../../ipcache/prefix.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { Party } from "./scene.ts";
+import { isSix } from "./trail.ts";
 import type { IpcacheOrigin, IpcacheRecord } from "./walk.ts";
 
 export function traceIpcache(party: Omit<Party, "ipcache">, isRemote: boolean, context: FlowContext): IpcacheRecord {
   const { kind, address, identity, node } = party;
   if (kind === "pod") {
     const tunnelEndpoint = isRemote ? (node?.address ?? null) : null;
-    return { address, prefix: `${address}/32`, identity, tunnelEndpoint, origin: ofPod(party, isRemote, context) };
+    return { address, prefix: ownPrefix(address), identity, tunnelEndpoint, origin: ofPod(party, isRemote, context) };
   }
   if (kind !== "outside")
     return {
       address,
-      prefix: `${address}/32`,
+      prefix: ownPrefix(address),
       identity,
       // The address of the Ingress proxy is one of the node's pods' range.
       tunnelEndpoint: kind === "proxy" && isRemote ? (node?.address ?? null) : null,
@@ -30,15 +31,25 @@ export function traceIpcache(party: Omit<Party, "ipcache">, isRemote: boolean, c
   const prefix = longestPrefix(address, identity, context);
   const message =
     prefix === null
-      ? "no policy names a prefix that holds the address: the agent's own 0.0.0.0/0 says world"
+      ? `no policy names a prefix that holds the address: the agent's own ${worldPrefix(address)} says world`
       : `a policy names ${prefix}, so that the agent gave it an identity of this node`;
   return {
     address,
-    prefix: prefix ?? "0.0.0.0/0",
+    prefix: prefix ?? worldPrefix(address),
     identity,
     tunnelEndpoint: null,
     origin: [{ from: prefix === null ? "miss" : "policy", message, key: null, value: null }],
   };
+}
+
+/** Of one address alone. */
+function ownPrefix(address: string): string {
+  return `${address}/${isSix(address) ? 128 : 32}`;
+}
+
+/** Every address of the family. */
+export function worldPrefix(address: string): string {
+  return isSix(address) ? "::/0" : "0.0.0.0/0";
 }
 
 function longestPrefix(address: string, identity: number, { policyWorld }: FlowContext): string | null {

@@ -88,7 +88,7 @@ function recordDsr(trail: Trail, { datapath, service, status }: Scene): Trail {
   return take(trail, datapath, {
     step: "service",
     input: "DSR: the service's address came along",
-    result: `${status === "NEW" ? "an entry keeps" : "the entry has"} ${service?.address ?? ""}:${service?.port ?? 0} for the answer`,
+    result: `${status === "NEW" ? "an entry keeps" : "the entry has"} ${withPort(service?.address ?? "", service?.port ?? 0)} for the answer`,
     at: "dsrIngress",
     branches: [drops("the conntrack entry can't be made", 155)],
   });

@@ -4,13 +4,13 @@
 import type { SourceName } from "./datapath.ts";
 import type { Scene, ServiceScene } from "./scene.ts";
 import type { StepDraft, Trail } from "./trail.ts";
-import { change, drops, end, enter, otherWay, tailCall, take, takeAndDrop, through } from "./trail.ts";
+import { change, drops, end, enter, otherWay, tailCall, take, takeAndDrop, through, withPort } from "./trail.ts";
 import type { Branch } from "./walk.ts";
 
 /** The first packet's own address is the service's; replies have none to translate here. */
 export function balance(trail: Trail, scene: Scene, at: SourceName): Trail {
   const { datapath, service, status } = scene;
-  const input = `${trail.packet.dst}:${trail.packet.destinationPort ?? 0} in ${datapath.maps.services}`;
+  const input = `${withPort(trail.packet.dst, trail.packet.destinationPort ?? 0)} in ${datapath.maps.services}`;
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (service === null || trail.packet.dst !== service.address || !isRequest)
     return take(trail, datapath, { step: "service", input, result: "no service has this address", at });
@@ -137,12 +137,12 @@ const affinityMap = "cilium_lb4_affinity";
 
 function translate(trail: Trail, { datapath, destination, service }: Scene): Trail {
   const port = destination.kind === "outside" ? trail.packet.destinationPort : targetPort(trail);
-  const before = `${trail.packet.dst}:${trail.packet.destinationPort ?? 0}`;
+  const before = withPort(trail.packet.dst, trail.packet.destinationPort ?? 0);
   const changed = change(trail, { dst: destination.address, destinationPort: port });
   return take(changed, datapath, {
     step: "dnat",
     input: before,
-    result: `${destination.address}:${port ?? 0}: policy sees this address and port, never those of ${service?.name ?? "the service"}`,
+    result: `${withPort(destination.address, port ?? 0)}: policy sees this address and port, never those of ${service?.name ?? "the service"}`,
     at: "dnat",
   });
 }
@@ -182,7 +182,7 @@ export function translateByKubeProxy(trail: Trail, scene: Scene): Trail {
     return end(
       take(trail, datapath, {
         step: "service",
-        input: `${trail.packet.dst}:${trail.packet.destinationPort ?? 0}`,
+        input: withPort(trail.packet.dst, trail.packet.destinationPort ?? 0),
         result: refusal,
         at: "fromNetdevContinued",
       }),
@@ -191,8 +191,8 @@ export function translateByKubeProxy(trail: Trail, scene: Scene): Trail {
   const changed = change(trail, { dst: destination.address, destinationPort: trail.backendPort });
   return take(changed, datapath, {
     step: "dnat",
-    input: `${trail.packet.dst}:${trail.packet.destinationPort ?? 0}`,
-    result: `${destination.address}:${trail.backendPort ?? 0}: kube-proxy's rules; policy sees this address and port`,
+    input: withPort(trail.packet.dst, trail.packet.destinationPort ?? 0),
+    result: `${withPort(destination.address, trail.backendPort ?? 0)}: kube-proxy's rules; policy sees this address and port`,
     at: "fromNetdevContinued",
     branches: [
       otherWay(

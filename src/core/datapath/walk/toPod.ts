@@ -9,7 +9,20 @@ import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { callOn, change, drops, enter, enterStack, goTo, inlined, otherWay, tailCall, take, through } from "./trail.ts";
+import {
+  callOn,
+  change,
+  drops,
+  enter,
+  enterStack,
+  goTo,
+  inlined,
+  otherWay,
+  tailCall,
+  take,
+  through,
+  withPort,
+} from "./trail.ts";
 
 export function deliverLocally(trail: Trail, scene: Scene): Trail {
   const { datapath, destination, options } = scene;
@@ -111,8 +124,8 @@ function reverse(scene: Scene) {
     const changed = change(trail, { src: service.address, sourcePort: service.port });
     return take(changed, datapath, {
       step: "reverse-nat",
-      input: `${trail.packet.src}:${trail.packet.sourcePort ?? 0}, rev_nat_index of the conntrack entry`,
-      result: `${service.address}:${service.port}`,
+      input: `${withPort(trail.packet.src, trail.packet.sourcePort ?? 0)}, rev_nat_index of the conntrack entry`,
+      result: withPort(service.address, service.port),
       at: "reverseNat",
     });
   };

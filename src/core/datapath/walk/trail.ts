@@ -269,5 +269,10 @@ function isSame(a: unknown, b: unknown): boolean {
 
 export function withPort(address: string, port: number | null): string {
   if (port === null) return address;
-  return address.includes(":") && !address.includes("(") ? `[${address}]:${port}` : `${address}:${port}`;
+  return isSix(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Whether it is an IPv6 address, not the name of one that nothing tells: `ip(fqdn:example.com)`. */
+export function isSix(address: string): boolean {
+  return address.includes(":") && !address.includes("(");
 }

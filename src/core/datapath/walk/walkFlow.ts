@@ -11,6 +11,7 @@ import type { IdentityEnd } from "../resolveReference.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
+import { worldPrefix } from "./ipcacheOrigin.ts";
 import { returnByStack } from "./netfilter.ts";
 import { crossWire, enterByDevice, leaveByDevice, leaveByStack, returnToNode } from "./network.ts";
 import { enterOtherNode, translateClient } from "./nodePort.ts";
@@ -141,7 +142,7 @@ function beforePropagation(request: Scene, question: WalkQuestion): Walk {
     ...party,
     ipcache: {
       address: party.address,
-      prefix: "0.0.0.0/0",
+      prefix: worldPrefix(party.address),
       identity: worldOf(request),
       tunnelEndpoint: null,
       origin: [{ from: "miss", message: "the record is not there yet", key: null, value: null }],
