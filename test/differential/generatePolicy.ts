@@ -66,7 +66,7 @@ function generateItem(
   const requires = direction === "ingress" ? "fromRequires" : "toRequires";
   if (scene.profile.fields.has(requires) && random.chance(0.05))
     item[requires] = random.list(1, 2, () => generateSelector(scene));
-  if (!isDeny && scene.profile.fields.has("authentication") && random.chance(0.05))
+  if (!isDeny && scene.profile.fields.has("authentication") && random.chance(scene.profile.authenticationShare ?? 0.05))
     item["authentication"] = { mode: random.pick(["required", "disabled", "test-always-fail"]) };
   return item;
 }

@@ -12,6 +12,8 @@ export interface GeneratorProfile {
   readonly protocols: readonly (readonly [number, string])[];
   readonly entities: readonly string[];
   readonly options: ReadonlySet<keyof AgentOptions>;
+  /** Of the items that allow, how many ask for authentication; 0.05 unless told. */
+  readonly authenticationShare?: number;
   /** What names resolve to is given as identities with labels `fqdn:…`, or as a table of names and addresses. */
   readonly names: "identities" | "table";
 }

@@ -1,6 +1,6 @@
 // One packet judged straight from the policy entries, rule after rule and without any map: a second wording of what the
 // map and its look-up should say. Like IteratePolicy() in pkg/policy/testutils/simulate.go, Cilium v1.20.2.
-// Authentication is bounded only: its inheritance is a matter of keys.
+// What a packet that passes has to authenticate by is in authByRules.ts and authByClosestRule.ts.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { Direction, PolicyEntry, PortSpec } from "../../src/core/policy/policyEntry.ts";
 import type { Selector } from "../../src/core/policy/selector.ts";
@@ -49,13 +49,19 @@ export function judgeByRules(
   const isAlways = mode === "always" || isInit;
   const isLocalhost = isLocalhostAllowed(world, endpoint, options, packet);
   if (rules.length === 0) return without(!isAlways || (isLocalhost && world.mechanisms.ownRules === "beside-rules"));
-  const all = rules.flatMap((rule) =>
-    isPeer(world, rule, packet) ? matchingPorts(world, rule, endpoint, packet).map((port) => ({ rule, port })) : [],
-  );
-  const matches = decidingLevel(all);
+  const matches = decidingLevel(matchesOf(world, endpoint, packet));
   if (matches.length > 0) return { verdict: judgeLevel(world, matches), matches };
   const isOpen = !isAlways && !rules.some(({ defaultDeny }) => defaultDeny);
   return without(isOpen || isLocalhost);
+}
+
+/** Every rule that the packet meets, whatever its level. */
+export function matchesOf(world: PolicyWorld, endpoint: ResolvedEndpoint, packet: Packet): readonly Match[] {
+  return world
+    .entriesFor(endpoint)
+    .filter(({ direction }) => direction === packet.direction)
+    .filter((rule) => reachOf(world, rule, packet).length > 0)
+    .flatMap((rule) => matchingPorts(world, rule, endpoint, packet).map((port) => ({ rule, port })));
 }
 
 /** A deny, then the best redirect, then an allow. */
@@ -79,7 +85,7 @@ export function isProxied({ policyMap }: PolicyWorld, port: PortSpec): boolean {
 }
 
 /** The host may enter where no rule says else; from 1.20 on only where there are rules at all. */
-function isLocalhostAllowed(
+export function isLocalhostAllowed(
   world: PolicyWorld,
   endpoint: ResolvedEndpoint,
   options: AgentOptions,
@@ -101,14 +107,27 @@ function decidingLevel(matches: readonly Match[]): readonly Match[] {
   return [];
 }
 
+/** For whom a rule speaks that the packet's peer meets. */
+export type Reach =
+  /** For its identity. */
+  | "identity"
+  /** For its aggregate, or for anyone. */
+  | "aggregate";
+
 /** An identity is what its own labels say, and what its aggregate's say: a key of the aggregate speaks for it. */
-function isPeer(world: PolicyWorld, { peers, hasPortRules }: PolicyEntry, { peer }: Packet): boolean {
-  if (peers === null) return false;
-  if (peers.length === 0) return hasPortRules;
-  const handles = [peer, world.aggregateOf(peer)].filter((handle) => handle !== 0);
-  return peers.some(
-    (selector) => isEverybody(selector) || handles.some((handle) => world.selectionsOf(selector).includes(handle)),
-  );
+export function reachOf(world: PolicyWorld, { peers, hasPortRules }: PolicyEntry, { peer }: Packet): readonly Reach[] {
+  if (peers === null) return [];
+  if (peers.length === 0) return hasPortRules ? ["aggregate"] : [];
+  const aggregate = world.aggregateOf(peer);
+  const reaches = peers.flatMap((selector): Reach[] => {
+    if (isEverybody(selector)) return ["aggregate"];
+    const selected = world.selectionsOf(selector);
+    return [
+      ...(selected.includes(peer) ? (["identity"] as const) : []),
+      ...(aggregate !== 0 && aggregate !== peer && selected.includes(aggregate) ? (["aggregate"] as const) : []),
+    ];
+  });
+  return [...new Set(reaches)];
 }
 
 /** An empty selector, and the empty selector of CIDR groups, which has the same text in Cilium's selector cache. */
@@ -170,14 +189,3 @@ function declaredPort(
   );
   return last !== undefined && protocols[last.protocol] === spec.protocol ? [last.port] : [];
 }
-
-/**
- * Authentication is inherited along keys, so the rules only bound it: a type that some matching rule asks for, or none
- * where some matching rule asks for nothing.
- */
-export function mayRequire({ matches }: Judgement, authType: number): boolean {
-  if (matches.length === 0) return authType === 0;
-  return matches.some(({ rule }) => (authTypes[rule.authentication ?? "disabled"] ?? 0) === authType);
-}
-
-const authTypes: Readonly<Record<string, number>> = { disabled: 0, required: 1, "test-always-fail": 2 };

@@ -2,7 +2,8 @@
 // such maps: every one of them is Cilium's own doing, told in docs/datapath-walk.md and shown in test/suites/lookup.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { AgentOptions, ProfileName } from "../../src/core/profile.ts";
-import { isProxied, type Judgement, type Packet } from "./ruleByRule.ts";
+import { authTypeOf } from "./authSteps.ts";
+import { isProxied, type Judgement, type Packet, reachOf } from "./ruleByRule.ts";
 
 export interface Disagreement {
   readonly world: PolicyWorld;
@@ -85,7 +86,48 @@ function isPrefix(world: PolicyWorld, handle: number): boolean {
   return [2, 9, 10].includes(handle) || world.local.some(({ identity }) => identity.handle === handle);
 }
 
-/** By profile; 1.18 and 1.20 answer as their rules do. */
+/** A packet that both let in, with other authentication. */
+export interface AuthDisagreement extends Pick<Disagreement, "world" | "endpoint" | "packet" | "byRules"> {
+  readonly byMap: number;
+}
+
+export interface AuthQuirk {
+  readonly name: string;
+  holds(disagreement: AuthDisagreement): boolean;
+}
+
+/**
+ * 1.18 and 1.20: what a rule hands on to the narrower ports of its peer ends at the first that asks for itself or denies,
+ * also for ports that are not inside that one.
+ */
+const siblingEndsInheritance: AuthQuirk = {
+  name: "authentication is not handed on past another port that has its own",
+  holds: ({ byMap, byRules, world, endpoint, packet }) =>
+    byRules.matches.some(({ rule }) => authTypeOf(rule) === undefined) &&
+    byRules.matches.some(({ rule }) => authTypeOf(rule) !== undefined) &&
+    (byMap === 0 || byRules.matches.some(({ rule }) => authTypeOf(rule) === byMap)) &&
+    world
+      .entriesFor(endpoint)
+      .some(
+        (rule) =>
+          rule.direction === packet.direction &&
+          rule.hasPortRules &&
+          (rule.verdict === "deny" || authTypeOf(rule) !== undefined) &&
+          reachOf(world, rule, packet).length > 0,
+      ),
+};
+
+/** By profile. */
+export const authQuirks: Readonly<Record<ProfileName, readonly AuthQuirk[]>> = {
+  "1.8": [],
+  "1.11": [],
+  "1.14": [],
+  "1.16": [],
+  "1.18": [siblingEndsInheritance],
+  "1.20": [siblingEndsInheritance],
+};
+
+/** By profile; 1.18 and 1.20 decide as their rules do. */
 export const quirks: Readonly<Record<ProfileName, readonly Quirk[]>> = {
   "1.8": [emptyL7Rules],
   "1.11": [hostPassesProxy, plainKeyPassesProxy, emptyL7Rules, redirectOverDeny],
