@@ -24,7 +24,7 @@ export function sideView(world: WorldView, answer: FlowAnswer, direction: Direct
     decision: side.decision,
     enforced: side.enforced,
     title: `${sideTitle(direction, side)}${isPassedBy(answer, side) ? ", but not asked on this way" : ""}`,
-    sentence: side.enforced ? sideSentence(direction, side, port) : openSentence(world, direction, answer, side),
+    sentence: side.enforced ? enforcedSentence(direction, side, port) : openSentence(world, direction, answer, side),
     lookups: side.lookups.map((lookup) => lookupView(world, lookup)),
     winsBecause: reasons[side.reason],
     outcome: outcomeOf(answer, side),
@@ -91,6 +91,19 @@ function openSentence(
   return [text(sentence.charAt(0).toUpperCase() + sentence.slice(1))];
 }
 
+/** What policy denies, and audit mode lets pass. */
+function isAudited({ decision, enforced, entry }: SideAnswer): boolean {
+  return decision === "allowed" && enforced && (entry === null || entry.verdict === "deny");
+}
+
+function enforcedSentence(direction: Direction, side: SideAnswer, port: string): Sentence {
+  if (!isAudited(side)) return sideSentence(direction, side, port);
+  return [
+    ...sideSentence(direction, { ...side, decision: "denied" }, port),
+    text(" Audit mode lets the packet pass, and tells of it."),
+  ];
+}
+
 function sideSentence(direction: Direction, side: SideAnswer, port: string): Sentence {
   const { entry, decision, defaultDenyBy, cause } = side;
   const peer = endpointTitle(side.peer);
@@ -139,6 +152,7 @@ function outcomeOf(answer: FlowAnswer, side: SideAnswer): Sentence {
       text(`${found}: ${dropReason !== null && isOwn ? `drop ${dropReason.code} ${dropReason.name}` : "dropped"}`),
     ];
   }
+  if (isAudited(side)) return [text(`${found}: denied, but in audit mode the packet passes`)];
   if (decision === "redirected") return [text(`${found}: passed to the ${proxyName(entry)} proxy`)];
   return [text(enforced ? `${found}: allowed` : "Not enforced: allowed")];
 }

@@ -55,6 +55,21 @@ test("a denial that the packet passes by is told as one that is not asked", () =
   expect(plainText(side.outcome)).toBe("Nothing found: denied, but the packet passes by this policy");
 });
 
+test("what audit mode lets pass is told as a denial that is not carried out", () => {
+  const audited: FlowAnswer = {
+    ...deniedAnswer,
+    decision: "allowed",
+    dropReason: null,
+    ingress: { ...ingress, decision: "allowed" },
+  };
+  const side = flowVerdict(shopWorld, flow, audited).ingress;
+  if (side.kind !== "side") throw new Error("ingress has a side");
+  expect(plainText(side.sentence)).toBe(
+    "policies/db.yaml:8 turns on default deny, and no key allows shop/web on 5433/TCP. Audit mode lets the packet pass, and tells of it.",
+  );
+  expect(plainText(side.outcome)).toBe("Nothing found: denied, but in audit mode the packet passes");
+});
+
 test("authentication that always fails is no deny, and a side does not borrow the drop reason of the other", () => {
   const failing = { ...webEntry, authentication: { type: "test-always-fail", explicit: true } as const };
   const answer: FlowAnswer = { ...deniedAnswer, ingress: { ...ingress, entry: failing, nearMisses: [] } };
