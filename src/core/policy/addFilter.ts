@@ -18,6 +18,8 @@ export interface FilterMerging {
   readonly hostBypassesL7: boolean;
   /** Where no rule asks for default deny, L7 rules turn nothing away: each gets a wildcard. */
   readonly opensL7WithoutDefaultDeny: boolean;
+  /** `toFQDNs` selects `reserved:none` beside its names: FQDNSelectorSlice.GetAsEndpointSelectors() in pkg/policy/api/fqdn.go. */
+  readonly namesSelectNobody: boolean;
 }
 
 /** Where a filter's rule stands among those of its direction. */
@@ -88,15 +90,16 @@ function addPolicy(
   for (const [selector, own] of added) {
     if (selector.isWildcard) filter.wildcard = selector;
     const existing = filter.perSelector.get(selector);
+    if (selector.isNone && (existing !== undefined || filter.isNobodyTaken)) continue;
     if (existing === undefined) {
       filter.perSelector.set(selector, { policy: own, origins: origin });
       continue;
     }
-    if (selector.isNone) continue;
     const before = existing.origins;
     const conflict = mergeInto(existing, own, origin, origins, selector, merging.redirects);
     if (conflict !== undefined) return fail(conflict, before);
   }
+  filter.isNobodyTaken ||= merging.namesSelectNobody && peers.some(({ selector }) => selector.kind === "fqdn");
   return undefined;
 }
 
@@ -114,6 +117,7 @@ function filterOf(filters: L4Filters, tier: number, port: PortSpec, spelling: st
       listener: "",
       perSelector: new Map(),
       wildcard: undefined,
+      isNobodyTaken: false,
     };
     filters.set(key, filter);
   }

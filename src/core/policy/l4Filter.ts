@@ -26,6 +26,8 @@ export interface L4Filter {
   listener: string;
   readonly perSelector: Map<CachedSelector, SelectorPolicy>;
   wildcard: CachedSelector | undefined;
+  /** A rule with names stands for the selector of no one, too: what later rules say of no one is lost. */
+  isNobodyTaken: boolean;
 }
 
 /** What the rules of a filter say of one selector. */

@@ -81,6 +81,7 @@ function makeFilter(
     listener: "",
     perSelector,
     wildcard: peers.find(({ isWildcard }) => isWildcard),
+    isNobodyTaken: false,
   };
   nameParsers(filter);
   return filter;

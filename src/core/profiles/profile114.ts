@@ -81,6 +81,7 @@ export const profile114: DatapathProfile = {
       separatesSpellings: true,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
+      namesSelectNobody: true,
     }),
     filterInsertion: insertRedirectsAgain,
     insertion: insertDenyPreferred114,

@@ -79,6 +79,7 @@ export const profile116: DatapathProfile = {
       separatesSpellings: false,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: false,
+      namesSelectNobody: true,
     }),
     filterInsertion: insertRedirectsAgainInOrder,
     insertion: insertDenyPreferred116,

@@ -73,6 +73,7 @@ export const profile118: DatapathProfile = {
       separatesSpellings: false,
       hostBypassesL7: true,
       opensL7WithoutDefaultDeny: true,
+      namesSelectNobody: true,
     }),
     filterInsertion: insertWildcardFirst,
     insertion: insertByPrecedence,

@@ -73,6 +73,7 @@ export const profile120: DatapathProfile = {
       separatesSpellings: false,
       hostBypassesL7: false,
       opensL7WithoutDefaultDeny: true,
+      namesSelectNobody: false,
     }),
     filterInsertion: insertOnce,
     insertion: insertBesideAggregates,
