@@ -13,6 +13,8 @@ interface Place {
   readonly reach: Reach;
   readonly bits: number;
   readonly explicit: number | undefined;
+  /** What rules of one key name they hand on each for itself, whatever the key holds then. */
+  readonly named: readonly number[];
   readonly isSilent: boolean;
 }
 
@@ -30,11 +32,11 @@ export function authsByClosestRule(
   const own = isLocalhostAllowed(world, endpoint, options, packet) ? withHost(rules) : rules;
   const anyone = placesOf("aggregate");
   const all = [...own, ...anyone];
-  const everyPort = own.find(({ bits }) => bits === 0)?.explicit;
+  const everyPort = own.find(({ bits }) => bits === 0)?.named ?? [];
   // A port that anyone may use gets a key of the identity's own where that has to authenticate on every port; where other
   // rules say something of anyone on that port too, it depends on the order.
-  const open = anyone.filter(({ bits, isSilent }) => bits > 0 && isSilent && everyPort !== undefined);
-  const made = open.map((place): Place => ({ ...place, reach: "identity", explicit: undefined }));
+  const open = anyone.filter(({ bits, isSilent }) => bits > 0 && isSilent && everyPort.length > 0);
+  const made = open.map((place): Place => ({ ...place, reach: "identity", explicit: undefined, named: [] }));
   const sure = made.filter((_, index) => {
     const place = open[index];
     return place !== undefined && place.explicit === undefined && closestTo(place, anyone).size === 0;
@@ -48,15 +50,21 @@ export function authsByClosestRule(
       if (place.explicit !== undefined) return [place.explicit];
       const closest = closestTo(place, all);
       const isMade = made.some(({ reach, bits }) => reach === place.reach && bits === place.bits);
-      return [...(closest.size === 0 ? [0] : closest), ...(isMade ? [everyPort ?? 0] : [])];
+      return [...(closest.size === 0 ? [0] : closest), ...(isMade ? everyPort : [])];
     }),
   );
 }
 
-/** The key that lets the host in says outright that nothing is asked of it. */
+/** The key that lets the host in says outright that nothing is asked of it, and hands that on, whatever rules it is merged with. */
 function withHost(own: readonly Place[]): readonly Place[] {
   const every = own.find(({ bits }) => bits === 0);
-  const host: Place = { reach: "identity", bits: 0, explicit: every?.explicit ?? 0, isSilent: false };
+  const host: Place = {
+    reach: "identity",
+    bits: 0,
+    explicit: every?.explicit ?? 0,
+    named: [0, ...(every?.named ?? [])],
+    isSilent: false,
+  };
   return [host, ...own.filter(({ bits }) => bits > 0)];
 }
 
@@ -74,7 +82,7 @@ function narrowest(places: readonly Place[]): Place | undefined {
 /** What the closest of the rules around a place names. */
 function closestTo(place: Place, all: readonly Place[]): ReadonlySet<number> {
   const around = all.flatMap((other) =>
-    other.explicit === undefined ? [] : [{ authType: other.explicit, closeness: closenessOf(other, place) }],
+    other.named.map((authType) => ({ authType, closeness: closenessOf(other, place) })),
   );
   const best = Math.max(0, ...around.map(({ closeness }) => closeness));
   return new Set(around.flatMap(({ authType, closeness }) => (closeness > 0 && closeness === best ? [authType] : [])));

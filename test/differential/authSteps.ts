@@ -9,8 +9,10 @@ export interface Step {
   /** 0 for everything, 8 for a protocol, 24 for one port. */
   readonly bits: number;
   readonly rank: number;
-  /** The type that some rule names; undefined where none does. */
+  /** The largest type that some rule names; undefined where none does. */
   readonly explicit: number | undefined;
+  /** Every type that some rule names. */
+  readonly named: readonly number[];
   /** Some rule names none. */
   readonly isSilent: boolean;
 }
@@ -28,7 +30,7 @@ export function stepsOf(
     const asked = some.flatMap(({ rule }) => authTypeOf(rule) ?? []);
     const rank = Math.max(...some.map((match) => rankOf(world, match)));
     const explicit = asked.length === 0 ? undefined : Math.max(...asked);
-    return { bits, rank, explicit, isSilent: asked.length < some.length };
+    return { bits, rank, explicit, named: asked, isSilent: asked.length < some.length };
   };
   const beside = reach === "identity" ? reached("aggregate") : [];
   const kept = reached(reach).filter((match) => {
@@ -53,11 +55,7 @@ function reachesOf(world: PolicyWorld, { rule, port }: Match, packet: Packet): r
 /** Every port is another matter: there nothing is left to anyone. */
 function isSamePort({ rule: a, port: x }: Match, { rule: b, port: y }: Match): boolean {
   if (x === undefined || y === undefined || a.tier !== b.tier || (x.port === 0 && x.portName === "")) return false;
-  return x.portName === y.portName && x.protocol === y.protocol && x.port === y.port && lastOf(x) === lastOf(y);
-}
-
-function lastOf({ port, endPort }: PortSpec): number {
-  return Math.max(port, endPort);
+  return x.portName === y.portName && x.protocol === y.protocol && x.port === y.port && x.endPort === y.endPort;
 }
 
 /** By tier, priority, deny, redirect. */
