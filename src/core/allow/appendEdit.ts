@@ -1,7 +1,7 @@
 // Edits that add an item to a list or a document to a file, in the style in which it is written; nothing else moves, and
 // comments stay where they are. Ranges count from the document, of a document from its file.
 // Leaves out: lists that an alias stands for, and whose first item stands on the line of its key.
-import { lineStart } from "../checks/entryEdits.ts";
+import { dashBefore, lineBreakOf, lineEnd, lineStart } from "../text/lineBounds.ts";
 import type { TextEdit } from "../text/problem.ts";
 import type { MapNode, PathSegment, PlainValue, SeqNode, YamlNode } from "../yaml/node.ts";
 import { getEntry, getNodeAt } from "../yaml/node.ts";
@@ -46,16 +46,15 @@ function appendToBlock({ items }: SeqNode, text: string, value: PlainValue, keyC
   const [first] = items;
   const last = items.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const dash = /^( *)- +$/.exec(text.slice(lineStart(text, first.range.start), first.range.start))?.[1];
-  if (dash === undefined) return undefined;
+  const column = dashBefore(text, first.range.start)?.indexOf("-");
+  if (column === undefined) return undefined;
   const end = endOf(last, text);
   const at = lineEnd(text, end);
-  const column = dash.length;
   const isFlow = items.every(({ range }) => text[range.start] === "{");
   const style = { dash: Math.max(0, column - keyColumn) };
   const written = isFlow ? writeFlow(value) : writeBlock(value, column + 2, style);
   const eol = lineBreakOf(text);
-  const newText = `${eol}${dash}- ${written.replaceAll("\n", eol)}`;
+  const newText = `${eol}${" ".repeat(column)}- ${written.replaceAll("\n", eol)}`;
   return { range: { start: at, end: at }, newText };
 }
 
@@ -85,15 +84,4 @@ export function appendDocument(text: string, document: PlainValue): TextEdit {
 
 function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
-}
-
-/** Before the line break. */
-function lineEnd(text: string, offset: number): number {
-  const lineBreak = text.indexOf("\n", offset);
-  if (lineBreak === -1) return text.length;
-  return text[lineBreak - 1] === "\r" ? lineBreak - 1 : lineBreak;
-}
-
-function lineBreakOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }

@@ -1,4 +1,5 @@
 // A fix that writes the rule item which lets pods look up names through the agent's proxy.
+import { dashBefore } from "../text/lineBounds.ts";
 import type { Fix } from "../text/problem.ts";
 import type { YamlNode } from "../yaml/node.ts";
 
@@ -20,8 +21,8 @@ const lines = [
 export function dnsItemFix(item: YamlNode | undefined, text: string): Fix | undefined {
   if (item?.kind !== "map") return undefined;
   const at = item.range.start;
-  const dash = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-  if (!/^ *- +$/.test(dash) || text[at] === "{") return undefined;
+  const dash = dashBefore(text, at);
+  if (dash === undefined || text[at] === "{") return undefined;
   const newText = `${lines.join(`\n${" ".repeat(dash.length)}`)}\n${dash}`;
   return { title: "Add a rule for DNS through the agent's proxy", edits: [{ range: { start: at, end: at }, newText }] };
 }

@@ -1,11 +1,12 @@
 // Edits of a policy's text for fixes. Ranges count from the document.
 // Leaves out: edits of what an alias stands for; such a fix is not offered.
 import { keyRange } from "../policy/api/sanitizeState.ts";
+import { dashBefore, lineStart } from "../text/lineBounds.ts";
 import type { Fix } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import type { MapNode, PathSegment, SeqNode, YamlNode } from "../yaml/node.ts";
 import { getNodeAt } from "../yaml/node.ts";
-import { blockIndent, lineStart, removeEntry, splitItem } from "./entryEdits.ts";
+import { blockIndent, removeEntry, splitItem } from "./entryEdits.ts";
 
 export function replaceFix(range: Range, newText: string): Fix {
   return { title: `Replace by \`${newText}\``, edits: [{ range, newText }] };
@@ -55,9 +56,9 @@ export function insertItemFix(
   if (list?.kind !== "seq" || at === undefined) return undefined;
   // What an alias stands for is written before it.
   if (list.range.start < keyRange(root, path).start) return undefined;
-  const dash = text.slice(lineStart(text, at), at);
+  const dash = dashBefore(text, at);
   const isFlow = text[list.range.start] === "[";
-  if (!isFlow && !/^ *- +$/.test(dash)) return undefined;
+  if (!isFlow && dash === undefined) return undefined;
   const newText = isFlow ? `${item}, ` : `${item}\n${dash}`;
   return { title: `Add \`${item}\``, edits: [{ range: { start: at, end: at }, newText }] };
 }
@@ -84,10 +85,9 @@ function flowItemRange({ items }: SeqNode, at: number): Range | undefined {
 
 /** The item's own lines. */
 function blockItemRange(item: YamlNode, text: string): Range | undefined {
-  const start = lineStart(text, item.range.start);
-  if (!/^ *- +$/.test(text.slice(start, item.range.start))) return undefined;
+  if (dashBefore(text, item.range.start) === undefined) return undefined;
   const next = text.indexOf("\n", trimmedEnd(item, text));
-  return { start, end: next < 0 ? text.length : next + 1 };
+  return { start: lineStart(text, item.range.start), end: next < 0 ? text.length : next + 1 };
 }
 
 function trimmedEnd({ range }: YamlNode, text: string): number {

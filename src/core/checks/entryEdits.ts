@@ -1,5 +1,6 @@
 // Edits that take an entry out of a map, or out of a list item into an item of its own, in block and in flow style.
 // Comments beside what stays are kept. Leaves out: maps whose entries come from elsewhere, by an alias or a merge key.
+import { dashBefore, lineBreakOf, lineEnd, lineStart } from "../text/lineBounds.ts";
 import type { TextEdit } from "../text/problem.ts";
 import type { MapEntry, MapNode, PathSegment } from "../yaml/node.ts";
 import { getNodeAt } from "../yaml/node.ts";
@@ -42,10 +43,10 @@ function endOfCopy(entry: MapEntry, map: MapNode, text: string, moved: string): 
 function newItem(map: MapNode, text: string, copies: readonly string[], isInFlowList: boolean): TextEdit | undefined {
   const flow = `{${copies.join(", ")}}`;
   if (isInFlowList) return { range: { start: map.range.end, end: map.range.end }, newText: `, ${flow}` };
-  const dash = text.slice(lineStart(text, map.range.start), map.range.start);
+  const dash = dashBefore(text, map.range.start);
   const indent = blockIndent(map, text);
-  if (!/^ *- +$/.test(dash)) return undefined;
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  if (dash === undefined) return undefined;
+  const eol = lineBreakOf(text);
   const last = isFlow(map, text) ? map.range.end : Math.max(...map.entries.map((entry) => entryEnd(entry, text)));
   const at = lineEnd(text, last);
   const body = isFlow(map, text) ? flow : copies.join(`${eol}${" ".repeat(indent ?? 0)}`);
@@ -119,15 +120,4 @@ function entryEnd({ keyRange, value }: MapEntry, text: string): number {
   let end = Math.max(value.range.end, keyRange.end);
   while (end > keyRange.end && /\s/.test(text[end - 1] ?? "")) end -= 1;
   return text[end] === ":" ? end + 1 : end;
-}
-
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
-}
-
-/** Before the line break. */
-function lineEnd(text: string, offset: number): number {
-  const lineBreak = text.indexOf("\n", offset);
-  if (lineBreak === -1) return text.length;
-  return text[lineBreak - 1] === "\r" ? lineBreak - 1 : lineBreak;
 }
