@@ -12,7 +12,7 @@ import type { TextEdit } from "../text/problem.ts";
 import { shiftRange } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
 import type { MapNode, PathSegment, PlainValue, YamlNode } from "../yaml/node.ts";
-import { getItems, getNodeAt, getValue } from "../yaml/node.ts";
+import { getItems, getNodeAt, getValue, parsePath } from "../yaml/node.ts";
 import { appendItem } from "./appendEdit.ts";
 import type { ProposalKind } from "./proposal.ts";
 import type { PeerName, PolicyKind, PortName } from "./ruleParts.ts";
@@ -160,9 +160,4 @@ const kinds: readonly PolicyKind[] = ["CiliumNetworkPolicy", "CiliumClusterwideN
 function asksOnlyForPeersAndPorts(item: MapNode): boolean {
   const isPlain = (rule: YamlNode) => rule.kind === "map" && rule.entries.every(({ key }) => key === "ports");
   return getValue(item, "authentication") === undefined && getItems(getValue(item, "toPorts")).every(isPlain);
-}
-
-/** `specs[0].ingress[1]` */
-export function parsePath(text: string): readonly PathSegment[] {
-  return [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
 }

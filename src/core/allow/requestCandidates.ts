@@ -3,9 +3,9 @@
 import type { Flow, L7Answer, L7NearMissView } from "../datapath/flow.ts";
 import { shiftRange } from "../text/range.ts";
 import type { PlainValue } from "../yaml/node.ts";
+import { parsePath } from "../yaml/node.ts";
 import { appendItem } from "./appendEdit.ts";
 import type { Candidate, EditablePolicy } from "./candidates.ts";
-import { parsePath } from "./candidates.ts";
 
 const nTried = 3;
 

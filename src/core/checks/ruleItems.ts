@@ -7,8 +7,8 @@ import { addToList } from "../text/listMap.ts";
 import type { Problem } from "../text/problem.ts";
 import { unchangedEnds } from "../text/unchangedEnds.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
-import type { PathSegment, YamlNode } from "../yaml/node.ts";
-import { getNodeAt } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { getNodeAt, parsePath } from "../yaml/node.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { isRuleItem } from "./worldCheck.ts";
 
@@ -43,11 +43,7 @@ export function placeOrder(policies: readonly WorldPolicy[]): (a: RuleItemOrigin
 
 /** The node at a path as origins have it, `spec.egress[0].toPorts[0]`. */
 export function nodeAt({ object }: WorldPolicy, path: string): YamlNode | undefined {
-  const segments = path.match(/[^.[\]]+/g) ?? [];
-  return getNodeAt(
-    object.node,
-    segments.map((segment): PathSegment => (/^\d+$/.test(segment) ? Number(segment) : segment)),
-  );
+  return getNodeAt(object.node, parsePath(path));
 }
 
 /** A problem in a policy's document. */

@@ -104,3 +104,8 @@ export function formatPath(path: readonly PathSegment[]): string {
   }
   return text;
 }
+
+/** The path that `formatPath` wrote, of keys without dots and brackets. */
+export function parsePath(text: string): readonly PathSegment[] {
+  return [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
+}
