@@ -1,15 +1,16 @@
 // Our own warning W19 of semantics.md §5.
-
+import type { Prefix } from "../ipcache/prefix.ts";
 import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
-import type { RuleItemOrigin } from "../policy/policyEntry.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import { getString, getValue } from "../yaml/node.ts";
 import { cidrPeersOf } from "./cidrPeersOf.ts";
 import { addressInputs } from "./knownAddresses.ts";
-import { atPolicy, nodeAt, perPolicy, ruleItemsOf } from "./ruleItems.ts";
-import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
-
-const code = "api-server-peer";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policyCheck } from "./policyCheck.ts";
+import { nodeAt } from "./ruleItems.ts";
+import type { WorldCheck } from "./worldCheck.ts";
+import { peerKey } from "./writtenItem.ts";
+import type { WrittenPeer } from "./writtenPeers.ts";
+import { peersOf } from "./writtenPeers.ts";
 
 /**
  * The API server by its service or addresses instead of its entity.
@@ -49,32 +50,26 @@ const code = "api-server-peer";
  * that is one of those addresses, where an EndpointSlice or Endpoints object of the folder says them (cilium issues 35459
  * and 39573; semantics.md §5, W19).
  */
-export const apiServerPeer: WorldCheck = {
-  code,
+export const apiServerPeer: WorldCheck = policyCheck({
+  code: "api-server-peer",
   severity: "warning",
   summary: "The API server by its service or addresses instead of its entity",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => addressInputs(world),
-    (policy, { world }) => {
-      const service = world.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
-      const addresses = (service?.backendIPs ?? []).flatMap((ip) => readPrefix(ip) ?? []);
-      const byAddress = cidrPeersOf(policy).flatMap(({ origin, peer, text, prefix }) =>
-        prefix.bits === (prefix.family === 4 ? 32 : 128) && addresses.some((address) => containsPrefix(prefix, address))
-          ? [problem(policy, origin, peer.range, `${text} is an address of the API server`)]
-          : [],
-      );
-      return [...byService(policy), ...byAddress];
-    },
-  ),
-};
+  dependsOn: ({ world }) => addressInputs(world),
+  find: (policy, { world }) => {
+    const service = world.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
+    const addresses = (service?.backendIPs ?? []).flatMap((ip) => readPrefix(ip) ?? []);
+    const byService = peersOf(policy, "service")
+      .filter(({ peer }) => isKubernetes(getValue(nodeAt(policy, peer.path), "k8sService")))
+      .map((peer) => adviceOn(peer, "Service default/kubernetes stands for addresses of nodes"));
+    const byAddress = cidrPeersOf(policy)
+      .filter(({ prefix }) => isAddress(prefix) && addresses.some((address) => containsPrefix(prefix, address)))
+      .map((peer) => adviceOn(peer, `${peer.text} is an address of the API server`));
+    return [...byService, ...byAddress];
+  },
+});
 
-function byService(policy: WorldPolicy): readonly PlacedProblem[] {
-  return ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-    origin.peers
-      .filter(({ kind, path }) => kind === "service" && isKubernetes(getValue(nodeAt(policy, path), "k8sService")))
-      .map(({ range }) => problem(policy, origin, range, "Service default/kubernetes stands for addresses of nodes")),
-  );
+function isAddress({ family, bits }: Prefix): boolean {
+  return bits === (family === 4 ? 32 : 128);
 }
 
 function isKubernetes(reference: ReturnType<typeof getValue>): boolean {
@@ -84,17 +79,7 @@ function isKubernetes(reference: ReturnType<typeof getValue>): boolean {
   );
 }
 
-function problem(
-  policy: WorldPolicy,
-  { direction }: RuleItemOrigin,
-  range: PlacedProblem["problem"]["range"],
-  what: string,
-): PlacedProblem {
-  const key = direction === "ingress" ? "fromEntities" : "toEntities";
-  return atPolicy(policy, {
-    code,
-    severity: "warning",
-    range,
-    message: `${what}, which have an identity of their own where the control plane is part of the cluster, and then no CIDR selects them. Write ${key}: [kube-apiserver], which follows the API server's addresses.`,
-  });
+function adviceOn({ origin, peer: { range } }: WrittenPeer, what: string): PolicyAdvice {
+  const message = `${what}, which have an identity of their own where the control plane is part of the cluster, and then no CIDR selects them. Write ${peerKey(origin, "Entities")}: [kube-apiserver], which follows the API server's addresses.`;
+  return { range, message };
 }

@@ -1,13 +1,10 @@
 // Our own warning W2 of semantics.md §5.
-import type { CidrPeer } from "./cidrPeersOf.ts";
-import { cidrPeersOf, namedBy } from "./cidrPeersOf.ts";
-import type { KnownAddresses } from "./knownAddresses.ts";
+import type { Prefix } from "../ipcache/prefix.ts";
+import { addressesNamedBy, cidrPeersOf } from "./cidrPeersOf.ts";
 import { addressInputs, knownAddresses } from "./knownAddresses.ts";
-import { atPolicy, perPolicy } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-import { listNames } from "./worldCheck.ts";
-
-const code = "cidr-over-nodes";
+import { peerKey } from "./writtenItem.ts";
 
 /**
  * A CIDR over addresses of nodes, which a CIDR does not select.
@@ -63,40 +60,24 @@ const code = "cidr-over-nodes";
  * the check is silent. It speaks of a CIDR no wider than a /28 (IPv6: /124) that holds a known node: a network is
  * written for the other machines in it too (cilium issues 12277, 35401, 16308 and 20550; semantics.md §5, W2).
  */
-export const cidrOverNodes: WorldCheck = {
-  code,
+export const cidrOverNodes: WorldCheck = policyCheck({
+  code: "cidr-over-nodes",
   severity: "warning",
   summary: "A CIDR over addresses of nodes, which a CIDR does not select",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [...addressInputs(world), world.options["policy-cidr-match-mode"]],
-    (policy, { world }) => {
-      if (world.options["policy-cidr-match-mode"].includes("nodes")) return [];
-      const addresses = knownAddresses(world);
-      return cidrPeersOf(policy).flatMap((cidr) => {
-        const evidence = findNodes(cidr, addresses);
-        if (evidence === undefined) return [];
-        const key = cidr.origin.direction === "ingress" ? "fromEntities" : "toEntities";
-        return [
-          atPolicy(policy, {
-            code,
-            severity: "warning",
-            range: cidr.peer.range,
-            message: `${cidr.text} ${evidence}, and a CIDR selects no node: policy sees host, remote-node or kube-apiserver instead of the address. Write ${key}: [host, remote-node], or let CIDRs select nodes with the agent option policy-cidr-match-mode: nodes.`,
-          }),
-        ];
-      });
-    },
-  ),
-};
+  dependsOn: ({ world }) => [...addressInputs(world), world.options["policy-cidr-match-mode"]],
+  find: (policy, { world }) => {
+    if (world.options["policy-cidr-match-mode"].includes("nodes")) return [];
+    const { nodes } = knownAddresses(world);
+    return cidrPeersOf(policy).flatMap((cidr) => {
+      const evidence = isOfMachines(cidr.prefix) ? addressesNamedBy(cidr, nodes) : undefined;
+      if (evidence === undefined) return [];
+      const message = `${cidr.text} ${evidence}, and a CIDR selects no node: policy sees host, remote-node or kube-apiserver instead of the address. Write ${peerKey(cidr.origin, "Entities")}: [host, remote-node], or let CIDRs select nodes with the agent option policy-cidr-match-mode: nodes.`;
+      return [{ range: cidr.peer.range, message }];
+    });
+  },
+});
 
-/** A network is written for the other machines in it too. */
-function findNodes(cidr: CidrPeer, { nodes }: KnownAddresses): string | undefined {
-  const { family, bits } = cidr.prefix;
-  const found = bits >= (family === 4 ? 28 : 124) ? namedBy(cidr, nodes) : [];
-  const [first] = found;
-  if (first === undefined) return undefined;
-  return found.length === 1 && bits === first.prefix.bits
-    ? `is the address of ${first.owner}`
-    : `holds the addresses of ${listNames(found.map(({ owner }) => owner))}`;
+/** A wider network is written for the other machines in it too. */
+function isOfMachines({ family, bits }: Prefix): boolean {
+  return bits >= (family === 4 ? 28 : 124);
 }

@@ -1,13 +1,11 @@
 // Our own warning W1 of semantics.md §5.
 import type { CidrPeer } from "./cidrPeersOf.ts";
-import { cidrPeersOf, namedBy } from "./cidrPeersOf.ts";
-import type { KnownAddress, KnownAddresses } from "./knownAddresses.ts";
+import { addressesNamedBy, cidrPeersOf } from "./cidrPeersOf.ts";
+import type { KnownAddresses } from "./knownAddresses.ts";
 import { addressInputs, isNetwork, knownAddresses, rangeAround } from "./knownAddresses.ts";
-import { atPolicy, perPolicy } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-import { listNames } from "./worldCheck.ts";
-
-const code = "cidr-over-pods";
+import { peerKey } from "./writtenItem.ts";
 
 /**
  * A CIDR over addresses of pods, which a CIDR never selects.
@@ -66,39 +64,26 @@ const code = "cidr-over-pods";
  * (IPv6: /48) that holds a known pod: a wider one is written for what else is in it (cilium issues 9209, 9998, 19601 and
  * 35212; semantics.md §5, W1).
  */
-export const cidrOverPods: WorldCheck = {
-  code,
+export const cidrOverPods: WorldCheck = policyCheck({
+  code: "cidr-over-pods",
   severity: "warning",
   summary: "A CIDR over addresses of pods, which a CIDR never selects",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [...addressInputs(world), world.options["policy-cidr-match-mode"]],
-    (policy, { world }) => {
-      if (world.options["policy-cidr-match-mode"].includes("pods")) return [];
-      const addresses = knownAddresses(world);
-      return cidrPeersOf(policy).flatMap((cidr) => {
-        const evidence = findPods(cidr, addresses);
-        if (evidence === undefined) return [];
-        return [
-          atPolicy(policy, {
-            code,
-            severity: "warning",
-            range: cidr.peer.range,
-            message: `${cidr.text} ${evidence}, and a CIDR selects no pod: policy sees the identity of the pod's labels instead of its address. Select it by its labels, with ${cidr.origin.direction === "ingress" ? "fromEndpoints" : "toEndpoints"} (in a NetworkPolicy podSelector and namespaceSelector).`,
-          }),
-        ];
-      });
-    },
-  ),
-};
+  dependsOn: ({ world }) => [...addressInputs(world), world.options["policy-cidr-match-mode"]],
+  find: (policy, { world }) => {
+    if (world.options["policy-cidr-match-mode"].includes("pods")) return [];
+    const addresses = knownAddresses(world);
+    return cidrPeersOf(policy).flatMap((cidr) => {
+      const evidence = findPods(cidr, addresses);
+      if (evidence === undefined) return [];
+      const message = `${cidr.text} ${evidence}, and a CIDR selects no pod: policy sees the identity of the pod's labels instead of its address. Select it by its labels, with ${peerKey(cidr.origin, "Endpoints")} (in a NetworkPolicy podSelector and namespaceSelector).`;
+      return [{ range: cidr.peer.range, message }];
+    });
+  },
+});
 
 /** "is the address of pod default/db", "lies in 10.0.0.0/16, the range of pods of node a"; undefined where no pod is meant. */
 function findPods(cidr: CidrPeer, { pods, podRanges }: KnownAddresses): string | undefined {
   const range = rangeAround(cidr.prefix, podRanges);
-  const found: readonly KnownAddress[] = isNetwork(cidr.prefix) || range !== undefined ? namedBy(cidr, pods) : [];
-  const [first] = found;
-  if (first !== undefined && found.length === 1 && cidr.prefix.bits === first.prefix.bits)
-    return `is the address of ${first.owner}`;
-  if (first !== undefined) return `holds the addresses of ${listNames(found.map(({ owner }) => owner))}`;
-  return range === undefined ? undefined : `lies in ${range.text}, the range of ${range.owner}`;
+  if (range === undefined) return isNetwork(cidr.prefix) ? addressesNamedBy(cidr, pods) : undefined;
+  return addressesNamedBy(cidr, pods) ?? `lies in ${range.text}, the range of ${range.owner}`;
 }

@@ -1,8 +1,6 @@
 // Our own warning W38 of semantics.md §5.
-import { atPolicy, perPolicy } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-
-const code = "host-firewall-off";
 
 /**
  * A policy of nodes while the agent runs without its host firewall.
@@ -48,26 +46,19 @@ const code = "host-firewall-off";
  * how Cilium is installed by `cilium-config`, by Helm values or by `options` of the workspace file; where it says nothing,
  * the default counts (pkg/policy/repository.go, Cilium v1.20.2; semantics.md §3.2 and §5, W38).
  */
-export const hostFirewallOff: WorldCheck = {
-  code,
+export const hostFirewallOff: WorldCheck = policyCheck({
+  code: "host-firewall-off",
   severity: "info",
   summary: "A policy of nodes while the agent runs without its host firewall",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.options["enable-host-firewall"]],
-    (policy, { world }) => {
-      if (world.options["enable-host-firewall"]) return [];
-      return policy.compiled.subjects
-        .filter(({ isNode }) => isNode)
-        .map(({ range }) =>
-          atPolicy(policy, {
-            code,
-            severity: "info",
-            range,
-            message:
-              "This policy selects nodes, and the agent enforces such policies with enable-host-firewall only, which is off as far as this folder says. Turn it on, or write the option down where it is on already (cilium-config, Helm values or options of .cilium-policy-lens.yaml).",
-          }),
-        );
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.options["enable-host-firewall"]],
+  find: (policy, { world }) => {
+    if (world.options["enable-host-firewall"]) return [];
+    return policy.compiled.subjects
+      .filter(({ isNode }) => isNode)
+      .map(({ range }) => ({
+        range,
+        message:
+          "This policy selects nodes, and the agent enforces such policies with enable-host-firewall only, which is off as far as this folder says. Turn it on, or write the option down where it is on already (cilium-config, Helm values or options of .cilium-policy-lens.yaml).",
+      }));
+  },
+});

@@ -2,10 +2,9 @@
 
 import { matchesFqdn } from "../policy/fqdn.ts";
 import type { OriginPeer } from "../policy/policyEntry.ts";
-import { atPolicy, perPolicy, ruleItemsOf } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
 import type { WorldCheck, WorldCheckInput } from "./worldCheck.ts";
-
-const code = "name-without-addresses";
+import { peersOf } from "./writtenPeers.ts";
 
 /**
  * A name of toFQDNs without an address, in a folder whose `dns` tells those of others.
@@ -51,41 +50,30 @@ const code = "name-without-addresses";
  * file tells. A name of which it tells none has no key in any map here, and a flow to it is denied, whatever it would be in a
  * cluster. Where `dns` is empty nothing is said (`pkg/fqdn/matchpattern/matchpattern.go`, Cilium v1.20.2).
  */
-export const nameWithoutAddresses: WorldCheck = {
-  code,
+export const nameWithoutAddresses: WorldCheck = policyCheck({
+  code: "name-without-addresses",
   severity: "info",
   summary: "A name of toFQDNs without an address, in a folder whose `dns` tells those of others",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.config.dns, world.profile],
-    (policy, input) => {
-      const names = namesWithAddresses(input);
-      if (names.length === 0) return [];
-      return ruleItemsOf(policy.compiled)
-        .flatMap(({ origin }) => origin.peers)
-        .flatMap((peer) => {
-          const match = matchOf(peer);
-          if (match === undefined || isKnown(match, names, input)) return [];
-          return [
-            atPolicy(policy, {
-              code,
-              severity: "info",
-              range: peer.range,
-              message: `${match} has no address in \`dns\` of .cilium-policy-lens.yaml: no map here has a key for it, and flows to it are denied. Add one there, such as \`${match.includes("*") ? "www.example.com" : match}: [192.0.2.1]\`, if answers here have to know it.`,
-            }),
-          ];
-        });
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.config.dns, world.profile],
+  find: (policy, input) => {
+    const names = namesWithAddresses(input);
+    if (names.length === 0) return [];
+    return peersOf(policy, "fqdn").flatMap(({ peer }) => {
+      const match = matchOf(peer);
+      if (match === undefined || isKnown(match, names, input)) return [];
+      const message = `${match} has no address in \`dns\` of .cilium-policy-lens.yaml: no map here has a key for it, and flows to it are denied. Add one there, such as \`${match.includes("*") ? "www.example.com" : match}: [192.0.2.1]\`, if answers here have to know it.`;
+      return [{ range: peer.range, message }];
+    });
+  },
+});
 
 function namesWithAddresses({ world }: WorldCheckInput): readonly string[] {
   return Object.entries(world.config.dns ?? {}).flatMap(([name, addresses]) => (addresses.length > 0 ? [name] : []));
 }
 
-function matchOf({ kind, selectors }: OriginPeer): string | undefined {
+function matchOf({ selectors }: OriginPeer): string | undefined {
   const [selector] = selectors;
-  return kind === "fqdn" && selector?.kind === "fqdn" ? selector.match : undefined;
+  return selector?.kind === "fqdn" ? selector.match : undefined;
 }
 
 function isKnown(match: string, names: readonly string[], { world }: WorldCheckInput): boolean {

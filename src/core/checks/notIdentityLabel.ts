@@ -1,14 +1,10 @@
 // Our own warning W31 of semantics.md §5.
 import { parseLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
-import type { Selector } from "../policy/selector.ts";
-import type { Range } from "../text/range.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { World } from "../world/world.ts";
-import { atPolicy, perPolicy, ruleItemsOf } from "./ruleItems.ts";
-import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
-
-const code = "not-identity-label";
+import { policyCheck } from "./policyCheck.ts";
+import type { WorldCheck } from "./worldCheck.ts";
+import { peerSelectors, subjectSelectors } from "./writtenPeers.ts";
 
 /**
  * A selector that asks for a label which identities do not have.
@@ -51,54 +47,30 @@ const code = "not-identity-label";
  * `controller-revision-hash`, and since 1.16 the names and indexes of StatefulSets and Jobs. A selector that asks for one
  * selects no pod (pkg/labelsfilter/filter.go, Cilium v1.20.2; cilium issues 18878 and 8357; semantics.md §2.3 and §5, W31).
  */
-export const notIdentityLabel: WorldCheck = {
-  code,
+export const notIdentityLabel: WorldCheck = policyCheck({
+  code: "not-identity-label",
   severity: "warning",
   summary: "A selector that asks for a label which identities do not have",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.isIdentityLabel, world.endpoints],
-    (policy, { world }) => {
-      const carried = carriedKeys(world);
-      const isMissing = ({ key, operator }: Requirement) =>
-        (operator === "In" || operator === "Exists") &&
-        (key.source === "any" || key.source === "k8s") &&
-        key.key !== podNameOfMachines &&
-        world.isIdentityLabel?.("k8s", key.key) === false &&
-        !carried.has(key.key);
-      const speak = (selector: Selector, range: Range) => speakOf(selector, range, isMissing, policy);
-      return [
-        ...policy.compiled.subjects.flatMap(({ selector, range, isNode }) => (isNode ? [] : speak(selector, range))),
-        ...ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-          origin.peers
-            .filter(({ kind }) => kind === "endpoints")
-            .flatMap(({ selectors, range }) => selectors.flatMap((selector) => speak(selector, range))),
-        ),
-      ];
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.isIdentityLabel, world.endpoints],
+  find: (policy, { world }) => {
+    const carried = carriedKeys(world);
+    const isMissing = ({ key, operator }: Requirement) =>
+      (operator === "In" || operator === "Exists") &&
+      (key.source === "any" || key.source === "k8s") &&
+      key.key !== podNameOfMachines &&
+      world.isIdentityLabel?.("k8s", key.key) === false &&
+      !carried.has(key.key);
+    return [...subjectSelectors(policy), ...peerSelectors(policy)].flatMap(({ selector, range }) => {
+      const missing = selector.requirements.find(isMissing);
+      if (missing === undefined) return [];
+      const message = `This selector asks for the label ${missing.key.key}, and the agent's label filter keeps it out of identities: it selects no pod. Select by other labels, or let it in with the agent option labels.`;
+      return [{ range, message }];
+    });
+  },
+});
 
 /** External workloads (up to 1.17) have it whatever the filter says. */
 const podNameOfMachines = "io.kubernetes.pod.name";
-
-function speakOf(
-  selector: Selector,
-  range: Range,
-  isMissing: (requirement: Requirement) => boolean,
-  policy: WorldPolicy,
-): readonly PlacedProblem[] {
-  const missing = selector.kind === "labels" ? selector.requirements.find(isMissing) : undefined;
-  if (missing === undefined) return [];
-  return [
-    atPolicy(policy, {
-      code,
-      severity: "warning",
-      range,
-      message: `This selector asks for the label ${missing.key.key}, and the agent's label filter keeps it out of identities: it selects no pod. Select by other labels, or let it in with the agent option labels.`,
-    }),
-  ];
-}
 
 const carriedBy = new WeakMap<World["endpoints"], ReadonlySet<string>>();
 

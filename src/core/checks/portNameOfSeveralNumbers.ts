@@ -1,9 +1,8 @@
 // Our own warning W24 of semantics.md §5.
 import type { World } from "../world/world.ts";
-import { atPolicy, perPolicy, ruleItemsOf } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
+import { ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-
-const code = "port-name-of-several-numbers";
 
 /**
  * A port name of egress that stands for different numbers in the cluster.
@@ -78,34 +77,23 @@ const code = "port-name-of-several-numbers";
  * number there, the rule is skipped without a word. 1.20 asks each selected pod for its own number
  * (pkg/types/portmap.go; cilium issues 24779 and 30003; semantics.md §5, W24).
  */
-export const portNameOfSeveralNumbers: WorldCheck = {
-  code,
+export const portNameOfSeveralNumbers: WorldCheck = policyCheck({
+  code: "port-name-of-several-numbers",
   severity: "warning",
   summary: "A port name of egress that stands for different numbers in the cluster",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.endpoints, world.profile],
-    (policy, { world }) => {
-      if (world.profile.mechanisms.portNames.owner !== "cluster") return [];
-      return ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-        origin.direction !== "egress"
-          ? []
-          : origin.ports.flatMap(({ portName, range }) => {
-              const numbers = portName === "" ? [] : numbersOf(portName, world);
-              if (numbers.length < 2) return [];
-              return [
-                atPolicy(policy, {
-                  code,
-                  severity: "warning",
-                  range,
-                  message: `The name ${portName} stands for ${numbers.join(" and ")} in this folder: Cilium ${world.profile.name} looks it up among all pods and skips a port of more than one number. Write the number.`,
-                }),
-              ];
-            }),
-      );
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.endpoints, world.profile],
+  find: (policy, { world }) => {
+    if (world.profile.mechanisms.portNames.owner !== "cluster") return [];
+    return ruleItemsOf(policy.compiled)
+      .flatMap(({ origin }) => (origin.direction === "egress" ? origin.ports : []))
+      .flatMap(({ portName, range }) => {
+        const numbers = portName === "" ? [] : numbersOf(portName, world);
+        if (numbers.length < 2) return [];
+        const message = `The name ${portName} stands for ${numbers.join(" and ")} in this folder: Cilium ${world.profile.name} looks it up among all pods and skips a port of more than one number. Write the number.`;
+        return [{ range, message }];
+      });
+  },
+});
 
 function numbersOf(portName: string, { endpoints }: World): readonly number[] {
   const ports = endpoints.flatMap(({ namedPorts }) => namedPorts.filter(({ name }) => name.toLowerCase() === portName));

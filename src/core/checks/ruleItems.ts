@@ -9,7 +9,7 @@ import { unchangedEnds } from "../text/unchangedEnds.ts";
 import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { getNodeAt, parsePath } from "../yaml/node.ts";
-import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
+import type { WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { isRuleItem } from "./worldCheck.ts";
 
 /** A rule item with its entries: one, or one per peer of a NetworkPolicy. */
@@ -57,14 +57,6 @@ export function endpointsOfPeer(peer: OriginPeer, { policyWorld }: WorldCheckInp
   return peer.selectors.flatMap((selector) =>
     selector.kind === "labels" ? policyWorld.endpointsOf(selector, false) : [],
   );
-}
-
-/** A check of policies one by one: what it finds stays while the policy and what `dependsOn` names are the same objects. */
-export function perPolicy(
-  dependsOn: (input: WorldCheckInput) => readonly unknown[],
-  find: (policy: WorldPolicy, input: WorldCheckInput) => readonly PlacedProblem[],
-): WorldCheck["run"] {
-  return collectPerPolicy(find, dependsOn);
 }
 
 interface Collected<T> {

@@ -1,13 +1,11 @@
 // A selector that selects nothing where the folder tells all pods.
 import { clusterLabelKey, namespaceLabelKey } from "../policy/k8s/labelKeys.ts";
 import type { LabelSelector } from "../policy/selector.ts";
-import type { Range } from "../text/range.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { World } from "../world/world.ts";
-import { atPolicy, perPolicy, ruleItemsOf } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
 import type { WorldCheck, WorldCheckInput } from "./worldCheck.ts";
-
-const code = "selects-nothing";
+import type { WrittenSelector } from "./writtenPeers.ts";
+import { peerSelectors, subjectSelectors } from "./writtenPeers.ts";
 
 /**
  * A selector that selects no pod of a folder which tells them all.
@@ -55,41 +53,23 @@ const code = "selects-nothing";
  * namespaces that `completeNamespaces` of the workspace file lists. It shows what is there now, so a policy that waits for
  * its pods is right all the same (cilium issues 1556 and 13338).
  */
-export const selectsNothing: WorldCheck = {
-  code,
+export const selectsNothing: WorldCheck = policyCheck({
+  code: "selects-nothing",
   severity: "warning",
   summary: "A selector that selects no pod of a folder which tells them all",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.endpoints, world.config.completeNamespaces],
-    (policy, input) => {
-      if (!input.world.isComplete && (input.world.config.completeNamespaces ?? []).length === 0) return [];
-      const speak = (what: string, selector: LabelSelector, range: Range): readonly PlacedProblem[] =>
-        isIdle(selector, input)
-          ? [
-              atPolicy(policy, {
-                code,
-                severity: "warning",
-                range,
-                message: `This ${what} selects none of the pods that the folder tells, and it tells all of them: \`${selector.key}\`. Correct its labels or its namespace, or add the pods.`,
-              }),
-            ]
-          : [];
-      return [
-        ...policy.compiled.subjects.flatMap(({ selector, range, isNode }) =>
-          isNode ? [] : speak("policy", selector, range),
-        ),
-        ...ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-          origin.peers
-            .filter(({ kind }) => kind === "endpoints")
-            .flatMap(({ selectors, range }) =>
-              selectors.flatMap((selector) => (selector.kind === "labels" ? speak("peer", selector, range) : [])),
-            ),
-        ),
-      ];
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.endpoints, world.config.completeNamespaces],
+  find: (policy, input) => {
+    if (!input.world.isComplete && (input.world.config.completeNamespaces ?? []).length === 0) return [];
+    const adviceOn = (what: string, selectors: readonly WrittenSelector[]) =>
+      selectors
+        .filter(({ selector }) => isIdle(selector, input))
+        .map(({ selector, range }) => ({
+          range,
+          message: `This ${what} selects none of the pods that the folder tells, and it tells all of them: \`${selector.key}\`. Correct its labels or its namespace, or add the pods.`,
+        }));
+    return [...adviceOn("policy", subjectSelectors(policy)), ...adviceOn("peer", peerSelectors(policy))];
+  },
+});
 
 function isIdle(selector: LabelSelector, { world, policyWorld }: WorldCheckInput): boolean {
   const { requirements } = selector;

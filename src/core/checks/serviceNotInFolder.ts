@@ -1,10 +1,9 @@
 // What toServices becomes where the folder holds none of its services.
-
-import { atPolicy, nodeAt, perPolicy, ruleItemsOf } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
+import { nodeAt } from "./ruleItems.ts";
 import { nearestOf, serviceNames } from "./serviceNames.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-
-const code = "service-not-in-folder";
+import { peersOf } from "./writtenPeers.ts";
 
 /**
  * A service that no manifest of the folder holds.
@@ -64,34 +63,22 @@ const code = "service-not-in-folder";
  * pkg/policy/k8s/service.go and `mergeEndpointSelectors()` in pkg/policy/utils/parserules.go, Cilium v1.20.2). Where no
  * manifest of the folder holds the service, answers here are those for a cluster without it.
  */
-export const serviceNotInFolder: WorldCheck = {
-  code,
+export const serviceNotInFolder: WorldCheck = policyCheck({
+  code: "service-not-in-folder",
   severity: "info",
   summary: "A service that no manifest of the folder holds",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.services],
-    (policy, { world }) =>
-      ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-        origin.peers
-          .filter(({ kind, selectors }) => kind === "service" && selectors.length === 0)
-          .flatMap(({ path, range }) => {
-            const name = serviceNames(nodeAt(policy, path));
-            if (name.written === "default/kubernetes" || world.services.some((service) => name.isName(service)))
-              return [];
-            const isOpen = origin.ports.length > 0 && origin.peers.every(({ selectors }) => selectors.length === 0);
-            const effect = isOpen
-              ? "without it the rule has no peers and allows its ports to everyone"
-              : "without it this peer selects nothing";
-            return [
-              atPolicy(policy, {
-                code,
-                severity: "info",
-                range,
-                message: `No manifest of this folder holds ${name.text}: ${effect}, in the cluster and in the answers here. ${nearestOf(name, world.services)}`,
-              }),
-            ];
-          }),
-      ),
-  ),
-};
+  dependsOn: ({ world }) => [world.services],
+  find: (policy, { world }) =>
+    peersOf(policy, "service")
+      .filter(({ peer: { selectors } }) => selectors.length === 0)
+      .flatMap(({ origin, peer: { path, range } }) => {
+        const name = serviceNames(nodeAt(policy, path));
+        if (name.written === "default/kubernetes" || world.services.some((service) => name.isName(service))) return [];
+        const isOpen = origin.ports.length > 0 && origin.peers.every(({ selectors }) => selectors.length === 0);
+        const effect = isOpen
+          ? "without it the rule has no peers and allows its ports to everyone"
+          : "without it this peer selects nothing";
+        const message = `No manifest of this folder holds ${name.text}: ${effect}, in the cluster and in the answers here. ${nearestOf(name, world.services)}`;
+        return [{ range, message }];
+      }),
+});

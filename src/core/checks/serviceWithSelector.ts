@@ -1,10 +1,9 @@
 // Our own warning W18 of semantics.md §5.
-
-import { atPolicy, nodeAt, perPolicy, ruleItemsOf } from "./ruleItems.ts";
+import { policyCheck } from "./policyCheck.ts";
+import { nodeAt } from "./ruleItems.ts";
 import { serviceNames } from "./serviceNames.ts";
 import type { WorldCheck } from "./worldCheck.ts";
-
-const code = "service-with-selector";
+import { peersOf } from "./writtenPeers.ts";
 
 /**
  * toServices with a service that has a selector, in a version that only takes those without.
@@ -78,32 +77,19 @@ const code = "service-with-selector";
  * of pods have identities of their own. One with a selector is nothing, and the rule says so to nobody (pkg/k8s/
  * rule_translate.go, Cilium v1.14.19; cilium issues 34021 and 20067; semantics.md §5, W18).
  */
-export const serviceWithSelector: WorldCheck = {
-  code,
+export const serviceWithSelector: WorldCheck = policyCheck({
+  code: "service-with-selector",
   severity: "warning",
   summary: "toServices with a service that has a selector, in a version that only takes those without",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.services, world.profile],
-    (policy, { world }) => {
-      if (world.profile.conversion.services.haveSelectors) return [];
-      return ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-        origin.peers
-          .filter(({ kind }) => kind === "service")
-          .flatMap(({ path, range }) => {
-            const name = serviceNames(nodeAt(policy, path));
-            const service = world.services.find((one) => one.selector !== undefined && name.isName(one));
-            if (service === undefined) return [];
-            return [
-              atPolicy(policy, {
-                code,
-                severity: "warning",
-                range,
-                message: `Service ${service.namespace}/${service.name} has a selector, and Cilium ${world.profile.name} takes services without one only: this peer selects nothing. Select its pods with toEndpoints.`,
-              }),
-            ];
-          }),
-      );
-    },
-  ),
-};
+  dependsOn: ({ world }) => [world.services, world.profile],
+  find: (policy, { world }) => {
+    if (world.profile.conversion.services.haveSelectors) return [];
+    return peersOf(policy, "service").flatMap(({ peer: { path, range } }) => {
+      const name = serviceNames(nodeAt(policy, path));
+      const service = world.services.find((one) => one.selector !== undefined && name.isName(one));
+      if (service === undefined) return [];
+      const message = `Service ${service.namespace}/${service.name} has a selector, and Cilium ${world.profile.name} takes services without one only: this peer selects nothing. Select its pods with toEndpoints.`;
+      return [{ range, message }];
+    });
+  },
+});

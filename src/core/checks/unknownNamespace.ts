@@ -3,13 +3,11 @@ import type { Requirement } from "../labels/requirement.ts";
 import { namespaceLabelKey } from "../policy/k8s/labelKeys.ts";
 import type { Range } from "../text/range.ts";
 import { findNearestName } from "../world/nearestName.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { World } from "../world/world.ts";
 import { getValue } from "../yaml/node.ts";
-import { atPolicy, perPolicy, ruleItemsOf } from "./ruleItems.ts";
-import type { WorldCheck } from "./worldCheck.ts";
-
-const code = "unknown-namespace";
+import { policyCheck } from "./policyCheck.ts";
+import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
+import { peerSelectors } from "./writtenPeers.ts";
 
 /**
  * A namespace that the cluster of the folder does not have.
@@ -74,47 +72,40 @@ const code = "unknown-namespace";
  * selects nothing and nobody says so. The check speaks in folders that hold the state of a cluster (CiliumEndpoint or
  * CiliumIdentity objects) together with its Namespaces, where a namespace has neither a manifest nor anything in it.
  */
-export const unknownNamespace: WorldCheck = {
-  code,
+export const unknownNamespace: WorldCheck = policyCheck({
+  code: "unknown-namespace",
   severity: "warning",
   summary: "A namespace that the cluster of the folder does not have",
-  stage: "world",
-  run: perPolicy(
-    ({ world }) => [world.endpoints],
-    (policy, { world }) => {
-      const names = knownNamespaces(world);
-      if (names === undefined) return [];
-      const speak = (name: string, range: Range): readonly PlacedProblem[] => {
-        if (names.has(name)) return [];
+  dependsOn: ({ world }) => [world.endpoints],
+  find: (policy, { world }) => {
+    const names = knownNamespaces(world);
+    if (names === undefined) return [];
+    return writtenNamespaces(policy)
+      .filter(({ name }) => !names.has(name))
+      .map(({ name, range }) => {
         const nearest = findNearestName(name, names, 2);
         const instead = nearest === undefined ? "Correct the name, or create the namespace." : `Write ${nearest}.`;
-        return [
-          atPolicy(policy, {
-            code,
-            severity: "warning",
-            range,
-            message: `The cluster of this folder has no namespace ${name}: nothing is in it, so nothing is selected. ${instead}`,
-          }),
-        ];
-      };
-      const { namespace } = policy.ref;
-      const own = getValue(getValue(policy.object.node, "metadata"), "namespace")?.range ?? policy.compiled.nameRange;
-      return [
-        ...(namespace === "" ? [] : speak(namespace, own)),
-        ...ruleItemsOf(policy.compiled).flatMap(({ origin }) =>
-          origin.peers
-            .filter(({ kind }) => kind === "endpoints")
-            .flatMap(({ selectors, range }) =>
-              selectors
-                .flatMap((selector) => (selector.kind === "labels" ? selector.requirements.flatMap(namespaceOf) : []))
-                .filter((name) => name !== namespace)
-                .flatMap((name) => speak(name, range)),
-            ),
-        ),
-      ];
-    },
-  ),
-};
+        const message = `The cluster of this folder has no namespace ${name}: nothing is in it, so nothing is selected. ${instead}`;
+        return { range, message };
+      });
+  },
+});
+
+interface WrittenNamespace {
+  readonly name: string;
+  readonly range: Range;
+}
+
+/** The policy's own, and others that its peers name. */
+function writtenNamespaces(policy: WorldPolicy): readonly WrittenNamespace[] {
+  const { ref, object, compiled } = policy;
+  const range = getValue(getValue(object.node, "metadata"), "namespace")?.range ?? compiled.nameRange;
+  const ofPeers = peerSelectors(policy).flatMap(({ selector, range }) =>
+    selector.requirements.flatMap(namespaceOf).map((name) => ({ name, range })),
+  );
+  const own = ref.namespace === "" ? [] : [{ name: ref.namespace, range }];
+  return [...own, ...ofPeers.filter(({ name }) => name !== ref.namespace)];
+}
 
 function namespaceOf({ key, operator, values }: Requirement): readonly string[] {
   return key.key === namespaceLabelKey && operator === "In" && values.length === 1 ? values : [];

@@ -1,7 +1,7 @@
 // One policy object as the engine takes it: its entries, and where its subjects, sections and name stand.
 import type { Range } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
-import { getItems, getRangeAt, getValue } from "../yaml/node.ts";
+import { formatPath, getItems, getRangeAt, getValue } from "../yaml/node.ts";
 import type { Rule } from "./api/rule.ts";
 import { ciliumEntries } from "./k8s/ciliumEntries.ts";
 import { clusterNetworkPolicyEntries, clusterNetworkPolicySubject } from "./k8s/clusterNetworkPolicyEntries.ts";
@@ -63,7 +63,7 @@ export function compilePolicy(
     const isNode = rule.endpointSelector === undefined;
     const at = [...rule.path, isNode ? "nodeSelector" : "endpointSelector"];
     if (first !== undefined)
-      subjects.push({ path: formatKey(at), range: getRangeAt(object.node, at), selector: first.subject, isNode });
+      subjects.push({ path: formatPath(at), range: getRangeAt(object.node, at), selector: first.subject, isNode });
     for (const direction of ["ingress", "egress"] as const) {
       const items = rule.items.filter((item) => item.direction === direction);
       if (sections[direction] !== undefined || items.length === 0 || rule.enableDefaultDeny[direction] === false)
@@ -118,15 +118,7 @@ function compileClusterNetworkPolicy(
     subjects:
       selector === undefined
         ? []
-        : [{ path: formatKey(at), range: getRangeAt(object.node, at), selector, isNode: false }],
+        : [{ path: formatPath(at), range: getRangeAt(object.node, at), selector, isNode: false }],
     defaultDeny: { ingress: undefined, egress: undefined },
   };
-}
-
-function formatKey(path: readonly (string | number)[]): string {
-  return path.reduce<string>(
-    (text, segment) =>
-      typeof segment === "number" ? `${text}[${segment}]` : text === "" ? segment : `${text}.${segment}`,
-    "",
-  );
 }
