@@ -1,6 +1,7 @@
 // What every verb starts from: the paths read, the settings checked, the core's snapshot of both.
 import { relative, resolve } from "node:path";
 import {
+  type Assumption,
   analyzeWorkspace,
   chooseProfile,
   isOptionName,
@@ -123,6 +124,18 @@ export function ciliumFromOf(worlds: readonly WorldView[], given: Arguments): st
   const places = [...new Set(worlds.map(({ profileFrom }) => profileFrom))];
   if (places.length > 0) return places.join(", ");
   return optionValue(given, "--cilium") === undefined ? "the default" : "--cilium";
+}
+
+/** What the worlds take for granted, each once; for the head of an output. */
+export function assumptionsOf(worlds: readonly WorldView[]): readonly Assumption[] {
+  const all = worlds.flatMap(({ assumptions }) => assumptions);
+  return [...new Map(all.map((assumption) => [assumption.message, assumption])).values()];
+}
+
+/** As a part of JSON that is there where something is assumed. */
+export function assumptionsPart(worlds: readonly WorldView[]): { readonly assumptions?: readonly Assumption[] } {
+  const assumptions = assumptionsOf(worlds);
+  return assumptions.length === 0 ? {} : { assumptions };
 }
 
 function withoutStop(message: string): string {

@@ -1,12 +1,13 @@
 // check -o json: the shape of schemas/check.schema.json. Lines and characters count from 0 in the file.
 import type { DocumentReport, Finding } from "../core/index.ts";
-import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
+import { type Answer, assumptionsPart, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
 
 export function toCheckJson(report: Report, { snapshot, given }: Answer) {
   return {
     cilium: ciliumOf(snapshot.worlds, given),
     ciliumFrom: ciliumFromOf(snapshot.worlds, given),
+    ...assumptionsPart(snapshot.worlds),
     documents: report.documents.map(toDocument),
     findings: report.findings.map((finding) => toFinding(finding, report)),
   };

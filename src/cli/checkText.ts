@@ -1,7 +1,7 @@
 // check -o text: each finding with the line that it stands on, then the counts. Lines and characters count from 1.
 import type { Finding, Severity } from "../core/index.ts";
 import { rejectionText } from "../features/rejection.ts";
-import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
+import { type Answer, assumptionsOf, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
 import { countText, printable, type Style } from "./output.ts";
 
@@ -17,7 +17,9 @@ export function renderCheckText(report: Report, { snapshot, given, output: { sty
     countText(count("warning"), "warning"),
     ...(others === 0 ? [] : [countText(others, "hint")]),
   ];
-  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}, Cilium ${ciliumOf(snapshot.worlds, given)} (${ciliumFromOf(snapshot.worlds, given)})\n`;
+  const cilium = `Cilium ${ciliumOf(snapshot.worlds, given)} (${ciliumFromOf(snapshot.worlds, given)})`;
+  const assumed = assumptionsOf(snapshot.worlds).map(({ message, code }) => `assumed: ${message} [${code}]\n`);
+  return `${parts.join("")}${counts.join(", ")} in ${countText(report.documents.length, "document")}, ${cilium}\n${printable(assumed.join(""))}`;
 }
 
 function renderFinding(finding: Finding, report: Report, style: Style): string {

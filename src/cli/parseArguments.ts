@@ -118,7 +118,6 @@ function unknownOption(written: string, verb: Verb | undefined, word: string | u
 
 function unknownChoice(option: string, value: string, choices: readonly string[]): UsageError {
   const nearest = nearestNames(value, choices).slice(0, 1);
-  return new UsageError(
-    `${option} takes ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, not "${value}"${suggestionText(nearest)}`,
-  );
+  const listed = choices.length < 2 ? choices.join("") : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  return new UsageError(`${option} takes ${listed}, not "${value}"${suggestionText(nearest)}`);
 }

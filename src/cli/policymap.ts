@@ -2,7 +2,7 @@
 import type { PolicyMapView, WorldView } from "../core/index.ts";
 import { nearestNames } from "../features/nearestNames.ts";
 import { renderPolicyMapTable } from "../features/policyMapText.ts";
-import { type Answer, ciliumFromOf, ciliumOf } from "./answer.ts";
+import { type Answer, assumptionsPart, ciliumFromOf, ciliumOf } from "./answer.ts";
 import { printable } from "./output.ts";
 import { renderBpf, renderRaw } from "./policymapBpf.ts";
 import { suggestionText, UsageError } from "./usageError.ts";
@@ -24,7 +24,11 @@ export async function policymap(answer: Answer): Promise<number> {
   const nMaps = named?.length ?? worlds.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
   if (given.format === "json") {
     const endpoints = transform(maps, ({ world, map }) => ({ world: world.root, ...map }));
-    const head = { cilium: ciliumOf(worlds, given), ciliumFrom: ciliumFromOf(worlds, given) };
+    const head = {
+      cilium: ciliumOf(worlds, given),
+      ciliumFrom: ciliumFromOf(worlds, given),
+      ...assumptionsPart(worlds),
+    };
     await output.jsonList(head, "endpoints", endpoints);
     return 0;
   }

@@ -45,6 +45,8 @@ export interface VersionComparison extends Change {
   /** Found in the later one alone. */
   readonly appeared: readonly Finding[];
   readonly maps: readonly MapChange[];
+  /** What either takes for granted, such as a version that stands for another. */
+  readonly assumed: readonly string[];
 }
 
 /** @param before, after snapshots of the same files under two versions */
@@ -60,11 +62,16 @@ export function compareVersions(before: Snapshot, after: Snapshot): VersionCompa
       const other = after.worlds.find(({ root }) => root === world.root);
       return other === undefined ? [] : compareMaps(world, other);
     }),
+    assumed: assumedIn([...before.worlds, ...after.worlds]),
   };
 }
 
 function versionsOf({ worlds }: Snapshot): string {
   return [...new Set(worlds.map(({ cilium }) => cilium))].join(", ");
+}
+
+function assumedIn(worlds: readonly WorldView[]): readonly string[] {
+  return [...new Set(worlds.flatMap(({ assumptions }) => assumptions.map(({ message }) => message)))];
 }
 
 function compareVerdicts(

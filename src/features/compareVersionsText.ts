@@ -13,7 +13,7 @@ const maxEndpoints = 8;
 
 /** Ends with a line break. `snapshot`: either of the two, for the places. */
 export function renderComparison(comparison: VersionComparison, snapshot: Snapshot): string {
-  const { before, after, verdicts, gone, appeared, maps } = comparison;
+  const { before, after, verdicts, gone, appeared, maps, assumed } = comparison;
   const lineOf = makeLineOf(snapshot);
   const place = ({ file, range }: Pick<Finding, "file" | "range">) => placeText(file, lineOf(file, range.start));
   const sections = [
@@ -35,6 +35,7 @@ export function renderComparison(comparison: VersionComparison, snapshot: Snapsh
   return `${[
     `# From Cilium ${before} to Cilium ${after}`,
     `# ${countsText(comparison)}`,
+    ...assumed.map((message) => `# Assumed: ${message}`),
     ...(isSame ? ["# Nothing changes for these files."] : sections.flat()),
   ].join("\n")}\n`;
 }

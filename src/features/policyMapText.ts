@@ -51,6 +51,7 @@ function header(map: PolicyMapView, world: WorldView | undefined): readonly stri
     ...map.leftOut.map((left, at) =>
       fact(at === 0 ? "Left out" : "", `${left.policy}, ${placeText(left.file, left.line)}, ${left.reason}`),
     ),
+    ...(world?.assumptions ?? []).map(({ message }, at) => fact(at === 0 ? "Assumed" : "", message)),
   ];
 }
 

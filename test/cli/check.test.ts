@@ -121,6 +121,34 @@ test("compare says what changes from one version to another", async () => {
     expect((await runCli(words, { folder })).code).toBe(2);
 });
 
+test("a version between two profiles, one above them and one below them say which release stands for them", async () => {
+  const image = (tag: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: cilium }\nspec: { containers: [{ image: "quay.io/cilium/cilium:${tag}" }] }\n`;
+  const cases = [
+    { words: ["--cilium", "1.17"], tag: "v1.20.1", says: "Cilium 1.17 behaves as 1.16.0" },
+    { words: [], tag: "v1.21.0", says: "Cilium 1.21.0 behaves as 1.20.2" },
+    { words: [], tag: "v1.7.3", says: "Cilium 1.7.3 behaves as 1.8.0" },
+  ];
+  for (const { words, tag, says } of cases) {
+    const folder = makeFolder({
+      "a.yaml": policy("a", "spec: { endpointSelector: {}, ingress: [{}] }"),
+      "b.yaml": image(tag),
+    });
+    const text = await runCli(["check", ...words], { folder });
+    expect(text.out.split("\n").slice(-2)).toEqual([expect.stringContaining(`assumed: ${says}`), ""]);
+    const json = JSON.parse((await runCli(["check", "-o", "json", ...words], { folder })).out);
+    expectValid("check.schema.json", json);
+    expect(json.assumptions).toMatchObject([{ code: "ASSUMES_PROFILE", message: expect.stringContaining(says) }]);
+    const table = await runCli(["policymap", ...words], { folder });
+    expect(table.out).toContain(`# Assumed     ${says}`);
+    const maps = JSON.parse((await runCli(["policymap", "-o", "json", ...words], { folder })).out);
+    expectValid("policymap.schema.json", maps);
+    expect(maps.assumptions).toEqual(json.assumptions);
+    const compared = await runCli(["compare", "--with", "1.20", ...words], { folder });
+    expect(compared.out).toContain(`# Assumed: ${says}`);
+  }
+});
+
 test("colour stands beside words and only where it is asked for", async () => {
   const plain = await runCli(["check", "examples/shop"]);
   const coloured = await runCli(["check", "examples/shop"], { isColoured: true });

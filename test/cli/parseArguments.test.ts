@@ -23,6 +23,7 @@ test.each([
   [["check", "--endpoint", "a"], 'unknown option "--endpoint" of check'],
   [["check", "-x"], 'unknown option "-x" of check'],
   [["check", "-o", "xml"], 'check -o takes text, json, sarif or github, not "xml"'],
+  [["compare", "-o", "json"], 'compare -o takes text, not "json"'],
   [["flow", "-o", "sarif"], 'flow -o takes text or json, not "sarif"'],
   [
     ["check", "--fail-on", "errors"],
