@@ -210,6 +210,8 @@ export interface WorldView {
   /** Undefined: no identity of this world has the number. */
   labelsOf(identity: number): readonly string[] | undefined;
   flow(flow: Flow): FlowAnswer | FlowError;
+  /** The same answer with the walk of the first packet alone and without constants: what decides, at once. */
+  firstPacket(flow: Flow): FlowAnswer | FlowError;
   /** A flow that a cluster recorded: what it is here, what this folder answers, and whether the two agree. */
   explainRecorded(recorded: RecordedFlow): RecordedAnswer;
   /** What would let a denied flow pass; tries every proposal, so it is asked on demand. */

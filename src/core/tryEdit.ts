@@ -41,7 +41,7 @@ export function contextWith(edit: TriedEdit, { analyzed, context, whatIf }: Sear
   const next = whatIf.withText(edit.file, applyEdits(edit.before ?? "", [edit.edit]));
   if (!isTaken(analyzed, next, edit)) return undefined;
   const { policyWorld } = next;
-  return { world: whatIf.world, policyWorld, view: { ...context.view, world: policyWorld } };
+  return { ...context, world: whatIf.world, policyWorld, view: { ...context.view, world: policyWorld } };
 }
 
 function isTaken(before: AnalyzedWorld, after: AnalyzedWorld, { file, isNewPolicy, policy }: TriedEdit): boolean {

@@ -165,7 +165,11 @@ class LazyWorldView implements WorldView {
   }
 
   flow(flow: Flow): FlowAnswer | FlowError {
-    return lookupFlow(flow, this.#flowContextOf(flow));
+    return lookupFlow(flow, this.#flowContextOf(flow, "every"));
+  }
+
+  firstPacket(flow: Flow): FlowAnswer | FlowError {
+    return lookupFlow(flow, this.#flowContextOf(flow, "first"));
   }
 
   explainRecorded(recorded: RecordedFlow): RecordedAnswer {
@@ -185,14 +189,14 @@ class LazyWorldView implements WorldView {
   }
 
   allow(flow: Flow): AllowAnswer | FlowError {
-    return allowFlow(flow, this.#analyzed, this.#flowContextOf(flow));
+    return allowFlow(flow, this.#analyzed, this.#flowContextOf(flow, "first"));
   }
 
-  #flowContextOf({ from, to, walk }: Flow): FlowContext {
+  #flowContextOf({ from, to, walk }: Flow, packets: FlowContext["packets"]): FlowContext {
     const { world, policyWorld } = this.#worldWith(walk?.hostFirewall);
     const asked = withLabelledPods([from, to], world, policyWorld);
     const isAudit = walk?.audit ?? this.#context.isAudit;
-    return { world, policyWorld: asked, view: { ...this.#context, isAudit, world: asked } };
+    return { world, policyWorld: asked, view: { ...this.#context, isAudit, world: asked }, packets };
   }
 
   /** Whether the host's policies are enforced is a question to all of them: asked otherwise, they are resolved once more. */

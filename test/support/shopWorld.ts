@@ -280,6 +280,7 @@ export const shopWorld: WorldView = {
   entryBytes: () => ({ key: "40000000ea03000000061538", entry: "0000c00001ffffff00000000" }),
   itemKeys: ({ item }) => keys[item] ?? [],
   flow: () => ({ error: "not asked here", field: "from", nearest: [] }),
+  firstPacket: () => ({ error: "not asked here", field: "from", nearest: [] }),
   explainRecorded: (recorded) => ({
     recorded,
     question: { flow: null, from: null, to: null, missing: [], notes: [] },

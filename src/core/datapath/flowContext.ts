@@ -7,4 +7,6 @@ export interface FlowContext {
   readonly world: World;
   readonly policyWorld: PolicyWorld;
   readonly view: ViewContext;
+  /** Which packets of the flow are walked; the first one decides. */
+  readonly packets: "first" | "every";
 }

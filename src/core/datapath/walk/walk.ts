@@ -235,5 +235,8 @@ export interface WalkAnswer {
   readonly recipe: Recipe;
   readonly options: WalkOptions;
   readonly placement: Placement;
+  /** The first is that of the first packet. */
   readonly walks: readonly Walk[];
+  /** What else of the flow can be followed; there only where the first packet alone was asked for. */
+  readonly notWalked?: readonly Pick<Walk, "phase" | "title">[];
 }

@@ -82,53 +82,68 @@ export function walkFlow(question: WalkQuestion, context: FlowContext): WalkedFl
   const isItself = isOnePod(question);
   const isLoopback = isItself && question.service !== null;
   const request = { ...makeScene(question, placed, context), isLoopback };
-  const reply = makeReply(request);
   const title = `the first packet from ${placed.source.name}: no conntrack entry is there`;
-  const first: Walk =
-    isItself && !isLoopback ? { ...ownAddress(request), phase: "request" } : walk("request", title, request);
-  const next = walk(
-    "next-packet",
-    "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
-    {
-      ...request,
-      status: "ESTABLISHED",
-    },
-  );
-  const walks = [
-    first,
-    walk("reply", `the answer of ${placed.destination.name}, where the first packet came through`, reply),
-    ...(hasNoPorts(question.protocol) ? [] : [icmpError(reply)]),
-    next,
-    ...(hasNoPorts(question.protocol) ? [] : [fragmentOf(request)]),
-    ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
-    ...(isOwn(question) ? [question.service === null ? ownAddress(request) : ownService(request)] : []),
-  ];
+  const first = isItself && !isLoopback ? asRequest(ownAddress(request)) : following("request", title, () => request);
+  const others = otherPackets(request, question);
+  const isFirstOnly = context.packets === "first";
+  const walks = (isFirstOnly ? [first] : [first, ...others]).map((packet) => packet.walk());
   const recipe = recipeOf(request);
   return {
     recipe,
     options,
     placement: placed.placement,
     walks: request.datapath.verified.includes(recipe) ? walks : walks.map(unverified),
-    constants: constantsOf(request, [question.from.endpoint, question.to.endpoint], context),
+    ...(isFirstOnly && { notWalked: others.map(({ phase, title }) => ({ phase, title })) }),
+    constants: isFirstOnly ? [] : constantsOf(request, [question.from.endpoint, question.to.endpoint], context),
     assumptions: [...placed.assumptions, ...assumptionsOf(request, question.asked, context)],
   };
+}
+
+/** A packet that can be followed. */
+interface Followed extends Pick<Walk, "phase" | "title"> {
+  walk(): Walk;
+}
+
+function following(phase: WalkPhase, title: string, makeScene: () => Scene): Followed {
+  return { phase, title, walk: () => walk(phase, title, makeScene()) };
+}
+
+function asRequest({ title, walk }: Followed): Followed {
+  return { phase: "request", title, walk: () => ({ ...walk(), phase: "request" }) };
+}
+
+function otherPackets(request: Scene, question: WalkQuestion): readonly Followed[] {
+  const { protocol, service } = question;
+  const answer = `the answer of ${request.destination.name}, where the first packet came through`;
+  return [
+    following("reply", answer, () => makeReply(request)),
+    ...(hasNoPorts(protocol) ? [] : [icmpError(request)]),
+    following(
+      "next-packet",
+      "a later packet in the same direction, where the first came through: policy is asked for every packet, so that a change of policy cuts the connection",
+      () => ({ ...request, status: "ESTABLISHED" }),
+    ),
+    ...(hasNoPorts(protocol) ? [] : [fragmentOf(request)]),
+    ...(isUnknownElsewhere(request) ? [beforePropagation(request, question)] : []),
+    ...(isOwn(question) ? [service === null ? ownAddress(request) : ownService(request)] : []),
+  ];
 }
 
 function unverified(walk: Walk): Walk {
   return { ...walk, hops: walk.hops.map((hop) => ({ ...hop, isVerified: false })) };
 }
 
-function icmpError(reply: Scene): Walk {
-  const packet = { ...reply.packet, protocol: "ICMP", sourcePort: null, destinationPort: null };
-  return walk("icmp-error", "an ICMP error about the first packet (destination unreachable)", {
-    ...reply,
-    status: "RELATED",
-    packet,
+function icmpError(request: Scene): Followed {
+  return following("icmp-error", "an ICMP error about the first packet (destination unreachable)", () => {
+    const reply = makeReply(request);
+    const packet = { ...reply.packet, protocol: "ICMP", sourcePort: null, destinationPort: null };
+    return { ...reply, status: "RELATED", packet };
   });
 }
 
-function fragmentOf(request: Scene): Walk {
-  return walk("fragment", "a later fragment of a packet: it has no transport header", { ...request, isFragment: true });
+function fragmentOf(request: Scene): Followed {
+  const title = "a later fragment of a packet: it has no transport header";
+  return following("fragment", title, () => ({ ...request, isFragment: true }));
 }
 
 /** What a node knows of pods on other nodes comes with a delay. */
@@ -136,8 +151,9 @@ function isUnknownElsewhere(request: Scene): boolean {
   return request.source.kind === "pod" && request.destination.kind === "pod" && !isSameNode(request);
 }
 
-function beforePropagation(request: Scene, question: WalkQuestion): Walk {
-  const { egress, ingress } = question.askAsWorld();
+function beforePropagation(request: Scene, question: WalkQuestion): Followed {
+  const title =
+    "the first packet before either node has heard of the other pod: it is world, and has no tunnel endpoint";
   const unknown = (party: Party): Party => ({
     ...party,
     ipcache: {
@@ -148,18 +164,13 @@ function beforePropagation(request: Scene, question: WalkQuestion): Walk {
       origin: [{ from: "miss", message: "the record is not there yet", key: null, value: null }],
     },
   });
-  return walk(
-    "not-propagated",
-    "the first packet before either node has heard of the other pod: it is world, and has no tunnel endpoint",
-    {
-      ...request,
-      source: { ...unknown(request.source), identity: worldOf(request) },
-      destination: { ...unknown(request.destination), identity: worldOf(request) },
-      options: { ...request.options, routing: "native" },
-      egress,
-      ingress,
-    },
-  );
+  return following("not-propagated", title, () => ({
+    ...request,
+    source: { ...unknown(request.source), identity: worldOf(request) },
+    destination: { ...unknown(request.destination), identity: worldOf(request) },
+    options: { ...request.options, routing: "native" },
+    ...question.askAsWorld(),
+  }));
 }
 
 function worldOf({ isDualStack, options }: Scene): number {
@@ -177,14 +188,17 @@ function isOnePod(question: WalkQuestion): boolean {
   return isOwn(question) && (kind === "Pod" || kind === "CiliumEndpoint");
 }
 
-function ownService(request: Scene): Walk {
-  return walk("own-service", "the service hands the packet back to the very pod that sent it", {
-    ...request,
-    isLoopback: true,
-  });
+function ownService(request: Scene): Followed {
+  const title = "the service hands the packet back to the very pod that sent it";
+  return following("own-service", title, () => ({ ...request, isLoopback: true }));
 }
 
-function ownAddress({ source, packet }: Scene): Walk {
+function ownAddress(request: Scene): Followed {
+  const title = "the pod to its own address";
+  return { phase: "own-address", title, walk: () => stayInPod(title, request) };
+}
+
+function stayInPod(title: string, { source, packet }: Scene): Walk {
   const trail: Trail = { ...emptyTrail, packet, identity: source.identity };
   const stayed = enter(trail, {
     node: source.node?.name ?? "",
@@ -202,7 +216,7 @@ function ownAddress({ source, packet }: Scene): Walk {
   });
   return {
     phase: "own-address",
-    title: "the pod to its own address",
+    title,
     hops,
     outcome: outcome ?? { ...notVerified, hop: 0 },
     events: [],
