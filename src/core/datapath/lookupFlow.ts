@@ -8,15 +8,16 @@ import { dropReason } from "./dropReasons.ts";
 import { hostOfNode } from "./endpointIndex.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
+import type { IdentityEnd } from "./flowEnd.ts";
 import type { L7Result } from "./l7/matchL7.ts";
 import { matchL7 } from "./l7/matchL7.ts";
 import { namedPortsAt } from "./l7/namedPortsAt.ts";
 import { lookupService } from "./lookupService.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
+import { seenFrom } from "./nodeReference.ts";
 import { findNotModelled } from "./notModelled.ts";
-import type { IdentityEnd } from "./resolveReference.ts";
-import { resolveReference, seenFrom } from "./resolveReference.ts";
+import { resolveReference } from "./resolveReference.ts";
 import { chooseWalkOptions, familyOfFlow } from "./walk/chooseOptions.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
 import { isByOtherNode } from "./walk/place.ts";
@@ -95,7 +96,7 @@ function lookupEnds(
     return { egress: ask("egress", from, world), ingress: ask("ingress", to, world) };
   };
   const egress = ask("egress", from, to);
-  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, options, context));
+  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, to, options, context));
   const denied =
     egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
   const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
@@ -181,9 +182,10 @@ function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, 
 }
 
 /** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */
-function seenAtBackend(from: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
+function seenAtBackend(from: IdentityEnd, to: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
+  const isHost = to.endpoint?.isHost ?? to.node !== undefined;
   const client = isByOtherNode(from, options, context)
-    ? clientAtBackend(options, context.world.profile.datapath)
+    ? clientAtBackend(options, context.world.profile.datapath, isHost ? "host" : "pod")
     : "client";
   if (client === "client") return from;
   const end = resolveReference(client, "from", context);

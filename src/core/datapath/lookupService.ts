@@ -1,14 +1,14 @@
 // A flow to a service: which backends its client can get, and an answer for each.
 // Policy sees the backend and its port, never the service's own. Mirrors SelectBackends() in pkg/loadbalancer/writer,
-// Cilium v1.20.2, for traffic policies. Leaves out: topology-aware hints, and pods of the node's network as backends.
+// Cilium v1.20.2, for traffic policies. Leaves out: topology-aware hints.
 import { containsPrefix, parseAddr, parsePrefix } from "../ipcache/prefix.ts";
-import { lookupLabel, parseSelectLabel } from "../labels/label.ts";
 import { formatProtocol, parseProtocol } from "../policy/protocol.ts";
 import type { Assumption, Service, ServicePort } from "../world/world.ts";
 import type { Flow, FlowAnswer, FlowError } from "./flow.ts";
 import type { FlowContext } from "./flowContext.ts";
-import type { IdentityEnd } from "./resolveReference.ts";
-import { ofEndpoint, resolveReference } from "./resolveReference.ts";
+import type { IdentityEnd } from "./flowEnd.ts";
+import { seenFromNode } from "./nodeReference.ts";
+import { backendsOf } from "./serviceBackends.ts";
 import { settleService } from "./walk/chooseOptions.ts";
 import { isFromOutside, nodeName } from "./walk/place.ts";
 import type { ServiceFacts } from "./walk/scene.ts";
@@ -45,23 +45,24 @@ export function lookupService(
     };
   }
   const options = settleService(asked, service, protocol, context.world.profile.datapath);
-  const all = backendsOf(service, context).filter((to) => targetOf(port, to) !== undefined);
+  const all = backendsOf(service, port, context).map((one) => ({ ...one, to: seenFromNode(one.to, from, context) }));
   const isHeadless = service.isHeadless === true;
   const policy = isHeadless
     ? "cluster"
     : isFromOutside(from, context)
       ? options.externalTrafficPolicy
       : internalPolicy(options, context);
-  const reached = all.filter((to) => policy !== "local" || isOnClientsNode(from, to, options, context));
+  const reached = all.filter(({ to }) => policy !== "local" || isOnClientsNode(from, to, options, context));
   const makeFacts = (nBackends: number) => factsOf(service, port, nBackends, all.length, policy === "local", from);
-  const backends = reached.map((to) => {
-    const target = isHeadless ? flow.port : (targetOf(port, to) ?? port.port);
+  const ends = reached.map(({ to }) => to);
+  const backends = reached.map(({ to, port: backendPort }) => {
+    const target = isHeadless ? flow.port : backendPort;
     const near = policy === "local" && !isFromOutside(from, context) ? onOneNode(from, to, options) : undefined;
     const answer = asker.ask(
       { ...flow, port: target },
       to,
       near === undefined ? options : { ...options, placement: "same-node" },
-      isHeadless ? null : makeFacts(besides(to, reached, policy === "local").length),
+      isHeadless ? null : makeFacts(besides(to, ends, policy === "local").length),
     );
     return {
       backend: `${to.name} ${target}/${formatProtocol(protocol)}`,
@@ -137,33 +138,4 @@ function onOneNode(from: IdentityEnd, to: IdentityEnd, { placement }: WalkOption
     code: "ASSUMES_SAME_NODE",
     message: `${from.name} and ${to.name} are on one node: with internalTrafficPolicy Local a client gets no other backend`,
   };
-}
-
-/** Kubernetes makes no backend of a pod that has no port of the name; what a representative listens on is not known. */
-function targetOf({ targetPort, port, protocol }: ServicePort, { endpoint }: IdentityEnd): number | undefined {
-  if (typeof targetPort === "number") return targetPort;
-  if (endpoint === undefined || endpoint.endpoint.representative) return port;
-  return endpoint.endpoint.namedPorts.find(
-    (named) => named.name === targetPort.toLowerCase() && named.protocol === protocol,
-  )?.port;
-}
-
-function backendsOf(service: Service, context: FlowContext): readonly IdentityEnd[] {
-  const { policyWorld } = context;
-  const selector = Object.entries(service.selector ?? {});
-  if (selector.length === 0) {
-    return service.backendIPs.flatMap((address) => {
-      const end = resolveReference(address, "to", context);
-      return "error" in end || end.kind === "service" ? [] : [end];
-    });
-  }
-  const namespace = parseSelectLabel("k8s:io.kubernetes.pod.namespace");
-  return policyWorld.endpoints
-    .filter(
-      ({ isHost, labels }) =>
-        !isHost &&
-        lookupLabel(labels, namespace) === service.namespace &&
-        selector.every(([key, value]) => lookupLabel(labels, parseSelectLabel(`k8s:${key}`)) === value),
-    )
-    .map(ofEndpoint);
 }

@@ -3,31 +3,11 @@
 import { containsPrefix, formatPrefix, parseAddr } from "../ipcache/prefix.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { worldIdentityOf } from "../policy/worldIdentity.ts";
-import type { Assumption, Service, WithoutEndpoint, World } from "../world/world.ts";
 import { endpointNamed } from "./endpointIndex.ts";
+import type { FlowEnd, IdentityEnd, ReferenceContext, UnknownReference } from "./flowEnd.ts";
 import { endpointsWithLabels, reservedWithLabels } from "./labelReference.ts";
 import { nearestNames } from "./nearestNames.ts";
-
-export type FlowEnd = IdentityEnd | { readonly kind: "service"; readonly name: string; readonly service: Service };
-
-export interface IdentityEnd {
-  readonly kind: "identity";
-  readonly name: string;
-  /** Identity handle, as the ipcache would answer. */
-  readonly handle: number;
-  readonly endpoint: ResolvedEndpoint | undefined;
-  readonly assumptions: readonly Assumption[];
-}
-
-export interface UnknownReference {
-  readonly error: string;
-  readonly nearest: readonly string[];
-}
-
-export interface ReferenceContext {
-  readonly world: World;
-  readonly policyWorld: PolicyWorld;
-}
+import { apiServerOutside, ofHostPod, ofNode, ofNodeAddress } from "./nodeReference.ts";
 
 export function resolveReference(
   text: string,
@@ -120,52 +100,6 @@ function ofService(name: string, role: "from" | "to", { world }: ReferenceContex
   };
 }
 
-function ofNode(reference: string, { world, policyWorld }: ReferenceContext): FlowEnd | UnknownReference {
-  const endpoint = policyWorld.endpoints.find((candidate) => candidate.endpoint.name === reference);
-  if (endpoint === undefined)
-    return {
-      error: `no ${reference} in this folder`,
-      nearest: nearestNames(
-        reference,
-        world.nodes.map(({ name }) => `node:${name}`),
-      ),
-    };
-  return { kind: "identity", name: reference, handle: 6, endpoint, assumptions: [remoteNodeAssumption(reference)] };
-}
-
-/** A hostNetwork pod has the identity of its node. */
-function ofHostPod({ name, reason, node }: WithoutEndpoint, context: ReferenceContext): FlowEnd | UnknownReference {
-  if (!reason.startsWith("hostNetwork")) return { error: `${name} has no endpoint: ${reason}`, nearest: [] };
-  const end = node === undefined ? undefined : ofNode(`node:${node}`, context);
-  if (end !== undefined && !("error" in end)) return { ...end, name };
-  return {
-    kind: "identity",
-    name,
-    handle: 6,
-    endpoint: undefined,
-    assumptions: [remoteNodeAssumption(`the node of ${name}`)],
-  };
-}
-
-function remoteNodeAssumption(node: string): Assumption {
-  return {
-    code: "ASSUMES_REMOTE_NODE",
-    message: `${node} is another node than the pod's: its identity is remote-node (6); write host for the pod's own node`,
-  };
-}
-
-/** `end`, seen from the node of the other end where that is known: its own node is host (1), and no assumption is left. */
-export function seenFrom(end: FlowEnd, other: FlowEnd, { policyWorld }: ReferenceContext): FlowEnd {
-  if (end.kind !== "identity" || other.kind !== "identity" || end.endpoint?.isHost !== true) return end;
-  const node = other.endpoint?.isHost === false ? other.endpoint.endpoint.node : undefined;
-  if (node === undefined) return end;
-  if (end.handle === 1) {
-    const own = policyWorld.endpoints.find(({ isHost, endpoint }) => isHost && endpoint.node === node);
-    return own === undefined ? end : { ...end, endpoint: own };
-  }
-  return { ...end, handle: end.endpoint.endpoint.node === node ? 1 : end.handle, assumptions: [] };
-}
-
 function ofNumber(reference: string, { policyWorld }: ReferenceContext): FlowEnd | UnknownReference {
   const number = Number(reference.slice("identity:".length));
   const handle = Number.isInteger(number) && number >= 0 ? policyWorld.handleOf(number) : undefined;
@@ -238,7 +172,7 @@ function ofAddress(address: string, role: "from" | "to", context: ReferenceConte
   const pod = policyWorld.endpoints.find(({ endpoint, isHost }) => !isHost && endpoint.ips.some(isSame));
   if (pod !== undefined) return { ...ofEndpoint(pod), name: `${address} (${pod.endpoint.name})` };
   const node = world.nodes.find(({ ips }) => ips.some(isSame));
-  if (node !== undefined) return ofNode(`node:${node.name}`, context);
+  if (node !== undefined) return ofNodeAddress(node, address, context);
   const service = world.services.find(({ clusterIPs, externalIPs }) => [...clusterIPs, ...externalIPs].some(isSame));
   if (service !== undefined && role === "to") return { kind: "service", name: address, service };
   let best: (typeof policyWorld.local)[number] | undefined;
@@ -247,7 +181,13 @@ function ofAddress(address: string, role: "from" | "to", context: ReferenceConte
       best = local;
   }
   const handle = best?.identity.handle ?? worldIdentityOf(parsed.address.family, world.options, policyWorld.mechanisms);
-  return { kind: "identity", name: address, handle, endpoint: undefined, assumptions: [] };
+  return {
+    kind: "identity",
+    name: address,
+    handle,
+    endpoint: undefined,
+    assumptions: apiServerOutside(address, context),
+  };
 }
 
 function entityIdentity(name: string, { world, policyWorld }: ReferenceContext): number | undefined {

@@ -58,7 +58,7 @@ export function readEndpoints(input: EndpointsInput): EndpointsReading {
     workloads.markPods(object.namespace, facts.owners, facts.labels);
     const recorded = ciliumEndpoints.get(shortName);
     if (facts.noEndpoint !== undefined && recorded === undefined) {
-      withoutEndpoint.push({ name: shortName, kind: object.kind, reason: facts.noEndpoint, node: facts.node });
+      withoutEndpoint.push(readWithoutEndpoint(object, facts, facts.noEndpoint));
       continue;
     }
     const draft = draftPod(input, object, facts, 1);
@@ -74,13 +74,7 @@ export function readEndpoints(input: EndpointsInput): EndpointsReading {
     const { pod } = facts;
     if (pod.noEndpoint === undefined)
       drafts.push(draftPod(input, object, pod, facts.nReplicas ?? Math.max(1, input.nodes.length)));
-    else
-      withoutEndpoint.push({
-        name: `${object.namespace}/${object.name}`,
-        kind: object.kind,
-        reason: pod.noEndpoint,
-        node: pod.node,
-      });
+    else withoutEndpoint.push(readWithoutEndpoint(object, pod, pod.noEndpoint));
   }
   for (const declared of input.declared) drafts.push(draftDeclared(input, declared));
 
@@ -88,6 +82,12 @@ export function readEndpoints(input: EndpointsInput): EndpointsReading {
     if (givenIdentity !== undefined && labels.length > 0) byLabels.set(labels.join(","), givenIdentity);
   }
   return { endpoints: nameDrafts(drafts, byLabels), withoutEndpoint, givenIdentities: byLabels };
+}
+
+function readWithoutEndpoint({ namespace, name, kind }: WorldObject, facts: PodFacts, reason: string): WithoutEndpoint {
+  const { node, isHostNetwork, labels, namedPorts, ips } = facts;
+  const hostNetwork = isHostNetwork ? { namespace, labels, namedPorts, ips } : undefined;
+  return { name: `${namespace}/${name}`, kind, reason, node, hostNetwork };
 }
 
 function readIdentities(objects: readonly WorldObject[]): {

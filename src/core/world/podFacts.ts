@@ -19,6 +19,8 @@ export interface PodFacts {
   readonly owners: readonly OwnerReference[];
   /** Why pods like this have no endpoint; undefined where they have one. */
   readonly noEndpoint: string | undefined;
+  /** It runs, in the network of its node. */
+  readonly isHostNetwork: boolean;
 }
 
 export interface WorkloadFacts {
@@ -84,6 +86,7 @@ function computePodFacts(pod: YamlNode): PodFacts {
       : isDone
         ? `phase ${phase}: its endpoint is gone`
         : undefined,
+    isHostNetwork: isHostNetwork && !isDone,
   };
 }
 
@@ -103,6 +106,7 @@ function computeWorkloadFacts(workload: MapNode, kind: string): WorkloadFacts {
       node: undefined,
       owners: [],
       noEndpoint: "no pod template",
+      isHostNetwork: false,
     },
     selector: matchLabels?.kind === "map" ? getTextMap(matchLabels) : undefined,
     nReplicas: kind === "DaemonSet" ? undefined : (replicas ?? 1),

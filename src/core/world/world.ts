@@ -3,7 +3,7 @@
 import type { LabelFilter } from "../labels/labelFilter.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { Range } from "../text/range.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint, NamedPort } from "./endpoint.ts";
 import type { KubeObject } from "./kubeObject.ts";
 import type { WorkspaceConfig } from "./workspaceConfig.ts";
 
@@ -78,6 +78,16 @@ export interface WithoutEndpoint {
   readonly kind: string;
   readonly reason: string;
   readonly node: string | undefined;
+  /** Undefined where it is not of the node's network. */
+  readonly hostNetwork: HostNetworkPod | undefined;
+}
+
+/** What services and addresses need of a pod of the node's network. */
+export interface HostNetworkPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly namedPorts: readonly NamedPort[];
+  readonly ips: readonly string[];
 }
 
 export interface World {

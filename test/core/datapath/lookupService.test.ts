@@ -19,3 +19,72 @@ test("a service is asked by its own port: a NodePort is told with the port that 
     field: "port",
   });
 });
+
+const hostNetwork = `apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {nodeName: node-1, containers: [{name: c}]}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: exporter}
+spec: {template: {metadata: {labels: {app: exporter}}, spec: {hostNetwork: true, containers: [{name: c, ports: [{name: metrics, containerPort: 9100}]}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: exporter}
+spec: {selector: {app: exporter}, ports: [{port: 80, targetPort: metrics}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kubernetes}
+spec: {ports: [{port: 443, targetPort: 6443}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: kubernetes}
+subsets: [{addresses: [{ip: 192.168.0.1}, {ip: 192.168.0.2}, {ip: 203.0.113.5}]}]
+---
+apiVersion: v1
+kind: Node
+metadata: {name: node-1}
+status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: node-2}
+status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}
+`;
+
+function identitiesBehind(service: string, port: number, cilium: string) {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: hostNetwork }], { cilium }).worlds;
+  const answer = world?.flow({ from: "default/web", to: service, protocol: "TCP", port });
+  if (answer === undefined || "error" in answer) throw new Error(answer?.error ?? "no world");
+  return answer.backends?.map(({ backend, answer: { egress } }) => [backend, egress?.peerIdentity]);
+}
+
+test("a DaemonSet of the node's network has a backend on each node, with the node's identity", () => {
+  expect(identitiesBehind("svc:default/exporter", 80, "1.20")).toEqual([
+    ["default/exporter on node-1 9100/TCP", 1],
+    ["default/exporter on node-2 9100/TCP", 7],
+  ]);
+});
+
+test.each([
+  ["1.20", [1, 7, 2]],
+  ["1.11", [1, 7, 2]],
+  ["1.8", [1, 6, 2]],
+])("behind default/kubernetes are the nodes that serve the API server: Cilium %s", (cilium, identities) => {
+  expect(identitiesBehind("svc:default/kubernetes", 443, cilium)?.map(([, identity]) => identity)).toEqual(identities);
+});
+
+test("what an agent adds to the labels of host and world for the API server is said to be left out", () => {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: hostNetwork }]).worlds;
+  const codes = ["192.168.0.1", "192.168.0.2", "203.0.113.5"].map((to) => {
+    const answer = world?.flow({ from: "default/web", to, protocol: "TCP", port: 6443 });
+    return answer !== undefined && "assumptions" in answer
+      ? answer.assumptions.map(({ code }) => code).filter((code) => code.startsWith("NOT_MODELLED"))
+      : [];
+  });
+  expect(codes).toEqual([["NOT_MODELLED_KUBE_APISERVER"], [], ["NOT_MODELLED_KUBE_APISERVER"]]);
+});

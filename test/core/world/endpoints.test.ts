@@ -80,6 +80,7 @@ describe("endpoints", () => {
     }).reading;
     expect(value.endpoints).toEqual([]);
     expect(value.withoutEndpoint?.map(({ name }) => name)).toEqual(["shop/done", "shop/agent"]);
+    expect(value.withoutEndpoint?.map(({ hostNetwork }) => hostNetwork?.namespace)).toEqual([undefined, "shop"]);
   });
 
   it("a Pod and a CiliumEndpoint of one name are one, numbers come from Cilium", () => {

@@ -2,8 +2,8 @@
 // A pod that no manifest has is taken for one with the labels that were recorded, where there are any.
 import { namespaceLabelKey } from "../../policy/k8s/labelKeys.ts";
 import type { Flow } from "../flow.ts";
+import type { ReferenceContext } from "../flowEnd.ts";
 import { endpointsWithLabels } from "../labelReference.ts";
-import type { ReferenceContext } from "../resolveReference.ts";
 import { resolveReference } from "../resolveReference.ts";
 import type { RecordedEnd, RecordedFlow } from "./recordedFlow.ts";
 

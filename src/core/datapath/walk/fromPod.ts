@@ -5,7 +5,7 @@ import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import { answerClient } from "./reverseNat.ts";
 import type { Party, Scene } from "./scene.ts";
-import { hasPerPacketService, isBpfRouted, isNodePortAnswer, isSameNode } from "./scene.ts";
+import { hasPerPacketService, isBpfRouted, isByTunnel, isNodePortAnswer, isSameNode } from "./scene.ts";
 import { receiverOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Trail } from "./trail.ts";
@@ -160,12 +160,7 @@ function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
     return goTo("to-host")(trail);
   const marked = isAlways ? markIdentity(trail, scene) : trail;
   if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(marked, scene);
-  const isTunnelled =
-    options.routing === "tunnel" &&
-    (destination.kind === "pod" ||
-      (destination.kind === "host" && (options.hostFirewall || destination.ipcache.tunnelEndpoint !== null))) &&
-    !isLocal;
-  if (isTunnelled) return goTo("overlay-out")(marked);
+  if (!isLocal && isByTunnel(destination, options)) return goTo("overlay-out")(marked);
   if (isBpfRouted(scene) && !isLocal) return redirectByFib(marked, scene);
   const passed = take(isAlways ? marked : markIdentity(marked, scene), datapath, {
     step: "fib",

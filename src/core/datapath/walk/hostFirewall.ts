@@ -1,9 +1,11 @@
 // The host's own policy: packets of the node itself, and what comes to its addresses.
 // Mirrors bpf/lib/host_firewall.h, Cilium v1.20.2 (in bpf/bpf_host.c up to 1.8).
-import { protocolUdp } from "../../policy/protocol.ts";
+import { parseProtocol, protocolTcp, protocolUdp } from "../../policy/protocol.ts";
 import type { SideResult } from "../lookupSide.ts";
-import type { Scene } from "./scene.ts";
+import type { Party, Scene } from "./scene.ts";
 import { isOuterOfHost, tunnelPort } from "./scene.ts";
+import { senderOf } from "./sender.ts";
+import { isToService } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { drops, take, takeAndDrop } from "./trail.ts";
 
@@ -13,6 +15,7 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
   if (!options.hostFirewall) return trail;
   const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
   const isOuter = trail.packet.outer !== null;
+  if (direction === "ingress" && isNodePort(trail, scene)) return guardNodePort(trail, scene, scene.destination);
   const own = direction === "egress" ? source : destination;
   const isHosts = isOuter ? direction === "ingress" || isOuterOfHost(scene) : own.kind === "host";
   if (!isHosts)
@@ -31,6 +34,27 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
   if (side === null)
     return take(trail, datapath, { step: "host-firewall", input, result: "no host policy here: allowed", at });
   return decideHost(trail, scene, direction, side, input);
+}
+
+/**
+ * A NodePort that kube-proxy translates is the node's own address and port to the host's policy: it is asked before
+ * netfilter, with the NodePort. `at`: whose node the packet comes in at.
+ */
+export function guardNodePort(trail: Trail, scene: Scene, at: Party): Trail {
+  const { options, service, packet } = scene;
+  if (!options.hostFirewall || service === null || !isNodePort(trail, scene)) return trail;
+  const { name, identity } = senderOf(trail, scene);
+  const protocol = parseProtocol(packet.protocol) ?? protocolTcp;
+  const side = scene.hostLookup("ingress", at.node?.name ?? "", { name, identity, protocol, port: service.port });
+  const input = `ingress: host policy, the NodePort ${service.port}`;
+  if (side === null)
+    return take(trail, scene.datapath, {
+      step: "host-firewall",
+      input,
+      result: "no host policy here: allowed",
+      at: "hostPolicyIngress",
+    });
+  return decideHost(trail, scene, "ingress", side, input);
 }
 
 function askOuter(scene: Scene, direction: "egress" | "ingress"): SideResult | null {
@@ -67,4 +91,8 @@ function decideHost(
     branches: [drops("no key matches", 133), drops("a deny entry wins", 181)],
   };
   return denied ? takeAndDrop(trail, datapath, draft, dropCode ?? 133) : take(trail, datapath, draft);
+}
+
+function isNodePort(trail: Trail, scene: Scene): boolean {
+  return scene.service?.kind === "node-port" && isToService(trail, scene);
 }

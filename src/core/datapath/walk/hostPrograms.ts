@@ -146,7 +146,9 @@ export function reachHost(trail: Trail, scene: Scene): Trail {
       reachedThrough: "a local address",
       tcpdump: { sees: false, why: "the stack is no device" },
     });
-    return deliver(passed, scene, "toHost", destination.address, `to a socket of ${destination.name}`);
+    const translated = translateByKubeProxy(passed, scene);
+    if (translated.end !== null) return translated;
+    return deliver(translated, scene, "toHost", destination.address, `to a socket of ${destination.name}`);
   }
   const entered = enter(trail, {
     node,

@@ -39,9 +39,10 @@ function callForward(trail: Trail, { datapath, options, isDualStack }: Scene, de
 
 /** The answer of a local backend, or of one that DSR brought the packet to. */
 function restoreService(trail: Trail, scene: Scene): Trail {
-  const { datapath, service } = scene;
-  if (datapath.mechanisms.nodePortReply !== "at-device" || !isNodePortAnswer(scene) || scene.translation !== null)
-    return trail;
+  const { datapath, service, source } = scene;
+  // A pod's own program may have done it; a process of the node has none.
+  const isHere = datapath.mechanisms.nodePortReply === "at-device" || source.kind === "host";
+  if (!isHere || !isNodePortAnswer(scene) || scene.translation !== null) return trail;
   const { packet } = trail;
   const restored = change(trail, {
     src: service?.address ?? packet.src,

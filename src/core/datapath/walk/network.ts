@@ -89,7 +89,7 @@ export function leaveByDevice(trail: Trail, scene: Scene): Trail {
 function readSender(trail: Trail, scene: Scene): Trail {
   const { datapath, options, source } = scene;
   if (!options.hostFirewall && datapath.mechanisms.toNetdevIdentity === "ipcache") return trail;
-  const isHost = (trail.packet.outer !== null && isOuterOfHost(scene)) || source.kind === "host";
+  const isHost = (trail.packet.outer !== null && isOuterOfHost(scene)) || (source.kind === "host" && !trail.isSnatDone);
   const from =
     datapath.mechanisms.toNetdevIdentity === "ipcache"
       ? "source address in the ipcache"

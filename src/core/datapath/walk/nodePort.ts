@@ -1,8 +1,9 @@
 // A packet from outside to a service, at a node that has no backend of it: translated there, and sent on to the backend's.
 // Mirrors nodeport_lb4(), tail_nodeport_nat_egress_ipv4() and tail_nodeport_ipv4_dsr() in bpf/lib/nodeport.h, Cilium v1.20.2.
 import type { Datapath } from "./datapath.ts";
+import { guardNodePort } from "./hostFirewall.ts";
 import { enterNetdev } from "./network.ts";
-import type { Scene, SourceTranslation } from "./scene.ts";
+import type { Party, Scene, SourceTranslation } from "./scene.ts";
 import { hasNetdevPrograms } from "./scene.ts";
 import { balance, translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
@@ -10,8 +11,12 @@ import { change, drops, enterStack, goTo, tailCall, take, through } from "./trai
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** What the backend's node takes the client for: itself, another node, or the outside. */
-export function clientAtBackend(options: WalkOptions, { mechanisms }: Datapath): "client" | "remote-node" | "world" {
-  const isTunnel = options.routing === "tunnel";
+export function clientAtBackend(
+  options: WalkOptions,
+  { mechanisms }: Datapath,
+  backend: "pod" | "host",
+): "client" | "remote-node" | "world" {
+  const isTunnel = isSentByTunnel(options, backend);
   // kube-proxy masquerades with the address of cilium_host, which from-host does not take for the host's own packet.
   if (!options.kubeProxyReplacement) return isTunnel ? "world" : "remote-node";
   if (options.nodePortMode === "dsr") return "client";
@@ -19,12 +24,21 @@ export function clientAtBackend(options: WalkOptions, { mechanisms }: Datapath):
 }
 
 /** The client's address at the backend's node, where another node sends the packet on; null where it is kept. */
-export function translateClient({ options, source }: Pick<Scene, "options" | "source">): SourceTranslation | null {
+export function translateClient({
+  options,
+  source,
+  destination,
+}: Pick<Scene, "options" | "source" | "destination">): SourceTranslation | null {
   const { node } = source;
   if (node === null || (options.kubeProxyReplacement && options.nodePortMode === "dsr")) return null;
   // By the tunnel the answer finds back to the address of cilium_host alone.
-  const address = options.routing === "tunnel" ? node.routerAddress : node.address;
+  const address = isSentByTunnel(options, destination.kind) ? node.routerAddress : node.address;
   return { by: options.kubeProxyReplacement ? "bpf" : "stack", node, address };
+}
+
+/** kube-proxy's packets to a node's own address leave by eth0; those of BPF go where the ipcache says. */
+function isSentByTunnel({ routing, hostFirewall, kubeProxyReplacement }: WalkOptions, backend: Party["kind"]): boolean {
+  return routing === "tunnel" && (backend !== "host" || (hostFirewall && kubeProxyReplacement));
 }
 
 export function enterOtherNode(trail: Trail, scene: Scene): Trail {
@@ -36,7 +50,11 @@ export function enterOtherNode(trail: Trail, scene: Scene): Trail {
         (at) => balance(at, scene, "nodePort"),
         (at) => sendOn(at, scene),
       )
-    : through(entered, (at) => forwardByKubeProxy(at, scene));
+    : through(
+        entered,
+        (at) => guardNodePort(at, scene, source),
+        (at) => forwardByKubeProxy(at, scene),
+      );
 }
 
 function sendOn(trail: Trail, scene: Scene): Trail {
@@ -44,7 +62,7 @@ function sendOn(trail: Trail, scene: Scene): Trail {
   const natCall =
     datapath.tailCalls.IPV4_NODEPORT_NAT_EGRESS === undefined ? "IPV4_NODEPORT_NAT" : "IPV4_NODEPORT_NAT_EGRESS";
   const translation = translateClient(scene);
-  const isTunnel = options.routing === "tunnel";
+  const isTunnel = isSentByTunnel(options, scene.destination.kind);
   if (translation === null) {
     const called = tailCall(trail, datapath, "nodePortDsr", "IPV4_NODEPORT_DSR");
     const kept = take(called, datapath, {
@@ -86,7 +104,7 @@ function forwardByKubeProxy(trail: Trail, scene: Scene): Trail {
     result: `${address}: kube-proxy masquerades what it sends to another node`,
     at: "fromNetdevContinued",
   });
-  return options.routing === "tunnel"
+  return isSentByTunnel(options, scene.destination.kind)
     ? goTo("from-host")({ ...masqueraded, came: "from-host", at: "source" })
     : goTo("netdev-out")({ ...masqueraded, identity: 6 });
 }

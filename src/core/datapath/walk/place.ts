@@ -3,7 +3,7 @@
 import type { ResolvedEndpoint } from "../../policy/engine.ts";
 import type { Assumption, World } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
-import type { IdentityEnd } from "../resolveReference.ts";
+import type { IdentityEnd } from "../flowEnd.ts";
 import { traceIpcache } from "./ipcacheOrigin.ts";
 import type { PlacedEndpoint, PlacedNode, Placement } from "./placement.ts";
 import type { Party, ServiceFacts } from "./scene.ts";
@@ -115,8 +115,8 @@ function otherNode(name: string | null | undefined, { nodes }: World): string {
   return pool.find((candidate) => candidate !== name) ?? "node-2";
 }
 
-export function nodeName({ endpoint, name }: IdentityEnd): string | undefined {
-  return endpoint?.endpoint.node ?? (name.startsWith("node:") ? name.slice("node:".length) : undefined);
+export function nodeName({ endpoint, node, name }: IdentityEnd): string | undefined {
+  return endpoint?.endpoint.node ?? node ?? (name.startsWith("node:") ? name.slice("node:".length) : undefined);
 }
 
 function placeNode(name: string, { family }: WalkOptions, world: World): PlacedNode {

@@ -26,7 +26,11 @@ export function recipeOf(scene: Scene): Recipe {
 
 const healthIdentity = 4;
 
-function serviceRecipe({ source, options }: Scene): Recipe {
+function serviceRecipe({ source, destination, options }: Scene): Recipe {
+  if (destination.kind === "host")
+    return source.kind === "outside"
+      ? "world to service of the node's network"
+      : "pod to service of the node's network";
   if (source.kind !== "outside") return "pod to service";
   if (source.node === null) return "world to service";
   if (!options.kubeProxyReplacement) return "world to service, sent on by kube-proxy";

@@ -6,12 +6,14 @@ export type Recipe =
   | "pod to pod, native routing"
   | "pod to pod, tunnel"
   | "pod to service"
+  | "pod to service of the node's network"
   | "pod to world"
   | "world to pod"
   | "world to service"
   | "world to service, sent on by SNAT"
   | "world to service, sent on by DSR"
   | "world to service, sent on by kube-proxy"
+  | "world to service of the node's network"
   | "pod to its node"
   | "pod to another node"
   | "node to its pod"
@@ -43,6 +45,8 @@ export const allRecipes: readonly Recipe[] = [
   ...commonRecipes,
   "world to service, sent on by DSR",
   "world to service, sent on by kube-proxy",
+  "pod to service of the node's network",
+  "world to service of the node's network",
   "pod to its node",
   "pod to another node",
   "node to a pod of another",

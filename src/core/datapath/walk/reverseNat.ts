@@ -18,7 +18,7 @@ export function passNodePort(trail: Trail, scene: Scene, recircle: Program): Tra
   const { packet } = trail;
   if (isForIngressProxy(trail, scene)) return puntToProxy(trail, scene);
   const looked = packet.outer === null ? balance(trail, scene, "nodePort") : missOuter(trail, scene);
-  if (looked.end !== null || looked.packet.dst !== packet.dst) return looked;
+  if (looked.end !== null || looked.isTranslated !== trail.isTranslated) return looked;
   if (isDsrRequest(trail, scene)) return recordDsr(looked, scene);
   return asksReverseSnat(looked, scene) ? reverseSnat(looked, scene, recircle) : looked;
 }

@@ -139,6 +139,15 @@ export function tunnelDevice({ tunnelProtocol }: WalkOptions): string {
   return tunnelProtocol === "vxlan" ? "cilium_vxlan" : "cilium_geneve";
 }
 
+/** Where its address has a tunnel endpoint in the ipcache: a node's own has one with the host firewall alone. */
+export function isByTunnel(
+  { kind, ipcache }: Pick<Party, "kind" | "ipcache">,
+  { routing, hostFirewall }: Pick<WalkOptions, "routing" | "hostFirewall">,
+): boolean {
+  if (routing !== "tunnel") return false;
+  return kind === "pod" || (kind === "host" && (hostFirewall || ipcache.tunnelEndpoint !== null));
+}
+
 /** Each packet of a pod is looked up in the service map, unless `connect()` has done so. */
 export function hasPerPacketService({ options }: Scene): boolean {
   return !options.socketLB;

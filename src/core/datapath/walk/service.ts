@@ -7,12 +7,17 @@ import type { StepDraft, Trail } from "./trail.ts";
 import { change, drops, end, enter, otherWay, tailCall, take, takeAndDrop, through, withPort } from "./trail.ts";
 import type { Branch } from "./walk.ts";
 
+/** A packet that has the service's own address: nobody has translated it, and no answer has it. */
+export function isToService({ packet, isTranslated }: Trail, { service, status }: Scene): boolean {
+  const isRequest = status === "NEW" || status === "ESTABLISHED";
+  return service !== null && isRequest && !isTranslated && packet.outer === null && packet.dst === service.address;
+}
+
 /** The first packet's own address is the service's; replies have none to translate here. */
 export function balance(trail: Trail, scene: Scene, at: SourceName): Trail {
-  const { datapath, service, status } = scene;
+  const { datapath, service } = scene;
   const input = `${withPort(trail.packet.dst, trail.packet.destinationPort ?? 0)} in ${datapath.maps.services}`;
-  const isRequest = status === "NEW" || status === "ESTABLISHED";
-  if (service === null || trail.packet.dst !== service.address || !isRequest)
+  if (service === null || !isToService(trail, scene))
     return take(trail, datapath, { step: "service", input, result: "no service has this address", at });
   const result = `${service.name}, ${backendsText(service)}`;
   const branches = branchesOf(at);
@@ -138,7 +143,7 @@ const affinityMap = "cilium_lb4_affinity";
 function translate(trail: Trail, { datapath, destination, service }: Scene): Trail {
   const port = destination.kind === "outside" ? trail.packet.destinationPort : targetPort(trail);
   const before = withPort(trail.packet.dst, trail.packet.destinationPort ?? 0);
-  const changed = change(trail, { dst: destination.address, destinationPort: port });
+  const changed = { ...change(trail, { dst: destination.address, destinationPort: port }), isTranslated: true };
   return take(changed, datapath, {
     step: "dnat",
     input: before,
@@ -174,9 +179,8 @@ export function connectSocket(trail: Trail, scene: Scene): Trail {
 
 /** Where no program of Cilium translates, kube-proxy's rules in the stack do. */
 export function translateByKubeProxy(trail: Trail, scene: Scene): Trail {
-  const { service, source, destination, datapath, status } = scene;
-  const isRequest = status === "NEW" || status === "ESTABLISHED";
-  if (service === null || trail.packet.dst !== service.address || !isRequest) return trail;
+  const { service, source, destination, datapath } = scene;
+  if (service === null || !isToService(trail, scene)) return trail;
   const refusal = refusalOfKubeProxy(service, source.kind === "outside");
   if (refusal !== undefined)
     return end(
@@ -188,11 +192,12 @@ export function translateByKubeProxy(trail: Trail, scene: Scene): Trail {
       }),
       { decision: "dropped", drop: null, message: `kube-proxy's rules drop it: ${refusal}` },
     );
-  const changed = change(trail, { dst: destination.address, destinationPort: trail.backendPort });
+  const addressed = change(trail, { dst: destination.address, destinationPort: trail.backendPort });
+  const changed = { ...addressed, isTranslated: true };
   return take(changed, datapath, {
     step: "dnat",
     input: withPort(trail.packet.dst, trail.packet.destinationPort ?? 0),
-    result: `${withPort(destination.address, trail.backendPort ?? 0)}: kube-proxy's rules; policy sees this address and port`,
+    result: `${withPort(destination.address, trail.backendPort ?? 0)}: kube-proxy's rules${destination.kind === "host" ? "" : "; policy sees this address and port"}`,
     at: "fromNetdevContinued",
     branches: [
       otherWay(

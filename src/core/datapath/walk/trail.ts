@@ -66,6 +66,8 @@ export interface Trail {
   readonly isFromIngressProxy: boolean;
   /** What a service translates the port to. */
   readonly backendPort: number | null;
+  /** The service's address has become a backend's. */
+  readonly isTranslated: boolean;
   /** The source address is translated: nothing translates it again. */
   readonly isSnatDone: boolean;
   /** Local delivery by a packet that came out of a tunnel, or from the node's own stack. */

@@ -2,12 +2,12 @@
 // the other node knows the sender. Each is the same programs on another packet; which runs next is what the last one said.
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
+import type { IdentityEnd } from "../flowEnd.ts";
 import type { SideResult } from "../lookupSide.ts";
 import { constantsOf } from "../observe/constants.ts";
 import type { ConstantTable } from "../observe/observed.ts";
 import { observeWalk } from "../observe/observeWalk.ts";
 import { icmpReplyOf } from "../observe/packetText.ts";
-import type { IdentityEnd } from "../resolveReference.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
@@ -349,6 +349,7 @@ const emptyTrail = {
   at: "source",
   isFromIngressProxy: false,
   backendPort: null,
+  isTranslated: false,
   isSnatDone: false,
   came: "from-pod",
   hops: [],
@@ -383,7 +384,7 @@ function start(scene: Scene): Trail {
   if (status === "NEW") return connectSocket(trail, scene);
   // The socket has been connected to the backend.
   if (status !== "ESTABLISHED") return trail;
-  return change(trail, { dst: destination.address, destinationPort: scene.backendPort });
+  return { ...change(trail, { dst: destination.address, destinationPort: scene.backendPort }), isTranslated: true };
 }
 
 function hasNoPorts(protocol: string): boolean {

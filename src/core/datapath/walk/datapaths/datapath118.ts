@@ -10,7 +10,7 @@ import { datapath120 } from "./datapath120.ts";
 export const datapath118: Datapath = {
   ...datapath120,
   tag: "v1.18.4",
-  verified: commonRecipes,
+  verified: [...commonRecipes, "world to service of the node's network"],
   marks: marks118,
   events: events118,
   constants: constants118,
