@@ -1,8 +1,8 @@
 // Which errors of the schema and of the agent speak of the same value: those become one finding.
 import type { AgentProblem } from "../policy/api/agentProblem.ts";
 import type { CrdError } from "../schema/crdError.ts";
+import { isSameList } from "../text/isSameList.ts";
 import type { Problem } from "../text/problem.ts";
-import type { PathSegment } from "../yaml/node.ts";
 import type { JudgedProblem } from "./check.ts";
 
 export interface Judged {
@@ -34,15 +34,11 @@ export function rejectionOf({
 }
 
 function isSameValue({ path, schemaPath }: AgentProblem, error: CrdError): boolean {
-  if (isEqualPath(path, error.path) || (schemaPath !== undefined && isEqualPath(schemaPath, error.path))) return true;
+  if (isSameList(path, error.path) || (schemaPath !== undefined && isSameList(schemaPath, error.path))) return true;
   // A key that is not there: the schema names the map that lacks it.
   return (
     error.keyword === "required" &&
-    isEqualPath(path.slice(0, -1), error.path) &&
+    isSameList(path.slice(0, -1), error.path) &&
     error.message.includes(`\`${path.at(-1)}\``)
   );
-}
-
-function isEqualPath(a: readonly PathSegment[], b: readonly PathSegment[]): boolean {
-  return a.length === b.length && a.every((segment, index) => segment === b[index]);
 }

@@ -1,6 +1,7 @@
 // Whose addresses a world knows: pods, nodes and services, and the ranges that they come from.
 import type { Prefix } from "../ipcache/prefix.ts";
 import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
+import { isSameList } from "../text/isSameList.ts";
 import type { World } from "../world/world.ts";
 
 export interface KnownAddress {
@@ -31,7 +32,7 @@ export function addressInputs({ endpoints, nodes, services, config }: World): re
 export function knownAddresses(world: World): KnownAddresses {
   const inputs = addressInputs(world);
   let held = kept.get(world.endpoints);
-  if (held === undefined || held.inputs.some((value, at) => value !== inputs[at])) {
+  if (held === undefined || !isSameList(held.inputs, inputs)) {
     held = { inputs, addresses: collect(world) };
     kept.set(world.endpoints, held);
   }

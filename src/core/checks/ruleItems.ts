@@ -3,6 +3,7 @@
 import type { CompiledPolicy } from "../policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
+import { isSameList } from "../text/isSameList.ts";
 import { addToList } from "../text/listMap.ts";
 import type { Problem } from "../text/problem.ts";
 import { unchangedEnds } from "../text/unchangedEnds.ts";
@@ -108,8 +109,4 @@ export function collectPerPolicy<T>(
 
 function isEmpty(list: readonly unknown[]): boolean {
   return list.length === 0;
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 }

@@ -2,6 +2,7 @@
 // peers, protocols and ports. A side is one direction of the endpoints that have one map.
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction, PolicyEntry } from "../policy/policyEntry.ts";
+import { isSameList } from "../text/isSameList.ts";
 import { addToList } from "../text/listMap.ts";
 import type { World } from "../world/world.ts";
 import type { FlowSet } from "./flowSets.ts";
@@ -101,6 +102,5 @@ export function hasSameEntries(
   before: PolicyWorld,
   after: PolicyWorld,
 ): boolean {
-  const [a, b] = [before.entriesFor(was), after.entriesFor(is)];
-  return a.length === b.length && a.every((item, at) => item === b[at]);
+  return isSameList(before.entriesFor(was), after.entriesFor(is));
 }

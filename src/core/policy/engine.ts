@@ -5,6 +5,7 @@
 import type { LabelArray } from "../labels/label.ts";
 import { matchesRequirements } from "../labels/requirement.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
+import { isSameList } from "../text/isSameList.ts";
 import type { Endpoint } from "../world/endpoint.ts";
 import type { World } from "../world/world.ts";
 import { CidrCoverage } from "./cidrCoverage.ts";
@@ -206,7 +207,7 @@ export class PolicyEngine {
           )
         : this.#subjects.entriesOf(identity.handle);
     const held = this.#classes.get(mapClass);
-    if (held !== undefined && isSame(held.selected, selected)) return held;
+    if (held !== undefined && isSameList(held.selected, selected)) return held;
     const required = withRequirements(selected, this.#mechanisms.entryOrder);
     const state = { selected, entries: required, made: undefined };
     this.#classes.set(mapClass, state);
@@ -264,10 +265,6 @@ function usesNames(entries: readonly PolicyEntry[], { portNames }: Mechanisms): 
       (direction === "egress" || portNames.owner === "any-of-the-cluster") &&
       ports.some(({ portName }) => portName !== ""),
   );
-}
-
-function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }
 
 function indexNamedPorts(endpoints: readonly ResolvedEndpoint[], { portNames }: Mechanisms): NamedPortIndex {

@@ -2,6 +2,7 @@
 // What policies do not touch is kept while nothing of it changed, so that an edit of a policy rebuilds no endpoint.
 import { makeLabelFilter } from "../labels/labelFilter.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { isSameList } from "../text/isSameList.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import type { Range } from "../text/range.ts";
 import { isOptionName, optionNames, parseAgentOptions } from "./agentOptions.ts";
@@ -232,8 +233,4 @@ function withPolicyNamespaces(namespaces: World["namespaces"], policies: readonl
 function formatPlace(place: PlacedInstallation, textOf: WorldInput["textOf"]): string {
   const text = textOf(place.file);
   return text === undefined ? place.file : `${place.file}:${createLineIndex(text).getPosition(place.offset).line + 1}`;
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }
