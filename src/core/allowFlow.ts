@@ -4,7 +4,7 @@
 // Leaves out: drops on the way that no endpoint's policy makes.
 import { appendDocument } from "./allow/appendEdit.ts";
 import type { AllowQuestion } from "./allow/candidates.ts";
-import { candidatesOfMiss, itemCandidates, portText } from "./allow/candidates.ts";
+import { candidatesOfMiss, itemCandidates } from "./allow/candidates.ts";
 import type { DeniedSide } from "./allow/deniedSides.ts";
 import { deniedSides } from "./allow/deniedSides.ts";
 import { nameOfPeer, nameOfSubject } from "./allow/nameEnds.ts";
@@ -14,7 +14,6 @@ import { fileForNewPolicy } from "./allow/newPolicyFile.ts";
 import type { AskedFlow } from "./allow/openedFlows.ts";
 import { openedBesides } from "./allow/openedFlows.ts";
 import type { AllowAnswer, AllowSide, Proposal } from "./allow/proposal.ts";
-import { isIcmp } from "./allow/ruleParts.ts";
 import { allowRequest } from "./allowRequest.ts";
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { DenialCause, Flow, FlowAnswer, FlowError } from "./datapath/flow.ts";
@@ -23,6 +22,7 @@ import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { findNearMisses } from "./datapath/nearMisses.ts";
 import { compareSides } from "./flows/compareSides.ts";
 import { portDomains } from "./flows/portDomains.ts";
+import { formatPort, isIcmp } from "./policy/protocol.ts";
 import type { Search, TriedEdit } from "./tryEdit.ts";
 import { contextWith, editablePolicies, ofExisting, proposalOf } from "./tryEdit.ts";
 import { WhatIf } from "./whatIf.ts";
@@ -167,7 +167,7 @@ function newPolicyFor(denied: DeniedSide, search: Search, writing: Writing): rea
     {
       kind: "policy",
       policy: policy.title,
-      added: writing.withPort ? `${peerName} on ${portText(port)}` : peerName,
+      added: writing.withPort ? `${peerName} on ${formatPort(port.protocol, port.port)}` : peerName,
       file,
       edit: appendDocument(source?.text ?? "", policy.object),
       before: source?.text,
@@ -203,7 +203,7 @@ function askedFlows(
   { context }: Search,
 ): readonly AskedFlow[] {
   // Where types are not read, every other type passes with the asked one.
-  if (!context.view.readsIcmpTypes && isIcmp({ protocol, port })) return [];
+  if (!context.view.readsIcmpTypes && isIcmp(protocol)) return [];
   return peers.flatMap(({ side, reference }) => {
     const named = nameOfPeer(side, reference, service, context);
     return named === undefined ? [] : [{ direction, endpoint, peer: named.point, protocol, port }];

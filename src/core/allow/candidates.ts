@@ -7,7 +7,7 @@ import { matchesRequirements } from "../labels/requirement.ts";
 import type { CompiledPolicy } from "../policy/compilePolicy.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol } from "../policy/protocol.ts";
+import { formatPort } from "../policy/protocol.ts";
 import type { TextEdit } from "../text/problem.ts";
 import { shiftRange } from "../text/range.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
@@ -16,7 +16,7 @@ import { getItems, getNodeAt, getValue, parsePath } from "../yaml/node.ts";
 import { appendItem } from "./appendEdit.ts";
 import type { ProposalKind } from "./proposal.ts";
 import type { PeerName, PolicyKind, PortName } from "./ruleParts.ts";
-import { icmpField, isIcmp, peerItems, portItem, ruleItem } from "./ruleParts.ts";
+import { icmpField, peerItems, portItem, ruleItem } from "./ruleParts.ts";
 
 export interface Candidate {
   readonly kind: ProposalKind;
@@ -67,7 +67,7 @@ function portCandidates(
   item: MapNode,
   { port }: AllowQuestion,
 ): readonly Candidate[] {
-  const added = portText(port);
+  const added = formatPort(port.protocol, port.port);
   const make = (at: readonly PathSegment[], value: PlainValue) =>
     appended("port", policy, [...path, ...at], value, added);
   const written = portItem(port, kind);
@@ -126,7 +126,7 @@ export function itemCandidates(
       const item = first && ruleItem(first, port, kind, withPort);
       if (item === undefined) return [];
       const at = [...parsePath(subject.path).slice(0, -1), direction];
-      const added = withPort ? `${peerName} on ${portText(port)}` : peerName;
+      const added = withPort ? `${peerName} on ${formatPort(port.protocol, port.port)}` : peerName;
       return appended("item", policy, at, item, added);
     });
 }
@@ -142,12 +142,6 @@ function appended(
   if (edit === undefined) return [];
   const { title, file } = compiled.ref;
   return [{ kind, policy: title, added, file, edit: { ...edit, range: shiftRange(edit.range, object.offset) } }];
-}
-
-/** `5433/TCP`, `ICMP type 8`. */
-export function portText(port: PortName): string {
-  const protocol = formatProtocol(port.protocol);
-  return isIcmp(port) ? `${protocol} type ${port.port}` : `${port.port}/${protocol}`;
 }
 
 function policyKind({ object: { kind } }: EditablePolicy): PolicyKind | undefined {

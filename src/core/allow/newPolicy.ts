@@ -1,9 +1,9 @@
 // A new policy that allows one peer on one port: for a pod by its labels in its namespace, for all others clusterwide.
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol } from "../policy/protocol.ts";
+import { formatProtocol, isIcmp } from "../policy/protocol.ts";
 import type { PlainValue } from "../yaml/node.ts";
 import type { PeerName, PortName } from "./ruleParts.ts";
-import { isIcmp, peerItems, ruleItem } from "./ruleParts.ts";
+import { peerItems, ruleItem } from "./ruleParts.ts";
 
 /** Whom the policy selects. */
 export interface SubjectName {
@@ -79,7 +79,7 @@ function subjectWord({ isNode, labels }: SubjectName): string {
 }
 
 function portWord(port: PortName): string {
-  return isIcmp(port) ? `${formatProtocol(port.protocol)}-${port.port}` : String(port.port);
+  return isIcmp(port.protocol) ? `${formatProtocol(port.protocol)}-${port.port}` : String(port.port);
 }
 
 const maxLength = 63;

@@ -5,7 +5,7 @@ import type { PeerPoint } from "../flows/peerPoints.ts";
 import type { Prefix } from "../ipcache/prefix.ts";
 import { formatPrefix } from "../ipcache/prefix.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { formatPort, formatProtocol } from "../policy/protocol.ts";
 import type { OpenedFlows } from "./proposal.ts";
 
 /** Every endpoint with every peer on every port. */
@@ -90,10 +90,8 @@ function portTexts(ports: readonly PortClass[], domains: readonly PortDomain[]):
   if (domains.every(({ protocol }) => ports.some((one) => one.protocol === protocol && isWhole(one)))) return [];
   return ports.map((one) => {
     const { protocol, first, last } = one;
-    const name = formatProtocol(protocol);
-    if (isWhole(one)) return name;
-    const range = first === last ? String(first) : `${first}-${last}`;
-    return protocol === protocolIcmp || protocol === protocolIcmpv6 ? `${name} type ${range}` : `${range}/${name}`;
+    if (isWhole(one)) return formatProtocol(protocol);
+    return formatPort(protocol, first === last ? first : `${first}-${last}`);
   });
 }
 

@@ -1,7 +1,8 @@
 // A peer and a port as rules of a kind of policy write them.
 // Leaves out: KafkaRule and other L7 rules, and what no rule can name (a pod without labels is named by its service account).
+import { namespaceLabelKey } from "../policy/k8s/labelKeys.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { formatProtocol, isIcmp, protocolIcmp } from "../policy/protocol.ts";
 import type { PlainValue } from "../yaml/node.ts";
 
 /** Who the peer is, as far as rules can tell. */
@@ -27,8 +28,6 @@ export type PolicyKind = "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy
 
 type MapValue = { [key: string]: PlainValue };
 
-const namespaceKey = "k8s:io.kubernetes.pod.namespace";
-
 /** The key of a list of peers, and the item of that list; undefined where the kind can't name the peer. */
 export interface PeerItem {
   readonly key: string;
@@ -47,7 +46,9 @@ export function peerItems(
   switch (peer.kind) {
     case "pod": {
       const matchLabels: MapValue =
-        peer.namespace === namespace ? { ...peer.labels } : { ...peer.labels, [namespaceKey]: peer.namespace };
+        peer.namespace === namespace
+          ? { ...peer.labels }
+          : { ...peer.labels, [`k8s:${namespaceLabelKey}`]: peer.namespace };
       const selector: MapValue = Object.keys(matchLabels).length === 0 ? {} : { matchLabels };
       return [{ key: `${prefix}Endpoints`, value: selector }];
     }
@@ -73,13 +74,9 @@ function networkPolicyPeers(peer: PeerName, direction: Direction, namespace: str
   return [{ key, value: { namespaceSelector, podSelector } }];
 }
 
-export function isIcmp({ protocol }: PortName): boolean {
-  return protocol === protocolIcmp || protocol === protocolIcmpv6;
-}
-
 /** One item of `ports`; undefined where the kind has none for the protocol. */
 export function portItem(port: PortName, kind: PolicyKind): PlainValue | undefined {
-  if (isIcmp(port)) return undefined;
+  if (isIcmp(port.protocol)) return undefined;
   const protocol = formatProtocol(port.protocol);
   return kind === "NetworkPolicy" ? { protocol, port: port.port } : { port: String(port.port), protocol };
 }

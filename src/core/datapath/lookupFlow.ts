@@ -2,7 +2,7 @@
 // The decision is that of a connection's first packet; the way of all packets is walk/.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { parseProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { isIcmp, parseProtocol } from "../policy/protocol.ts";
 import type { Assumption } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import { hostOfNode } from "./endpointIndex.ts";
@@ -35,10 +35,9 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
       nearest: [],
     };
   }
-  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
-  if (!Number.isInteger(flow.port) || flow.port < 0 || flow.port > (isIcmp ? 255 : 65535)) {
+  if (!Number.isInteger(flow.port) || flow.port < 0 || flow.port > (isIcmp(protocol) ? 255 : 65535)) {
     return {
-      error: isIcmp ? `ICMP type ${flow.port} is not 0 to 255` : `port ${flow.port} is not 0 to 65535`,
+      error: isIcmp(protocol) ? `ICMP type ${flow.port} is not 0 to 255` : `port ${flow.port} is not 0 to 65535`,
       field: "port",
       nearest: [],
     };

@@ -3,7 +3,7 @@
 // Leaves out: fragments, and the type 3 code 4 of ICMP, which passes without a look-up.
 import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
-import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { formatProtocol, isIcmp } from "../policy/protocol.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { Found, Lookup, LookupResult, Packet } from "../policymap/lookup.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
@@ -89,11 +89,10 @@ const authAlwaysFails = 2;
 const dropAuthRequired = 189;
 
 function packetOf({ peerHandle, protocol, port }: SideQuestion, { readsIcmpTypes }: ViewContext): Packet {
-  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
   return {
     identity: peerHandle,
     protocol,
-    port: isIcmp && !readsIcmpTypes ? 0 : port,
+    port: isIcmp(protocol) && !readsIcmpTypes ? 0 : port,
     isUntrackedFragment: false,
   };
 }

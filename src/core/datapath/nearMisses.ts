@@ -8,7 +8,7 @@ import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import { clusterLabelKey, namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
 import { portsByName } from "../policy/namedPorts.ts";
 import type { PolicyEntry, PortSpec, RuleItemOrigin } from "../policy/policyEntry.ts";
-import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { formatPort, formatProtocol } from "../policy/protocol.ts";
 import type { Selector } from "../policy/selector.ts";
 import { isWildcard } from "../policy/selector.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
@@ -60,10 +60,10 @@ function missOf(
   const allowed = `${peer === undefined ? question.peerName : peer.allowed} on ${formatPorts(entry.ports)}`;
   const actual =
     peer === undefined
-      ? `the flow goes to ${formatFlowPort(question)}`
+      ? `the flow goes to ${formatPort(question.protocol, question.port)}`
       : port === undefined
         ? `the peer is ${peer.actual}`
-        : `the peer is ${peer.actual}, on ${formatFlowPort(question)}`;
+        : `the peer is ${peer.actual}, on ${formatPort(question.protocol, question.port)}`;
   const range =
     peer === undefined
       ? rangeOfPort(origin, question)
@@ -265,9 +265,4 @@ function formatPorts(ports: readonly PortSpec[]): string {
     return endPort > port ? `${port}-${endPort}/${name}` : `${port}/${name}`;
   });
   return ports.length > 3 ? `${shown.join(", ")} and ${ports.length - 3} more` : shown.join(", ");
-}
-
-function formatFlowPort({ protocol, port }: SideQuestion): string {
-  const isIcmp = protocol === protocolIcmp || protocol === protocolIcmpv6;
-  return isIcmp ? `${formatProtocol(protocol)} type ${port}` : `${port}/${formatProtocol(protocol)}`;
 }

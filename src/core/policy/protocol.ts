@@ -35,3 +35,14 @@ export function formatProtocol(protocol: number): string {
 export function parseProtocol(name: string): number | undefined {
   return numbers.get(name.toUpperCase());
 }
+
+/** Its packets have a type in the place of a port. */
+export function isIcmp(protocol: number): boolean {
+  return protocol === protocolIcmp || protocol === protocolIcmpv6;
+}
+
+/** `5433/TCP`, `ICMP type 8`, `8000-8080/UDP`. */
+export function formatPort(protocol: number, port: number | string): string {
+  const name = formatProtocol(protocol);
+  return isIcmp(protocol) ? `${name} type ${port}` : `${port}/${name}`;
+}

@@ -2,7 +2,7 @@
 // Mirrors formatMap() in cilium/cmd/bpf_policy_get.go (from v1.16 in cilium-dbg/cmd), PolicyEntriesDump.Less and
 // PolicyKey.PortProtoString() in pkg/maps/policymap/policymap.go, Cilium v1.8.0 to v1.20.2.
 // Leaves out: `--numeric`, and laying the cells out (cli/tabWriter.ts).
-import { formatProtocol, protocolIcmp, protocolIcmpv6 } from "../policy/protocol.ts";
+import { formatProtocol, isIcmp } from "../policy/protocol.ts";
 
 export type ListingColumn =
   | "policy"
@@ -52,8 +52,7 @@ export const listingOfAllows: PolicyMapListing = {
 export const listingWithPolicy: PolicyMapListing = {
   ...listingOfAllows,
   columns: ["policy", ...listingOfAllows.columns],
-  portText: ({ protocol, port }) =>
-    port === 0 && protocol !== protocolIcmp && protocol !== protocolIcmpv6 ? "ANY" : exactPort(protocol, port),
+  portText: ({ protocol, port }) => (port === 0 && !isIcmp(protocol) ? "ANY" : exactPort(protocol, port)),
 };
 
 /** 1.14: parts of ports as hex and their length. */
