@@ -19,6 +19,7 @@ import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { DenialCause, Flow, FlowAnswer, FlowError } from "./datapath/flow.ts";
 import type { FlowContext } from "./datapath/flowContext.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
+import type { NearMiss } from "./datapath/nearMisses.ts";
 import { findNearMisses } from "./datapath/nearMisses.ts";
 import { compareSides } from "./flows/compareSides.ts";
 import { portDomains } from "./flows/portDomains.ts";
@@ -33,7 +34,7 @@ const nShown = 4;
 export function allowFlow(flow: Flow, analyzed: AnalyzedWorld, context: FlowContext): AllowAnswer | FlowError {
   const answer = lookupFlow(flow, context);
   if ("error" in answer) return answer;
-  const denied = deniedSides(flow, answer, context.world.services);
+  const denied = deniedSides(flow, answer, context);
   const isRequest = denied.length === 0 && answer.l7?.decision === "denied";
   if (denied.length === 0 && !isRequest) return { sides: [], nothing: nothingOf(answer) };
   const search: Search = { flow, analyzed, context, whatIf: whatIfOf(analyzed, context) };
@@ -64,7 +65,8 @@ const kindsInOrder = ["port", "peer", "item", "policy"];
 
 function openSide(denied: DeniedSide, search: Search): AllowSide {
   const { direction, endpoint } = denied;
-  const tried = tryInTurn(denied, search);
+  const question = questionOf(denied, search.context);
+  const tried = question === undefined ? { found: [], cause: null } : tryInTurn(question, search);
   const proposals = tried.found
     .toSorted(
       (a, b) =>
@@ -88,18 +90,18 @@ interface Tried {
  * 2. a new policy that turns on no default deny, where the usual one would turn others away
  * 3. where Cilium takes no rule with the port, rules for all ports
  */
-function tryInTurn(denied: DeniedSide, search: Search): Tried {
+function tryInTurn(question: Question, search: Search): Tried {
   const tryAll = (candidates: readonly TriedEdit[]): Tried => {
-    const trials = candidates.map((candidate) => tryCandidate(candidate, denied, search));
+    const trials = candidates.map((candidate) => tryCandidate(candidate, question, search));
     const cause = trials.find((trial) => trial.cause !== null)?.cause ?? null;
     return { found: trials.flatMap(({ ranked }) => ranked ?? []), cause };
   };
-  const usual = tryAll(candidatesFor(denied, search, { withPort: true, withDefaultDeny: true }));
+  const usual = tryAll(candidatesFor(question, search, { withPort: true, withDefaultDeny: true }));
   if (usual.cause !== null || usual.found.some(({ proposal }) => proposal.kind === "policy")) return usual;
-  const open = tryAll(newPolicyFor(denied, search, { withPort: true, withDefaultDeny: false }));
+  const open = tryAll(newPolicyFor(question, search, { withPort: true, withDefaultDeny: false }));
   const found = [...usual.found, ...open.found];
   if (found.length > 0) return { found, cause: open.cause };
-  return tryAll(candidatesFor(denied, search, { withPort: false, withDefaultDeny: true }));
+  return tryAll(candidatesFor(question, search, { withPort: false, withDefaultDeny: true }));
 }
 
 /** What denies once a rule allows; else what denied before. */
@@ -108,11 +110,9 @@ function rulesOf(cause: DenialCause | null, { side }: DeniedSide): AllowSide["bl
   return [];
 }
 
-function candidatesFor(denied: DeniedSide, search: Search, writing: Writing): readonly TriedEdit[] {
+function candidatesFor(question: Question, search: Search, writing: Writing): readonly TriedEdit[] {
   const { analyzed, context } = search;
   const { withPort } = writing;
-  const question = questionOf(denied, context);
-  if (question === undefined) return [];
   const { asked, misses } = question;
   const policies = editablePolicies(analyzed);
   const byRef = new Map(policies.map((policy) => [policy.compiled.ref, policy]));
@@ -126,13 +126,21 @@ function candidatesFor(denied: DeniedSide, search: Search, writing: Writing): re
   });
   const items = itemCandidates(selecting, context.policyWorld, asked, withPort);
   const edits = [...near, ...items].map((candidate) => ofExisting(candidate, search));
-  return [...edits, ...newPolicyFor(denied, search, writing)];
+  return [...edits, ...newPolicyFor(question, search, writing)];
 }
 
-function questionOf(
-  { side, direction, endpoint, reference, service, protocol, port }: DeniedSide,
-  context: FlowContext,
-) {
+/** A denied side in the words of rules. */
+interface Question {
+  readonly denied: DeniedSide;
+  readonly asked: AllowQuestion;
+  readonly misses: readonly NearMiss[];
+  /** What is asked for, in the words of what a change opens. */
+  readonly flows: readonly AskedFlow[];
+}
+
+/** Undefined where no rule can name the peer. */
+function questionOf(denied: DeniedSide, context: FlowContext): Question | undefined {
+  const { side, direction, endpoint, reference, service, protocol, port } = denied;
   const named = nameOfPeer(side, reference, service, context);
   const own = context.policyWorld.endpoints.find((one) => one.endpoint.name === endpoint);
   if (named === undefined || own === undefined) return undefined;
@@ -148,19 +156,29 @@ function questionOf(
     { endpoint: own, direction, peerName: side.peer, peerHandle: handle, peerEndpoint, protocol, port },
     context.view,
   );
-  return { asked, misses };
+  return { denied, asked, misses, flows: askedFlows(denied, context) };
 }
 
-function newPolicyFor(denied: DeniedSide, search: Search, writing: Writing): readonly TriedEdit[] {
+function askedFlows(
+  { direction, endpoint, peers, protocol, port, service }: DeniedSide,
+  context: FlowContext,
+): readonly AskedFlow[] {
+  // Where types are not read, every other type passes with the asked one.
+  if (!context.view.readsIcmpTypes && isIcmp(protocol)) return [];
+  return peers.flatMap(({ side, reference }) => {
+    const named = nameOfPeer(side, reference, service, context);
+    return named === undefined ? [] : [{ direction, endpoint, peer: named.point, protocol, port }];
+  });
+}
+
+function newPolicyFor({ denied, asked }: Question, search: Search, writing: Writing): readonly TriedEdit[] {
   const { analyzed, context } = search;
-  const question = questionOf(denied, context);
-  if (question === undefined) return [];
-  const { endpoint, peerName, port } = question.asked;
+  const { endpoint, peerName, port } = asked;
   const subject = nameOfSubject(endpoint, context);
   const taken = new Set(
     analyzed.policies.flatMap(({ ref }) => (ref.namespace === subject.namespace ? [ref.name] : [])),
   );
-  const policy = makeNewPolicy(subject, question.asked, taken, writing);
+  const policy = makeNewPolicy(subject, asked, taken, writing);
   if (policy === undefined) return [];
   const { file, source } = fileForNewPolicy(policy.name, denied.side, analyzed.sources, analyzed.world.root);
   return [
@@ -184,28 +202,16 @@ interface Trial {
 
 const failed: Trial = { ranked: undefined, cause: null };
 
-function tryCandidate(candidate: TriedEdit, denied: DeniedSide, search: Search): Trial {
+function tryCandidate(candidate: TriedEdit, { denied, flows }: Question, search: Search): Trial {
   const { context, flow } = search;
   const asked = contextWith(candidate, search);
   const answer = asked && lookupFlow(flow, asked);
   if (asked === undefined || answer === undefined || "error" in answer) return failed;
-  const still = deniedSides(flow, answer, context.world.services).find((one) => one.key === denied.key);
+  const still = deniedSides(flow, answer, context).find((one) => one.key === denied.key);
   if (still !== undefined) return { ranked: undefined, cause: still.side.cause };
   const domains = portDomains(context.view);
   const changes = compareSides(asked.world, context.policyWorld, asked.policyWorld, domains);
   if (changes.some(({ change }) => change === "otherwise")) return failed;
-  const opened = openedBesides(changes, askedFlows(denied, search), domains);
+  const opened = openedBesides(changes, flows, domains);
   return { ranked: { proposal: proposalOf(candidate, opened.flows, denied), count: opened.count }, cause: null };
-}
-
-function askedFlows(
-  { direction, endpoint, peers, protocol, port, service }: DeniedSide,
-  { context }: Search,
-): readonly AskedFlow[] {
-  // Where types are not read, every other type passes with the asked one.
-  if (!context.view.readsIcmpTypes && isIcmp(protocol)) return [];
-  return peers.flatMap(({ side, reference }) => {
-    const named = nameOfPeer(side, reference, service, context);
-    return named === undefined ? [] : [{ direction, endpoint, peer: named.point, protocol, port }];
-  });
 }

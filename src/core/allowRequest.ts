@@ -1,5 +1,6 @@
 // "Allow this flow" where both policies let it pass and the proxy denies the request: a rule for it, tried as the others
 // are. What else it opens is told for the same request: other peers and ports on which the rule is asked.
+import { backendOf } from "./allow/deniedSides.ts";
 import { nameOfPeer } from "./allow/nameEnds.ts";
 import { openedBesides } from "./allow/openedFlows.ts";
 import type { AllowAnswer, Proposal } from "./allow/proposal.ts";
@@ -47,13 +48,9 @@ function tryRequest(
   if (changes.some(({ change }) => change === "otherwise")) return undefined;
   const peer = nameOfPeer(side, direction === "egress" ? flow.to : flow.from, undefined, context)?.point ?? "";
   const protocol = parseProtocol(flow.protocol) ?? 0;
-  const { port } = answer.backends === null ? flow : { port: portOfBackend(answer) ?? flow.port };
+  // The answer shows the sides of the first backend.
+  const [first] = answer.backends ?? [];
+  const { port } = first === undefined ? flow : backendOf(first.backend, flow);
   const opened = openedBesides(changes, [{ direction, endpoint: side.endpoint, peer, protocol, port }], domains);
   return { proposal: proposalOf(edit, opened.flows, { direction, endpoint: side.endpoint }), count: opened.count };
-}
-
-/** Of the first, whose sides the answer shows. */
-function portOfBackend({ backends }: FlowAnswer): number | undefined {
-  const port = /^.* (\d+)\/\S+$/.exec(backends?.[0]?.backend ?? "")?.[1];
-  return port === undefined ? undefined : Number(port);
 }

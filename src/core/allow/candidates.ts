@@ -14,16 +14,11 @@ import type { KubeObject } from "../world/kubeObject.ts";
 import type { MapNode, PathSegment, PlainValue, YamlNode } from "../yaml/node.ts";
 import { getItems, getNodeAt, getValue, parsePath } from "../yaml/node.ts";
 import { appendItem } from "./appendEdit.ts";
-import type { ProposalKind } from "./proposal.ts";
+import type { Proposal, ProposalKind } from "./proposal.ts";
 import type { PeerName, PolicyKind, PortName } from "./ruleParts.ts";
 import { icmpField, peerItems, portItem, ruleItem } from "./ruleParts.ts";
 
-export interface Candidate {
-  readonly kind: ProposalKind;
-  /** Title of the policy. */
-  readonly policy: string;
-  readonly added: string;
-  readonly file: string;
+export interface Candidate extends Pick<Proposal, "kind" | "policy" | "added" | "file"> {
   /** Ranges count from the file. */
   readonly edit: TextEdit;
 }
@@ -56,17 +51,19 @@ export function candidatesOfMiss(
   if (kind === undefined || item?.kind !== "map" || !asksOnlyForPeersAndPorts(item)) return [];
   const isPort = view.differs.every((what) => what === "port" || what === "protocol");
   const isPeer = view.differs.every((what) => what === "peer" || what === "namespace" || what === "cidr-overshadowed");
-  if (isPort) return portCandidates(policy, kind, path, item, question);
-  return isPeer ? peerCandidates(policy, kind, path, item, question) : [];
+  const rule: NearRule = { policy, kind, path, item };
+  if (isPort) return portCandidates(rule, question);
+  return isPeer ? peerCandidates(rule, question) : [];
 }
 
-function portCandidates(
-  policy: EditablePolicy,
-  kind: PolicyKind,
-  path: readonly PathSegment[],
-  item: MapNode,
-  { port }: AllowQuestion,
-): readonly Candidate[] {
+interface NearRule {
+  readonly policy: EditablePolicy;
+  readonly kind: PolicyKind;
+  readonly path: readonly PathSegment[];
+  readonly item: MapNode;
+}
+
+function portCandidates({ policy, kind, path, item }: NearRule, { port }: AllowQuestion): readonly Candidate[] {
   const added = formatPort(port.protocol, port.port);
   const make = (at: readonly PathSegment[], value: PlainValue) =>
     appended("port", policy, [...path, ...at], value, added);
@@ -82,10 +79,7 @@ function portCandidates(
 }
 
 function peerCandidates(
-  policy: EditablePolicy,
-  kind: PolicyKind,
-  path: readonly PathSegment[],
-  item: MapNode,
+  { policy, kind, path, item }: NearRule,
   { peer, peerName, direction }: AllowQuestion,
 ): readonly Candidate[] {
   return peerItems(peer, direction, kind, policy.object.namespace)
@@ -131,7 +125,8 @@ export function itemCandidates(
     });
 }
 
-function appended(
+/** `value` behind the last item of the list at `path`; nothing where no text can be put there. */
+export function appended(
   kind: ProposalKind,
   { object, compiled, text }: EditablePolicy,
   path: readonly PathSegment[],

@@ -1,5 +1,7 @@
 // The sides of a flow that deny: each endpoint and direction once, also where several backends are behind a service.
 import type { Flow, FlowAnswer, SideAnswer } from "../datapath/flow.ts";
+import type { FlowContext } from "../datapath/flowContext.ts";
+import { resolveReference } from "../datapath/resolveReference.ts";
 import { parseProtocol } from "../policy/protocol.ts";
 import type { Service } from "../world/world.ts";
 
@@ -20,10 +22,11 @@ export interface DeniedSide {
   readonly port: number;
 }
 
-/** Egress first. `services`: those of the world. */
-export function deniedSides(flow: Flow, answer: FlowAnswer, services: readonly Service[]): readonly DeniedSide[] {
+/** Egress first. */
+export function deniedSides(flow: Flow, answer: FlowAnswer, context: FlowContext): readonly DeniedSide[] {
   const protocol = parseProtocol(flow.protocol) ?? 0;
-  const service = answer.backends === null ? undefined : services.find((one) => isNamed(one, flow.to.trim()));
+  const destination = answer.backends === null ? undefined : resolveReference(flow.to, "to", context);
+  const service = destination !== undefined && "service" in destination ? destination.service : undefined;
   const ends =
     answer.backends === null
       ? [{ answer, to: flow.to, port: flow.port }]
@@ -50,12 +53,8 @@ export function deniedSides(flow: Flow, answer: FlowAnswer, services: readonly S
   return [...found.values()];
 }
 
-function isNamed({ namespace, name, clusterIPs, externalIPs }: Service, reference: string): boolean {
-  return [`svc:${namespace}/${name}`, ...clusterIPs, ...externalIPs].includes(reference);
-}
-
 /** `shop/web 8080/TCP` */
-function backendOf(backend: string, flow: Flow): { readonly to: string; readonly port: number } {
+export function backendOf(backend: string, flow: Flow): { readonly to: string; readonly port: number } {
   const match = /^(.*) (\d+)\/\S+$/.exec(backend);
   return { to: match?.[1] ?? backend, port: match === null ? flow.port : Number(match[2]) };
 }

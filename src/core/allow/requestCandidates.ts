@@ -1,11 +1,10 @@
 // Edits that may let the proxy pass a request: a rule for it behind those that came nearest.
 // Leaves out: headers and hosts, which such a rule does not ask for.
 import type { Flow, L7Answer, L7NearMissView } from "../datapath/flow.ts";
-import { shiftRange } from "../text/range.ts";
 import type { PlainValue } from "../yaml/node.ts";
 import { parsePath } from "../yaml/node.ts";
-import { appendItem } from "./appendEdit.ts";
 import type { Candidate, EditablePolicy } from "./candidates.ts";
+import { appended } from "./candidates.ts";
 
 const nTried = 3;
 
@@ -24,11 +23,7 @@ export function requestCandidates(
   return [...lists.values()].slice(0, nTried).flatMap(({ policy: title, file, path }): readonly Candidate[] => {
     const policy = policies.find(({ compiled }) => compiled.ref.title === title && compiled.ref.file === file);
     if (policy === undefined) return [];
-    const { object, text } = policy;
-    const edit = appendItem(object.node, text, parsePath(path).slice(0, -1), value);
-    if (edit === undefined) return [];
-    const range = shiftRange(edit.range, object.offset);
-    return [{ kind: "request", policy: title, added: requestText(flow), file, edit: { ...edit, range } }];
+    return appended("request", policy, parsePath(path).slice(0, -1), value, requestText(flow));
   });
 }
 
