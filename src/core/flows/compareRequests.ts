@@ -8,8 +8,7 @@ import type { Direction } from "../policy/policyEntry.ts";
 import type { ViewContext } from "../policymap/mapView.ts";
 import type { World } from "../world/world.ts";
 import type { Change, SideChange } from "./compareSides.ts";
-import { groupByMap, hasSameEntries } from "./compareSides.ts";
-import { flowSets } from "./flowSets.ts";
+import { groupByMap, hasSameEntries, sideChanges } from "./compareSides.ts";
 import type { PortClass, PortDomain } from "./partition.ts";
 import { lookupClass, partition } from "./partition.ts";
 import type { PeerPoint } from "./peerPoints.ts";
@@ -46,10 +45,7 @@ export function compareRequests(
         return a === b ? undefined : a === "denied" && b === "allowed" ? "opened" : "otherwise";
       };
       const each = { peers: points.map((point) => [point]), ports };
-      return (["opened", "otherwise"] as const).flatMap((change): readonly SideChange[] => {
-        const sets = flowSets(each, (point, on) => changeOf(point, on) === change);
-        return sets.length === 0 ? [] : [{ direction, change, endpoints, sets }];
-      });
+      return sideChanges(direction, endpoints, each, changeOf);
     });
 }
 

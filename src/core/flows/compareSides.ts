@@ -7,7 +7,7 @@ import { addToList } from "../text/listMap.ts";
 import type { World } from "../world/world.ts";
 import type { FlowSet } from "./flowSets.ts";
 import { flowSets } from "./flowSets.ts";
-import type { PortClass, PortDomain } from "./partition.ts";
+import type { Partition, PortClass, PortDomain } from "./partition.ts";
 import { lookupClass, partition } from "./partition.ts";
 import type { PeerPoint } from "./peerPoints.ts";
 import { peerPoints } from "./peerPoints.ts";
@@ -51,11 +51,21 @@ export function compareSides(
         const isSameAnswer = b.dropCode === undefined && a.isRedirected === b.isRedirected && a.authType === b.authType;
         return isSameAnswer ? undefined : "otherwise";
       };
-      return (["opened", "otherwise"] as const).flatMap((change): readonly SideChange[] => {
-        const sets = flowSets(classes, (peer, ports) => changeOf(peer, ports) === change);
-        return sets.length === 0 ? [] : [{ direction, change, endpoints, sets }];
-      });
+      return sideChanges(direction, endpoints, classes, changeOf);
     });
+  });
+}
+
+/** The classes that change, put together by what becomes of them. */
+export function sideChanges(
+  direction: Direction,
+  endpoints: readonly ResolvedEndpoint[],
+  classes: Partition<PeerPoint>,
+  changeOf: (peer: PeerPoint, ports: PortClass) => Change | undefined,
+): readonly SideChange[] {
+  return (["opened", "otherwise"] as const).flatMap((change): readonly SideChange[] => {
+    const sets = flowSets(classes, (peer, ports) => changeOf(peer, ports) === change);
+    return sets.length === 0 ? [] : [{ direction, change, endpoints, sets }];
   });
 }
 
