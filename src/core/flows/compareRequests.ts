@@ -30,6 +30,7 @@ export function compareRequests(
 ): readonly SideChange[] {
   const { direction, domains } = request;
   const points = peerPoints(world, [before, after]);
+  const [old, next] = [askedWorld(before), askedWorld(after)];
   return groupByMap(before, after)
     .filter((group) => !hasSameEntries(group, before, after))
     .flatMap(({ endpoints, was, is }) => {
@@ -39,9 +40,9 @@ export function compareRequests(
       ];
       const { ports } = partition(maps, points, ({ handles }, at) => handles[at] ?? 0, domains);
       const changeOf = (point: PeerPoint, on: PortClass): Change | undefined => {
-        const a = answerOf(request, world, before, was, point, point.handles[0] ?? 0, on);
+        const a = answerOf(request, world, old, was, point, point.handles[0] ?? 0, on);
         if (a === undefined) return undefined;
-        const b = answerOf(request, world, after, is, point, point.handles[1] ?? 0, on);
+        const b = answerOf(request, world, next, is, point, point.handles[1] ?? 0, on);
         return a === b ? undefined : a === "denied" && b === "allowed" ? "opened" : "otherwise";
       };
       const each = { peers: points.map((point) => [point]), ports };
@@ -49,11 +50,20 @@ export function compareRequests(
     });
 }
 
+interface AskedWorld {
+  readonly world: PolicyWorld;
+  readonly byName: ReadonlyMap<string, ResolvedEndpoint>;
+}
+
+function askedWorld(world: PolicyWorld): AskedWorld {
+  return { world, byName: new Map(world.endpoints.map((one) => [one.endpoint.name, one])) };
+}
+
 /** Undefined where the map leads to no proxy, or the request does not say enough for it. */
 function answerOf(
   { flow, direction, view }: ComparedRequest,
   { profile }: World,
-  world: PolicyWorld,
+  { world, byName }: AskedWorld,
   endpoint: ResolvedEndpoint,
   point: PeerPoint,
   handle: number,
@@ -63,8 +73,7 @@ function answerOf(
   const { winner, isRedirected } = lookupClass({ world, state: policy.mapState }, handle, ports);
   if (!isRedirected || winner === undefined) return undefined;
   const { parser, listener } = world.values.get(winner.value);
-  const peer =
-    point.kind === "endpoints" ? world.endpoints.find((one) => one.endpoint.name === point.names[0]) : undefined;
+  const peer = point.kind === "endpoints" ? byName.get(point.names[0] ?? "") : undefined;
   const [client, server] = direction === "ingress" ? [peer, endpoint] : [endpoint, peer];
   const packet = {
     peerHandle: handle,
