@@ -1,9 +1,7 @@
 // A rule that allows what others deny, all of it.
-import { idleProblem, idleRules, titlesOf } from "./idleRules.ts";
+import { idleCheck, titleOf } from "./idleRules.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "denied-rule";
 
 /**
  * A rule of which everything is denied by other rules.
@@ -62,23 +60,11 @@ const code = "denied-rule";
  * A rule that allows only what is denied makes no entry in the map of any endpoint that it selects. The answer is read from
  * the maps themselves (pkg/policy/mapstate.go, Cilium v1.20.2; cilium issues 22314 and 26245).
  */
-export const deniedRule: WorldCheck = {
-  code,
+export const deniedRule: WorldCheck = idleCheck({
+  code: "denied-rule",
   severity: "warning",
   summary: "A rule of which everything is denied by other rules",
-  stage: "world",
-  run: (input) =>
-    idleRules(input)
-      .filter(({ reason }) => reason === "denied")
-      .map((idle) =>
-        idleProblem(
-          idle,
-          {
-            code,
-            severity: "warning",
-            message: `Everything that this rule allows is denied by ${listNames(titlesOf(idle))}: a deny goes before any allow, so the rule makes no entry. Narrow the deny, or remove the rule.`,
-          },
-          input.placeOf,
-        ),
-      ),
-};
+  isMeant: ({ reason }) => reason === "denied",
+  messageOf: ({ by }) =>
+    `Everything that this rule allows is denied by ${listNames(by.map(titleOf))}: a deny goes before any allow, so the rule makes no entry. Narrow the deny, or remove the rule.`,
+});

@@ -5,16 +5,15 @@ import type { RuleItemOrigin, RuleOrigin } from "../policy/policyEntry.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import type { ResolveRecorder } from "../policy/resolveContext.ts";
 import { mapCostOf } from "../policymap/mapCost.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
 import { placeOrder, ruleItemsOf } from "./ruleItems.ts";
-import type { WorldCheckInput } from "./worldCheck.ts";
+import type { WorldCheck, WorldCheckInput } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem } from "./worldCheck.ts";
 
 /** Why a rule has no entry: others deny all that it asks for, others allow it already, or neither alone. */
 type IdleReason = "denied" | "covered" | "other";
 
-export interface IdleRule extends WorldRuleItem {
+interface IdleRule extends WorldRuleItem {
   readonly reason: IdleReason;
   /** The rules that go before it. */
   readonly by: readonly WorldRuleItem[];
@@ -23,7 +22,7 @@ export interface IdleRule extends WorldRuleItem {
 const known = new WeakMap<PolicyWorld, readonly IdleRule[]>();
 
 /** Rules that are idle at every endpoint that they select, for one reason. */
-export function idleRules(input: WorldCheckInput): readonly IdleRule[] {
+function idleRules(input: WorldCheckInput): readonly IdleRule[] {
   let rules = known.get(input.policyWorld);
   if (rules === undefined) {
     rules = findIdleRules(input);
@@ -149,22 +148,36 @@ function listen(
   );
 }
 
-/** The problem on the item, with links to the rules that go before it. */
-export function idleProblem(
-  { origin, by }: IdleRule,
-  problem: Pick<PlacedProblem["problem"], "code" | "severity" | "message">,
-  placeOf: WorldCheckInput["placeOf"],
-): PlacedProblem {
-  return atRuleItem(origin, {
-    ...problem,
-    related: by.slice(0, 4).map(({ origin: { policy, path, range } }) => ({
-      ...placeOf(policy, range),
-      message: `${policy.title}, ${path}: goes before it`,
-    })),
-  });
+interface IdleCheckOptions extends Pick<WorldCheck, "code" | "severity" | "summary"> {
+  readonly isMeant: (idle: IdleRule) => boolean;
+  readonly messageOf: (idle: IdleRule) => string;
+}
+
+/** A check of idle rules: the problem stands on the item and links the rules that go before it. */
+export function idleCheck({ code, severity, summary, isMeant, messageOf }: IdleCheckOptions): WorldCheck {
+  return {
+    code,
+    severity,
+    summary,
+    stage: "world",
+    run: (input) =>
+      idleRules(input)
+        .filter(isMeant)
+        .map((idle) =>
+          atRuleItem(idle.origin, {
+            code,
+            severity,
+            message: messageOf(idle),
+            related: idle.by.slice(0, 4).map((rule) => ({
+              ...input.placeOf(rule.origin.policy, rule.origin.range),
+              message: `${rule.origin.policy.title}, ${rule.origin.path}: goes before it`,
+            })),
+          }),
+        ),
+  };
 }
 
 /** `CiliumNetworkPolicy default/a (spec.ingress[0])`. */
-export function titlesOf({ by }: IdleRule): readonly string[] {
-  return by.map(({ origin: { policy, path } }) => `${policy.title} (${path})`);
+export function titleOf({ origin: { policy, path } }: Pick<WorldRuleItem, "origin">): string {
+  return `${policy.title} (${path})`;
 }

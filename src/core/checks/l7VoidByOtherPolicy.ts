@@ -2,7 +2,7 @@
 import type { PolicyEntry, PortSpec, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import { isWildcard } from "../policy/selector.ts";
-import { excludesSome } from "./idleRules.ts";
+import { excludesSome, titleOf } from "./idleRules.ts";
 import type { WorldCheck } from "./worldCheck.ts";
 import { atRuleItem, isRuleItem, listNames } from "./worldCheck.ts";
 
@@ -82,7 +82,7 @@ export const l7VoidByOtherPolicy: WorldCheck = {
       atRuleItem(origin, {
         code,
         severity: "warning",
-        message: `The L7 rules of this item have no effect at ${listNames([...names])}: ${listNames([...by].map(({ policy, path }) => `${policy.title} (${path})`))} ${by.size === 1 ? "allows" : "allow"} the same peers the same port without any. Add L7 rules there too, or remove that port from it.`,
+        message: `The L7 rules of this item have no effect at ${listNames([...names])}: ${listNames([...by].map((origin) => titleOf({ origin })))} ${by.size === 1 ? "allows" : "allow"} the same peers the same port without any. Add L7 rules there too, or remove that port from it.`,
         related: [...by].slice(0, 4).map(({ policy, path, range }) => ({
           ...placeOf(policy, range),
           message: `${policy.title}, ${path}: allows the port without L7 rules`,
