@@ -1,11 +1,23 @@
 // How Cilium is installed, as far as files say: version, agent options, cluster name, routing.
-// Sources: ConfigMap cilium-config, Helm values (install/kubernetes/cilium of v1.8.0 to v1.20.2), HelmRelease,
-// Argo Application, helmCharts of a kustomization, Chart.yaml, image tags.
-// Leaves out: values written as a string in another object (Argo's `helm.values`, K3s' `valuesContent`).
+// Sources: ConfigMap cilium-config, Helm values (helmValues.ts), Flux's HelmRelease and OCIRepository, Argo's Application,
+// K3s' and RKE2's HelmChart and HelmChartConfig, helmCharts of a kustomization, releases of a helmfile, Chart.yaml, image tags.
+// Leaves out: values that stand in another file than the one that names it.
 import type { YamlNode } from "../yaml/node.ts";
 import { getEntry, getItems, getValue } from "../yaml/node.ts";
 import type { DocumentContent, SourceFile } from "../yaml/sourceDocument.ts";
-import { isOptionName } from "./agentOptions.ts";
+import {
+  asRouting,
+  type ChartValues,
+  imageVersion,
+  keepKnownOptions,
+  optionsOfValues,
+  protocolOf,
+  readValuesRoot,
+  splitWords,
+  valuesOfNode,
+  valuesOfPairs,
+  valuesOfText,
+} from "./helmValues.ts";
 import { getPath, getText, getTextMap } from "./nodeValues.ts";
 import { baseName } from "./splitWorlds.ts";
 
@@ -48,17 +60,28 @@ export function readInstallation(file: SourceFile): readonly PlacedInstallation[
   });
 }
 
+const readersByKind: Readonly<Record<string, (root: YamlNode) => readonly InstallationFacts[]>> = {
+  ConfigMap: readAgentConfig,
+  HelmRelease: readHelmRelease,
+  OCIRepository: readOciRepository,
+  Application: readApplication,
+  HelmChart: readHelmChart,
+  HelmChartConfig: readHelmChart,
+  Kustomization: readHelmCharts,
+};
+
 function readDocument(root: YamlNode, fileName: string): readonly InstallationFacts[] {
   if (root.kind !== "map") return [];
   const kind = getText(getValue(root, "kind")) ?? "";
   if (kind === "List") return getItems(getValue(root, "items")).flatMap((item) => readDocument(item, fileName));
-  if (kind === "ConfigMap") return readAgentConfig(root);
-  if (kind === "HelmRelease") return readHelmRelease(root);
-  if (kind === "Application") return readApplication(root);
-  if (kind === "Kustomization" || getValue(root, "helmCharts") !== undefined) return readHelmCharts(root);
+  const reader = Object.hasOwn(readersByKind, kind) ? readersByKind[kind] : undefined;
+  if (reader !== undefined) return reader(root);
+  if (getValue(root, "helmCharts") !== undefined) return readHelmCharts(root);
   if (fileName === "Chart.yaml") return readChart(root);
   if (kind !== "") return readImages(root);
-  return readValuesFile(root);
+  if (getValue(root, "releases") !== undefined) return readHelmfile(root);
+  const values = readValuesRoot(root);
+  return values === undefined ? [] : [makeFacts(undefined, valuesOfNode(values), ranks.values, values)];
 }
 
 /** A ConfigMap's data are the agent's options by their own names. */
@@ -91,31 +114,66 @@ function readHelmRelease(root: YamlNode): readonly InstallationFacts[] {
     getText(getValue(getValue(spec, "chart"), "name")),
   ];
   if (!names.some(isCiliumChart)) return [];
-  return [
-    makeFacts(
-      getValue(chart, "version") ?? getPath(spec, "chart", "version"),
-      getValue(spec, "values"),
-      ranks.release,
-      root,
-    ),
-  ];
+  const version = getValue(chart, "version") ?? getPath(spec, "chart", "version");
+  return [makeFacts(version, valuesOfNode(getValue(spec, "values")), ranks.release, root)];
 }
 
+/** Flux: the chart's version where a HelmRelease names this object instead. */
+function readOciRepository(root: YamlNode): readonly InstallationFacts[] {
+  const spec = getValue(root, "spec");
+  if (!isCiliumChart(getText(getValue(spec, "url")))) return [];
+  const version = getPath(spec, "ref", "tag") ?? getPath(spec, "ref", "semver");
+  return version === undefined ? [] : [makeFacts(version, undefined, ranks.release, version)];
+}
+
+/** Of one setting in several places Argo takes `parameters`, then `valuesObject`, then `values`. */
 function readApplication(root: YamlNode): readonly InstallationFacts[] {
   const spec = getValue(root, "spec");
   const sources = [getValue(spec, "source"), ...getItems(getValue(spec, "sources"))];
   return sources.flatMap((source) => {
+    const version = getValue(source, "targetRevision");
     if (!isCiliumChart(getText(getValue(source, "chart")))) return [];
+    const helm = getValue(source, "helm");
+    const parameters = getItems(getValue(helm, "parameters")).map((parameter) => [
+      getText(getValue(parameter, "name")) ?? "",
+      getText(getValue(parameter, "value")) ?? "",
+    ]);
+    const text = getValue(helm, "values");
     return [
-      makeFacts(getValue(source, "targetRevision"), getPath(source, "helm", "valuesObject"), ranks.release, root),
+      makeFacts(version, valuesOfPairs(Object.fromEntries(parameters)), ranks.release, root),
+      makeFacts(version, valuesOfNode(getValue(helm, "valuesObject")), ranks.release, root),
+      makeFacts(version, valuesOfText(getText(text)), ranks.release, text ?? root),
     ];
+  });
+}
+
+/** K3s and RKE2: a chart with values as text, or what is laid over those of a chart that the distribution brings. */
+function readHelmChart(root: YamlNode): readonly InstallationFacts[] {
+  const spec = getValue(root, "spec");
+  const name = getText(getValue(spec, "chart")) ?? getText(getPath(root, "metadata", "name"));
+  if (!isCiliumChart(name?.replace(/^rke2-/, ""))) return [];
+  const text = getValue(spec, "valuesContent");
+  const version = getValue(spec, "version");
+  return [
+    makeFacts(version, valuesOfPairs(getTextMap(getValue(spec, "set"))), ranks.release, root),
+    makeFacts(version, valuesOfText(getText(text)), ranks.release, text ?? root),
+  ];
+}
+
+function readHelmfile(root: YamlNode): readonly InstallationFacts[] {
+  return getItems(getValue(root, "releases")).flatMap((release) => {
+    if (!isCiliumChart(getText(getValue(release, "chart")))) return [];
+    const version = getValue(release, "version");
+    // Of one setting in several items the last wins.
+    const values = [undefined, ...getItems(getValue(release, "values"))].toReversed();
+    return values.map((item) => makeFacts(version, valuesOfNode(item), ranks.release, release));
   });
 }
 
 function readHelmCharts(root: YamlNode): readonly InstallationFacts[] {
   return getItems(getValue(root, "helmCharts")).flatMap((chart) => {
     if (!isCiliumChart(getText(getValue(chart, "name")))) return [];
-    return [makeFacts(getValue(chart, "version"), getValue(chart, "valuesInline"), ranks.release, chart)];
+    return [makeFacts(getValue(chart, "version"), valuesOfNode(getValue(chart, "valuesInline")), ranks.release, chart)];
   });
 }
 
@@ -133,124 +191,36 @@ function readImages(root: YamlNode): readonly InstallationFacts[] {
   const podSpec = getPath(root, "spec", "template", "spec") ?? getValue(root, "spec");
   return getItems(getValue(podSpec, "containers")).flatMap((container) => {
     const image = getValue(container, "image");
-    const tag = /(?:^|\/)cilium\/cilium:(v?\d+\.\d+[^@\s]*)/.exec(getText(image) ?? "")?.[1];
+    const tag = imageVersion(getText(image));
     return tag === undefined || image === undefined
       ? []
       : [{ ...makeFacts(undefined, undefined, ranks.image, image), version: tag }];
   });
 }
 
-// Top-level keys of Cilium's values.yaml that hardly another chart has.
-const tellingKeys = [
-  "kubeProxyReplacement",
-  "hubble",
-  "policyEnforcementMode",
-  "policyCIDRMatchMode",
-  "hostFirewall",
-  "l7Proxy",
-  "routingMode",
-  "tunnelProtocol",
-  "ipv4NativeRoutingCIDR",
-  "autoDirectNodeRoutes",
-  "k8sServiceHost",
-  "bgpControlPlane",
-  "gatewayAPI",
-  "l2announcements",
-  "enableIPv4Masquerade",
-  "nodeSelectorLabels",
-  "clustermesh",
-  "socketLB",
-  "bandwidthManager",
-];
-
-/** Values of the chart itself, or below `cilium:` where another chart brings it along. */
-function readValuesFile(root: YamlNode): readonly InstallationFacts[] {
-  const below = getValue(root, "cilium");
-  const values = isCiliumValues(root, 2) ? root : below !== undefined && isCiliumValues(below, 1) ? below : undefined;
-  return values === undefined ? [] : [makeFacts(undefined, values, ranks.values, values)];
-}
-
-function isCiliumValues(values: YamlNode, nKeysMin: number): boolean {
-  if (/(^|\/)cilium\/cilium$/.test(getText(getPath(values, "image", "repository")) ?? "")) return true;
-  return tellingKeys.filter((key) => getValue(values, key) !== undefined).length >= nKeysMin;
-}
-
-/** Helm values and the agent option that the chart makes of each: templates/cilium-configmap.yaml, v1.20.2. */
-const helmOptions: readonly (readonly [option: string, ...path: string[]])[] = [
-  ["enable-policy", "policyEnforcementMode"],
-  ["enable-ipv4", "ipv4", "enabled"],
-  ["enable-ipv6", "ipv6", "enabled"],
-  ["enable-l7-proxy", "l7Proxy"],
-  ["enable-host-firewall", "hostFirewall", "enabled"],
-  ["enable-node-selector-labels", "nodeSelectorLabels"],
-  ["enable-non-default-deny-policies", "enableNonDefaultDenyPolicies"],
-  ["enable-k8s-cluster-network-policy", "k8sClusterNetworkPolicy", "enabled"],
-  ["policy-default-local-cluster", "clustermesh", "policyDefaultLocalCluster"],
-  ["policy-audit-mode", "policyAuditMode"],
-  ["bpf-policy-map-max", "bpf", "policyMapMax"],
-  ["enable-remote-node-identity", "remoteNodeIdentity"],
-  ["kube-proxy-replacement", "kubeProxyReplacement"],
-  ["bpf-lb-sock", "socketLB", "enabled"],
-  ["bpf-lb-mode", "loadBalancer", "mode"],
-  ["tunnel-protocol", "tunnelProtocol"],
-  ["enable-endpoint-routes", "endpointRoutes", "enabled"],
-  ["enable-ipv4-masquerade", "enableIPv4Masquerade"],
-  ["enable-bpf-masquerade", "bpf", "masquerade"],
-  ["enable-host-legacy-routing", "bpf", "hostLegacyRouting"],
-];
-
+/** `version`: what names it beside the values, which may name an image. `place` says all that has no node of its own. */
 function makeFacts(
   version: YamlNode | undefined,
-  values: YamlNode | undefined,
+  values: ChartValues | undefined,
   rank: number,
   place: YamlNode,
 ): InstallationFacts {
-  const tag = getPath(values, "image", "tag");
-  const said = getText(version) === undefined ? tag : version;
-  const extra = getTextMap(getValue(values, "extraConfig"));
-  const options: Record<string, string> = {};
-  for (const [option, ...path] of helmOptions) {
-    const text = getText(getPath(values, ...path));
-    if (text !== undefined && text !== "") options[option] = text;
-  }
-  const matchMode = getValue(values, "policyCIDRMatchMode");
-  if (matchMode !== undefined)
-    options["policy-cidr-match-mode"] =
-      matchMode.kind === "seq"
-        ? matchMode.items.map((item) => getText(item) ?? "").join(" ")
-        : (getText(matchMode) ?? "");
-  const tunnel = getText(getValue(values, "tunnel"));
+  const written = getText(version) || undefined;
+  const said = written === undefined ? values?.version : { text: written, node: version };
+  const tunnel = values?.textAt("tunnel");
   return {
-    version: getText(said) || undefined,
-    options: { ...protocolOf(tunnel), ...options, ...keepKnownOptions(extra) },
-    cluster: getText(getPath(values, "cluster", "name")) || undefined,
+    version: said?.text,
+    options: values === undefined ? {} : optionsOfValues(values),
+    cluster: values?.textAt("cluster", "name") || undefined,
     routing: asRouting(
-      getText(getValue(values, "routingMode")) ||
-        (tunnel === undefined ? undefined : tunnel === "disabled" ? "native" : "tunnel"),
+      values?.textAt("routingMode") || (tunnel === undefined ? undefined : tunnel === "disabled" ? "native" : "tunnel"),
     ),
-    labelPrefixes: splitWords(getText(getValue(values, "labels"))),
-    start: (said ?? place).range.start,
+    labelPrefixes: splitWords(values?.textAt("labels")),
+    start: (said?.node ?? place).range.start,
     rank,
   };
 }
 
-/** Up to 1.13 the option `tunnel` says both: a protocol, or `disabled`. */
-function protocolOf(tunnel: string | undefined): Readonly<Record<string, string>> {
-  return tunnel === "vxlan" || tunnel === "geneve" ? { "tunnel-protocol": tunnel } : {};
-}
-
 function isCiliumChart(name: string | undefined): boolean {
   return name !== undefined && /(^|\/)cilium$/.test(name);
-}
-
-function keepKnownOptions(written: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(written).filter(([name]) => isOptionName(name)));
-}
-
-function asRouting(text: string | undefined): "native" | "tunnel" | undefined {
-  return text === "native" || text === "tunnel" ? text : undefined;
-}
-
-function splitWords(text: string | undefined): readonly string[] {
-  return (text ?? "").split(/\s+/).filter((word) => word !== "");
 }

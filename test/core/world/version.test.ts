@@ -36,9 +36,69 @@ describe("the version of a world", () => {
       "apiVersion: v2\nname: platform\ndependencies:\n  - name: cilium\n    version: ^1.20.0\n",
       "Chart.yaml:5",
     ],
+    [
+      "argo.yaml",
+      "kind: Application\nspec:\n  source:\n    chart: cilium\n    helm:\n      values: |\n        image: { tag: v1.20.1 }\n",
+      "argo.yaml:6",
+    ],
+    [
+      "oci.yaml",
+      "kind: OCIRepository\nspec:\n  url: oci://example.com/charts/cilium\n  ref:\n    tag: 1.20.2\n",
+      "oci.yaml:5",
+    ],
+    ["k3s.yaml", "kind: HelmChart\nspec:\n  chart: cilium\n  version: 1.20.1\n", "k3s.yaml:4"],
+    [
+      "rke2.yaml",
+      "kind: HelmChartConfig\nmetadata: { name: rke2-cilium }\nspec:\n  valuesContent: |-\n    image:\n      tag: v1.20.1\n",
+      "rke2.yaml:4",
+    ],
+    ["helmfile.yaml", "releases:\n  - name: net\n    chart: cilium/cilium\n    version: 1.20.2\n", "helmfile.yaml:4"],
+    [
+      "values.yaml",
+      "hubble: {}\nl7Proxy: true\nimage:\n  override: example.com:5000/cilium/cilium:v1.20.0@sha256:00\n",
+      "values.yaml:4",
+    ],
+    [
+      "mirror.yaml",
+      "kind: Pod\nspec:\n  containers:\n    - image: docker.io/rancher/mirrored-cilium-cilium:v1.20.2\n",
+      "mirror.yaml:4",
+    ],
     ["kustomization.yaml", "helmCharts:\n  - name: cilium\n    version: 1.20.0\n", "kustomization.yaml:3"],
   ])("is found in %s", (file, text, from) => {
     expect(choose({ [file]: text })).toEqual({ ...exact, from });
+  });
+
+  it.each([
+    [
+      "text",
+      "kind: Application\nspec:\n  source:\n    chart: cilium\n    helm:\n      values: |\n        policyEnforcementMode: always\n        cluster: { name: blue }\n",
+    ],
+    [
+      "parameters before an object before text",
+      'kind: Application\nspec:\n  source:\n    chart: cilium\n    helm:\n      parameters: [{ name: policyEnforcementMode, value: always }]\n      valuesObject: { policyEnforcementMode: never, cluster: { name: blue } }\n      values: "cluster: { name: red }"\n',
+    ],
+    [
+      "values of K3s, with pairs before them",
+      "kind: HelmChart\nspec:\n  chart: cilium\n  set: { cluster.name: blue }\n  valuesContent: |\n    policyEnforcementMode: always\n    cluster: { name: red }\n",
+    ],
+    [
+      "what is laid over the chart of RKE2",
+      "kind: HelmChartConfig\nmetadata: { name: rke2-cilium }\nspec:\n  valuesContent: |\n    policyEnforcementMode: always\n    cluster: { name: blue }\n",
+    ],
+    [
+      "the last values of a helmfile",
+      "releases:\n  - chart: cilium/cilium\n    values:\n      - policyEnforcementMode: never\n        cluster: { name: blue }\n      - policyEnforcementMode: always\n",
+    ],
+    [
+      "options by their own names",
+      "hubble: {}\nl7Proxy: true\nextraConfig: { enable-policy: always, cluster-name: x }\ncluster: { name: blue }\n",
+    ],
+  ])("values are read from %s", (_, text) => {
+    const { value } = readFolder({ "a.yaml": text }, {}).reading;
+    expect({ policy: value.options["enable-policy"], cluster: value.cluster }).toEqual({
+      policy: "always",
+      cluster: "blue",
+    });
   });
 
   it("values of another chart say nothing", () => {
