@@ -27,6 +27,7 @@ import { formatPath, getValue, toPlain } from "../yaml/node.ts";
 import type { DocumentContent } from "../yaml/sourceDocument.ts";
 import { policyChecks } from "./index.ts";
 import { judgeProblems } from "./judgeProblems.ts";
+import { mergeRepeated } from "./mergeRepeated.ts";
 import { crdErrorRange } from "./schemaCheck.ts";
 
 export interface CheckedPolicy {
@@ -210,5 +211,7 @@ function findProblems(
     unknownFields: crd.unknownFields,
     ...judged,
   };
-  return policyChecks.flatMap((check) => check.run(input)).toSorted((a, b) => a.range.start - b.range.start);
+  return mergeRepeated(policyChecks.flatMap((check) => check.run(input))).toSorted(
+    (a, b) => a.range.start - b.range.start,
+  );
 }

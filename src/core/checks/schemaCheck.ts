@@ -30,9 +30,9 @@ export function schemaCheck({ code, summary, keywords }: SchemaCheckOptions): Ch
 
 /** The finding of an error that the schema alone reports. */
 export function toSchemaFinding(code: string, error: CrdError, { object: { node: root } }: CheckInput): Problem {
-  const { path, message } = error;
   const range = crdErrorRange(error, root);
-  const node = getNodeAt(root, path);
+  const node = getNodeAt(root, error.path);
+  const message = messageAsWritten(error, root);
   const fix = node?.kind === "scalar" && !isKeyAtFault(error) ? suggestedFix(message, range) : undefined;
   const finding: Problem = {
     code,
@@ -43,6 +43,18 @@ export function toSchemaFinding(code: string, error: CrdError, { object: { node:
     apiServerError: error.detail,
   };
   return fix === undefined ? finding : { ...finding, fixes: [fix] };
+}
+
+/**
+ * The schema is asked about values, and `yes` is true to it, `1.10` is 1.1: the message quotes what is written, and a text
+ * to write is the same in quotes. A port is the number that it means.
+ */
+export function messageAsWritten({ path, message }: CrdError, root: MapNode): string {
+  const node = getNodeAt(root, path);
+  if (node?.kind !== "scalar" || node.quoted || node.value === null) return message;
+  const value = String(node.value);
+  const quoted = message.replace(`\`${value}\` for`, () => `\`${node.source}\` for`);
+  return path.at(-1) === "port" ? quoted : quoted.replace(`Write \`"${value}"\`.`, () => `Write \`"${node.source}"\`.`);
 }
 
 /** The value at fault, or the key where a key is. */

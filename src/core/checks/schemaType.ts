@@ -1,8 +1,8 @@
 // Values of a wrong type, by the CRD's schema, by Kubernetes' own types, or by the agent's decoder.
 import type { Problem } from "../text/problem.ts";
-import type { Check, JudgedProblem } from "./check.ts";
+import type { Check, CheckInput, JudgedProblem } from "./check.ts";
 import { rejectionOf } from "./judgeProblems.ts";
-import { suggestedFix, toSchemaFinding } from "./schemaCheck.ts";
+import { messageAsWritten, suggestedFix, toSchemaFinding } from "./schemaCheck.ts";
 
 const code = "schema-type";
 
@@ -56,15 +56,16 @@ export const schemaType: Check = {
     ...input.crdErrors
       .filter(({ keyword }) => keyword === "type" || keyword === "null")
       .map((error) => toSchemaFinding(code, error, input)),
-    ...input.agentProblems.filter((problem) => problem.code === code).map((problem) => toFinding(problem)),
+    ...input.agentProblems.filter((problem) => problem.code === code).map((problem) => toFinding(problem, input)),
   ],
 };
 
-function toFinding(problem: JudgedProblem): Problem {
+function toFinding(problem: JudgedProblem, { object }: CheckInput): Problem {
   const { crdError, range, facts = {} } = problem;
   const message =
-    crdError?.message ??
-    `Unexpected ${facts.found}: the agent decodes it as ${facts.type}. Write a value of that type.`;
+    crdError === undefined
+      ? `Unexpected ${facts.found}: the agent decodes it as ${facts.type}. Write a value of that type.`
+      : messageAsWritten(crdError, object.node);
   const fix = suggestedFix(message, range);
   const finding: Problem = {
     code,

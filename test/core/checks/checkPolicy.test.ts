@@ -50,6 +50,45 @@ it("gives the agent's text to its first error alone, which stops it", () => {
   ]);
 });
 
+it("has one finding for what an anchor holds, with the texts of all its aliases", () => {
+  const ports = "[{ports: [{port: 80}]}]";
+  const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: &p ${ports}}, {toPorts: *p}], egress: [{toPorts: *p}]}\n`;
+  const [problem, ...others] = checkText(text).checked?.problems ?? [];
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({
+    code: "schema-type",
+    range: { start: text.indexOf("80}"), end: text.indexOf("80}") + 2 },
+  });
+  expect(problem?.agentError).toMatch(/^json: cannot unmarshal number/);
+  expect(problem?.apiServerError?.split("\n").map((line) => line.split(":")[0])).toEqual([
+    "spec.ingress[0].toPorts[0].ports[0].port",
+    "spec.ingress[1].toPorts[0].ports[0].port",
+  ]);
+  const fix = problem?.fixes?.[0];
+  expect(fix && verdict(applyFix(text, fix))).toBe("accept pass");
+});
+
+it.each([
+  ["yes", '"yes"'],
+  ["1.10", '"1.10"'],
+  ["0x1F", '"0x1F"'],
+  ["1e3", '"1e3"'],
+  ["True", '"True"'],
+  ["0123", '"0123"'],
+])("quotes the label %s as it is written", (written, quoted) => {
+  const text = `${head}spec: {endpointSelector: {matchLabels: {app: ${written}}}, ingress: [{}]}\n`;
+  const [problem] = checkText(text).checked?.problems ?? [];
+  expect(problem?.message).toContain(`\`${written}\` for \`app\``);
+  const fix = problem?.fixes?.[0];
+  expect(fix && applyFix(text, fix)).toBe(text.replace(written, quoted));
+});
+
+it("writes a port as the number that it means", () => {
+  const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: 0o17}]}]}]}\n`;
+  const [problem] = checkText(text).checked?.problems ?? [];
+  expect(problem?.message).toMatch(/^Unexpected number `0o17` for `port`: .* Write `"15"`\.$/);
+});
+
 it("has one finding for a number that should be text, with quotes as its fix", () => {
   const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: 80}]}]}]}\n`;
   const [problem, ...others] = checkText(text).checked?.problems ?? [];
