@@ -1,8 +1,10 @@
 // The command line, bundled to dist/cli.cjs: gives run.ts the process.
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { decodeText } from "./decodeText.ts";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usageError.ts";
 
 const terminal: Terminal = {
   write: (text) => process.stdout.write(text),
@@ -13,7 +15,9 @@ const terminal: Terminal = {
   readStandardInput: async () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of process.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-    return Buffer.concat(chunks).toString("utf8");
+    const decoded = decodeText(Buffer.concat(chunks));
+    if (decoded.text === undefined) throw new UsageError(`can't read -: ${decoded.reason}`);
+    return decoded.text;
   },
   readCheckPage: (code) => {
     try {

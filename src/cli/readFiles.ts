@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { InputFile } from "../core/index.ts";
+import { decodeText } from "./decodeText.ts";
 import { makeFileNames, toSlashes } from "./fileNames.ts";
 import { findNamedPath, findSurroundings, kustomizationNames, type NamedPath } from "./namedPath.ts";
 import { reasonOf } from "./reasonOf.ts";
@@ -136,7 +137,7 @@ function readOne(path: string): Found {
   try {
     if (!statSync(path).isFile() && !path.startsWith("/dev/") && !path.startsWith("/proc/"))
       return { text: undefined, reason: "it is no file" };
-    return { text: readFileSync(path, "utf8") };
+    return decodeText(readFileSync(path));
   } catch (error) {
     return { text: undefined, reason: reasonOf(error) };
   }

@@ -82,10 +82,14 @@ async function readIgnoreFile(folder: vscode.Uri, uri: vscode.Uri): Promise<Igno
   }
 }
 
+/** As the command line does (cli/decodeText.ts): UTF-8, and UTF-16 where a byte order mark says so. */
 function decode(bytes: Uint8Array): ReadFileResult {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
   try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { kind: "text", text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
   } catch {
-    return { kind: "unreadable", reason: "not UTF-8 text" };
+    return { kind: "unreadable", reason: `not ${encoding === "utf-8" ? "UTF-8" : "UTF-16"} text` };
   }
 }

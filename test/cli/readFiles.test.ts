@@ -1,5 +1,5 @@
 // Which files are read, what they are called in answers, and what cannot be read.
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder, runCli } from "./runCli.ts";
@@ -88,6 +88,38 @@ test("what cannot be read below a folder is a finding, and the rest is answered"
     ["gone.yaml", "unreadable-file"],
     ["round.yaml", "unreadable-file"],
   ]);
+});
+
+test("UTF-16 is read where a byte order mark says so, other bytes are a finding", async () => {
+  const text = `\ufeff${policy("a")}`;
+  const folder = makeFolder({ "mark.yaml": text });
+  writeFileSync(join(folder, "little.yaml"), Buffer.from(text, "utf16le"));
+  writeFileSync(join(folder, "big.yaml"), Buffer.from(text, "utf16le").swap16());
+  writeFileSync(join(folder, "latin.yaml"), Buffer.from(`# caf\u00e9\n${policy("b")}`, "latin1"));
+  const { out } = await runCli(["check", "-o", "json", "--fail-on", "never"], { folder });
+  const { documents, findings } = JSON.parse(out);
+  expect(documents.map(({ file, verdict }: { file: string; verdict: string }) => `${file} ${verdict}`)).toEqual([
+    "big.yaml accept",
+    "little.yaml accept",
+    "mark.yaml accept",
+  ]);
+  expect(findings).toMatchObject([
+    { file: "latin.yaml", code: "unreadable-file", message: expect.stringContaining("not UTF-8 text") },
+  ]);
+  const named = await runCli(["check", "latin.yaml"], { folder });
+  expect(named).toMatchObject({ code: 2, complaints: "cilium-policy-lens: can't read latin.yaml: not UTF-8 text\n" });
+});
+
+test("a byte order mark moves no place", async () => {
+  const line = '{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","metadata":{"name":"a"},"spec":{}}';
+  const places = [];
+  for (const mark of ["", "\ufeff"]) {
+    const folder = makeFolder({ "a.json": `${mark}${line}`, "b.yaml": `${mark}${line}` });
+    const { findings } = JSON.parse((await runCli(["check", "-o", "json"], { folder })).out);
+    places.push(findings.map(({ range }: { range: unknown }) => range));
+  }
+  expect(places[0]).not.toHaveLength(0);
+  expect(places[1]).toEqual(places[0]);
 });
 
 test("a named path that cannot be read exits 2", async () => {

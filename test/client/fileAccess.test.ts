@@ -57,11 +57,14 @@ test("says why a file is not read: too large, no text", async () => {
   fake.files.set("/w/large.yaml", "x".repeat(1024 * 1024 + 1));
   fake.files.set("/w/large.json", "x".repeat(1024 * 1024 + 1));
   fake.files.set("/w/latin1.yaml", new Uint8Array([0x78, 0xff]));
+  fake.files.set("/w/utf16.yaml", new Uint8Array([0xff, 0xfe, 0x78, 0]));
+  fake.files.set("/w/utf16be.yaml", new Uint8Array([0xfe, 0xff, 0, 0x78]));
   fake.files.set("/w/bom.yaml", new Uint8Array([0xef, 0xbb, 0xbf, 0x78]));
   expect(await read(access, "/w/large.yaml")).toEqual({ kind: "unreadable", reason: "larger than 1 MB" });
   expect((await read(access, "/w/large.json")).kind).toBe("text");
   expect(await read(access, "/w/latin1.yaml")).toEqual({ kind: "unreadable", reason: "not UTF-8 text" });
-  expect(await read(access, "/w/bom.yaml")).toEqual({ kind: "text", text: "x" });
+  for (const name of ["bom", "utf16", "utf16be"])
+    expect(await read(access, `/w/${name}.yaml`)).toEqual({ kind: "text", text: "x" });
 });
 
 test("a folder is ours when one text names an API group of ours", async () => {
