@@ -3,8 +3,10 @@
 import type { AnalyzedWorld } from "./analyzedWorld.ts";
 import type { CompiledSubject } from "./policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
+import { remembered } from "./policy/lazily.ts";
 import type { OriginPeer, OriginPort, PolicyEntry, RuleItemOrigin, RuleOrigin } from "./policy/policyEntry.ts";
 import { formatProtocol } from "./policy/protocol.ts";
+import type { Selector } from "./policy/selector.ts";
 import { directionPolicyEntries } from "./policymap/entries.ts";
 import type { ViewContext } from "./policymap/mapView.ts";
 import { makeEntryView, makeSkippedViews } from "./policymap/mapView.ts";
@@ -17,11 +19,15 @@ import type { Range } from "./text/range.ts";
 /** The first entry of a rule item; all have its subject. */
 type ItemEntry = PolicyEntry & { readonly origin: RuleItemOrigin };
 
+type Selected = Pick<PeerView, "endpoints" | "identities">;
+
 export class PolicyViews {
   readonly #analyzed: AnalyzedWorld;
   readonly #context: ViewContext;
   readonly #items: ItemEntry[] = [];
+  readonly #selected = remembered<Selected>();
   #all: readonly PolicyView[] | undefined;
+  #byFile: ReadonlyMap<string, readonly PolicyView[]> | undefined;
   #endpointsByHandle: ReadonlyMap<number, readonly ResolvedEndpoint[]> | undefined;
 
   constructor(analyzed: AnalyzedWorld, context: ViewContext) {
@@ -39,6 +45,12 @@ export class PolicyViews {
       (policy, id) => new LazyPolicyView(policy, id, this.#analyzed.documentOf(policy.ref), parts),
     );
     return this.#all;
+  }
+
+  /** In the order of `all`. Editors ask file by file: a folder of many would be passed over for each. */
+  ofFile(file: string): readonly PolicyView[] {
+    this.#byFile ??= groupByFile(this.all);
+    return this.#byFile.get(file) ?? [];
   }
 
   itemKeys({ item }: RuleItemView): readonly ItemKeys[] {
@@ -110,16 +122,21 @@ export class PolicyViews {
   }
 
   #makePeer(peer: OriginPeer, place: (range: Range) => Range): PeerView {
+    const { selectors } = peer;
+    // Peers of many rules are the same selectors: what they select is made once.
+    const key = selectors.map(({ cacheKey }) => cacheKey).join("\n");
+    const { endpoints, identities } = this.#selected(key, () => this.#select(selectors));
+    const effective = selectors.map((selector) => selector.key);
+    return { range: place(peer.range), path: peer.path, kind: peer.kind, effective, endpoints, identities };
+  }
+
+  #select(selectors: readonly Selector[]): Selected {
     const { policyWorld } = this.#analyzed;
-    const handles = [...new Set(peer.selectors.flatMap((selector) => policyWorld.selectionsOf(selector)))].sort(
+    const handles = [...new Set(selectors.flatMap((selector) => policyWorld.selectionsOf(selector)))].sort(
       (a, b) => a - b,
     );
     const byHandle = this.#byHandle();
     return {
-      range: place(peer.range),
-      path: peer.path,
-      kind: peer.kind,
-      effective: peer.selectors.map(({ key }) => key),
       endpoints: handles.flatMap((handle) => (byHandle.get(handle) ?? []).map(({ endpoint }) => endpoint.name)),
       identities: handles.map((handle) => ({
         identity: policyWorld.numberOf(handle),
@@ -138,6 +155,12 @@ export class PolicyViews {
     this.#endpointsByHandle = found;
     return found;
   }
+}
+
+function groupByFile(policies: readonly PolicyView[]): ReadonlyMap<string, readonly PolicyView[]> {
+  const byFile = new Map<string, PolicyView[]>();
+  for (const policy of policies) addToList(byFile, policy.file, policy);
+  return byFile;
 }
 
 /** One entry per rule item, in the order of the document (a NetworkPolicy's rule has one entry per peer). */

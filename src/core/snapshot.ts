@@ -194,6 +194,8 @@ export interface WorldView {
   readonly fqdns: readonly string[];
   readonly nodes: readonly string[];
   readonly policies: readonly PolicyView[];
+  /** Those of `policies` that stand in a file. */
+  policiesIn(file: string): readonly PolicyView[];
   readonly leftOut: readonly LeftOutView[];
   /** How many there are, without making any; endpoints of the folder alone. */
   readonly counts: { readonly nEndpoints: number; readonly nPolicies: number; readonly nLeftOut: number };

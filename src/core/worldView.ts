@@ -127,6 +127,10 @@ class LazyWorldView implements WorldView {
     return this.#policies.all;
   }
 
+  policiesIn(file: string): readonly PolicyView[] {
+    return this.#policies.ofFile(file);
+  }
+
   policyMap(reference: string): PolicyMapView | undefined {
     const context = this.#contextFor([reference]);
     const endpoint = this.#endpointOf(reference, context.world);

@@ -18,14 +18,12 @@ export function codeLenses(snapshot: Snapshot, file: string): readonly CodeLens[
   const world = snapshot.worldOf(file);
   if (world === undefined || snapshot.textOf(file) === undefined) return [];
   const lines = textLinesOf(snapshot, file);
-  return world.policies
-    .filter((policy) => policy.file === file)
-    .flatMap((policy) => {
-      const offset = placeOf(policy, lines);
-      if (policy.rejected !== undefined) return rejectedLenses(snapshot, world, policy, offset);
-      if (!policy.isRead) return [{ offset, title: `Not read by Cilium ${world.cilium}: no effect`, act: undefined }];
-      return lensesOf(world, policy, offset);
-    });
+  return world.policiesIn(file).flatMap((policy) => {
+    const offset = placeOf(policy, lines);
+    if (policy.rejected !== undefined) return rejectedLenses(snapshot, world, policy, offset);
+    if (!policy.isRead) return [{ offset, title: `Not read by Cilium ${world.cilium}: no effect`, act: undefined }];
+    return lensesOf(world, policy, offset);
+  });
 }
 
 function lensesOf(world: WorldView, policy: PolicyView, offset: number): readonly CodeLens[] {

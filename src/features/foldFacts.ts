@@ -6,22 +6,39 @@ import { countText } from "./keyText.ts";
 export const maxHintLength = 43;
 
 export function foldFacts(facts: readonly HintFact[]): string {
-  const forms = [facts.map(({ text }) => text).join("; "), ...shortForms(facts)];
-  return forms.find(({ length }) => length <= maxHintLength) ?? cutAtWord(forms.at(-1) ?? "");
+  let last = "";
+  for (const form of formsOf(facts)) {
+    if (form.length <= maxHintLength) return form;
+    last = form;
+  }
+  return cutAtWord(last);
 }
 
-function shortForms(facts: readonly HintFact[]): readonly string[] {
+/** Longest first. Made one by one: a line may have hundreds of facts, and mostly the first or the second form is taken. */
+function* formsOf(facts: readonly HintFact[]): Iterable<string> {
+  yield joinTexts(facts);
   const keys = facts.flatMap(({ text, key }) => (key === undefined ? [] : [{ text, ...key }]));
-  const skipped = facts.filter((fact) => fact.skipped !== undefined);
-  if (keys.length + skipped.length < facts.length) return plainForms(facts);
-  const ofSkipped = skippedForms(skipped);
-  if (keys.length === 0) return ofSkipped;
-  return keyForms(keys).flatMap((form) => ofSkipped.map((others) => (others === "" ? form : `${form}; ${others}`)));
+  const skipped = facts.filter((fact) => fact.shortSkipped !== undefined);
+  if (keys.length + skipped.length < facts.length) yield* plainForms(facts);
+  else if (keys.length === 0) yield* skippedForms(skipped);
+  else
+    for (const form of keyForms(keys))
+      for (const others of skippedForms(skipped)) yield others === "" ? form : `${form}; ${others}`;
+}
+
+/** Up to where it is too long: then no one reads it. One text is there in full. */
+function joinTexts(facts: readonly { readonly text: string }[]): string {
+  let joined = "";
+  for (const { text } of facts) {
+    joined = joined === "" ? text : `${joined}; ${text}`;
+    if (joined.length > maxHintLength) break;
+  }
+  return joined;
 }
 
 type Key = NonNullable<HintFact["key"]> & { readonly text: string };
 
-function keyForms(keys: readonly Key[]): readonly string[] {
+function* keyForms(keys: readonly Key[]): Iterable<string> {
   const peers = new Set(keys.map(({ peer }) => peer));
   const whats = new Set(keys.map(({ ports, outcome }) => `${ports} ${outcome}`));
   const outcomes = new Set(keys.map(({ outcome }) => outcome));
@@ -32,26 +49,22 @@ function keyForms(keys: readonly Key[]): readonly string[] {
   // A rule for any identity makes a key per aggregate, too.
   const who = peers.has("any identity") || peers.size === 1 ? `${peer}` : `${peers.size} peers`;
   const count = countText(keys.length, "key");
-  return [
-    keys.map(({ text }) => text).join("; "),
-    ...(whats.size === 1 && peer === "any identity" && keys.length > 1 ? [`${who} → ${what} (${count})`] : []),
-    ...(whats.size === 1 ? [`${who} → ${what}`] : []),
-    ...(outcomes.size === 1 ? [`${who} → ${ports} ${outcome}`] : []),
-    ...(outcomes.size === 1 ? [`${who} → ${count}, ${outcome}`] : []),
-    `${who} → ${count}`,
-    count,
-  ];
+  yield joinTexts(keys);
+  if (whats.size === 1 && peer === "any identity" && keys.length > 1) yield `${who} → ${what} (${count})`;
+  if (whats.size === 1) yield `${who} → ${what}`;
+  if (outcomes.size === 1) yield `${who} → ${ports} ${outcome}`;
+  if (outcomes.size === 1) yield `${who} → ${count}, ${outcome}`;
+  yield `${who} → ${count}`;
+  yield count;
 }
 
-function skippedForms(skipped: readonly HintFact[]): readonly string[] {
+function* skippedForms(skipped: readonly HintFact[]): Iterable<string> {
   const [first] = skipped;
-  if (first === undefined) return [""];
-  return [
-    skipped.map(({ text }) => text).join("; "),
-    ...(skipped.length === 1 ? (first.skipped ?? []) : []),
-    `${countText(skipped.length, "key")} not in the map`,
-    `${skipped.length} not in the map`,
-  ];
+  if (first === undefined) return yield "";
+  yield joinTexts(skipped);
+  if (skipped.length === 1) yield* first.shortSkipped?.() ?? [];
+  yield `${countText(skipped.length, "key")} not in the map`;
+  yield `${skipped.length} not in the map`;
 }
 
 function plainForms(facts: readonly HintFact[]): readonly string[] {

@@ -46,8 +46,9 @@ export function inlayHints(snapshot: Snapshot, file: string, range: Range, focus
     range,
     focused: focusedEndpoint(world, focus),
   };
-  const facts = world.policies
-    .filter((policy) => policy.file === file && policy.rejected === undefined && touches(policy.range, range))
+  const facts = world
+    .policiesIn(file)
+    .filter((policy) => policy.rejected === undefined && touches(policy.range, range))
     .flatMap((policy) => policyFacts(context, policy));
   return onePerLine(context, facts);
 }

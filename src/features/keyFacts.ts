@@ -8,8 +8,8 @@ import { shortSkippedTexts, skippedText } from "./skippedText.ts";
 export interface HintFact {
   readonly text: string;
   readonly key?: { readonly peer: string; readonly ports: string; readonly outcome: string };
-  /** Shorter texts of a skipped key, the most telling first. */
-  readonly skipped?: readonly string[];
+  /** Shorter texts of a skipped key, the most telling first; asked for where it is the only one. */
+  readonly shortSkipped?: () => readonly string[];
 }
 
 /** Every fact once, keys before skipped ones; equal keys of several maps are one fact. */
@@ -18,7 +18,7 @@ export function keyFacts(world: WorldView, file: string, keys: readonly ItemKeys
   const add = (fact: HintFact) => facts.set(fact.text, fact);
   for (const { entries } of keys) for (const entry of entries) add(keyFact(world, entry));
   for (const { skipped } of keys) {
-    for (const one of skipped) add({ text: skippedText(one, file), skipped: shortSkippedTexts(one, file) });
+    for (const one of skipped) add({ text: skippedText(one, file), shortSkipped: () => shortSkippedTexts(one, file) });
   }
   return [...facts.values()];
 }

@@ -12,10 +12,8 @@ export function keysOfPort(item: RuleItemView, port: PortView, keys: readonly It
 /** The keys of one peer of the item; with a single peer all keys are its own. */
 export function keysOfPeer(item: RuleItemView, peer: PeerView, keys: readonly ItemKeys[]): readonly ItemKeys[] {
   if (item.peers.length <= 1) return keys;
-  return narrow(
-    keys,
-    (key) => key.identity !== null && peer.identities.some(({ identity }) => identity === key.identity),
-  );
+  const identities = new Set(peer.identities.map(({ identity }) => identity));
+  return narrow(keys, (key) => key.identity !== null && identities.has(key.identity));
 }
 
 function narrow(keys: readonly ItemKeys[], isWanted: (key: AnyKey) => boolean): readonly ItemKeys[] {

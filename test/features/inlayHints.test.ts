@@ -52,6 +52,6 @@ test("names the namespace of an object that names none", () => {
   const [world] = shopSnapshot.worlds;
   if (world === undefined) throw new Error("no world");
   const policies = world.policies.map((policy) => ({ ...policy, rejected: undefined }));
-  const snapshot = { ...shopSnapshot, worldOf: () => ({ ...world, policies }) };
+  const snapshot = { ...shopSnapshot, worldOf: () => ({ ...world, policies, policiesIn: () => policies }) };
   expect(show(inlayHints(snapshot, dbFile, everything))).toContain("name: db-admin « in namespace default");
 });

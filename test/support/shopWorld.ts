@@ -268,6 +268,7 @@ export const shopWorld: WorldView = {
   fqdns: [],
   nodes: [],
   policies: [db, admin],
+  policiesIn: (file) => [db, admin].filter((policy) => policy.file === file),
   leftOut: [
     { policy: "CiliumNetworkPolicy default/db-admin", file: dbFile, line: 24, reason: "rejected by the agent" },
   ],

@@ -166,7 +166,13 @@ interface SkippedKey {
   readonly key: L4Key;
   readonly handle: number | undefined;
   readonly origins: number;
-  readonly by: { readonly key: L4Key; readonly handle: number; readonly value: ValueIndex } | undefined;
+  readonly by: Covering | undefined;
+}
+
+interface Covering {
+  readonly key: L4Key;
+  readonly handle: number;
+  readonly value: ValueIndex;
 }
 
 export function makeSkippedViews(
@@ -181,6 +187,7 @@ export function makeSkippedViews(
     skipped = recordSkipped(world, endpoint, policy);
     skippedByPolicy.set(policy, skipped);
   }
+  const coverings = new Map<string, PolicyMapEntryView>();
   return skipped
     .filter(({ origins }) => isWanted(origins))
     .map((one) => ({ one, identity: one.handle === undefined ? -1 : world.numberOf(one.handle) }))
@@ -194,10 +201,25 @@ export function makeSkippedViews(
       endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
       reason,
       row: row ?? null,
-      coveredBy:
-        by === undefined ? null : makeEntryView(context, direction, by.key, by.handle, world.values.get(by.value)),
+      coveredBy: by === undefined ? null : coveringView(context, direction, by, coverings),
       origins: originViewsOf(context, origins),
     }));
+}
+
+/** One view for all that an entry covers: an aggregate covers hundreds. */
+function coveringView(
+  context: ViewContext,
+  direction: Direction,
+  { key, handle, value }: Covering,
+  known: Map<string, PolicyMapEntryView>,
+): PolicyMapEntryView {
+  const name = `${direction}|${handle}|${value}|${key.protocol}|${key.port}|${key.bits}`;
+  let view = known.get(name);
+  if (view === undefined) {
+    view = makeEntryView(context, direction, key, handle, context.world.values.get(value));
+    known.set(name, view);
+  }
+  return view;
 }
 
 /** In the order of entries, whatever the engine met first; `byIdentity` compares their numbers. */
