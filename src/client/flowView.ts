@@ -91,6 +91,9 @@ function answer({ panel, state }: OpenView, value: unknown, ports: FlowViewPorts
       panel.title = `Flow: ${message.form.from} → ${message.form.to}`;
       state.choose(message.form);
       break;
+    case "askWholePath":
+      state.askWholePath(message.form);
+      break;
     case "clear":
       state.clear();
       break;

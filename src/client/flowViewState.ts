@@ -4,11 +4,12 @@ import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "../protocol/
 import type { FromWebview, ToWebview } from "../protocol/flowMessages.ts";
 import type { FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
 import type { ObservedFlowView } from "../protocol/observedView.ts";
+import type { FlowQuestion } from "../protocol/requests.ts";
 
 /** What the flow view needs from the rest of the client. */
 export interface FlowQuestions {
   requestChoices(): Promise<FlowChoices>;
-  requestFlow(form: FlowForm): Promise<FlowReply>;
+  requestFlow(question: FlowQuestion): Promise<FlowReply>;
   requestAllow(form: FlowForm): Promise<AllowReply>;
   applyAllow(params: ApplyAllowParams): Promise<ApplyAllowReply>;
 }
@@ -18,6 +19,8 @@ export interface FlowViewState {
   ready(): void;
   choose(form: FlowForm): void;
   clear(): void;
+  /** What the path of the verdict left out: the first packet alone is soonest on screen. */
+  askWholePath(form: FlowForm): void;
   /** The flow in the version that the form names, beside the answer. */
   compare(form: FlowForm): void;
   /** What would let the flow pass; asked on a click. */
@@ -35,6 +38,7 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
   let isReady = false;
   let isDisposed = false;
   let form: FlowForm | null = null;
+  let packets: "first" | "every" = "first";
   let shown: ShownAnswer | null = null;
   let prefill: Omit<Extract<ToWebview, { readonly kind: "prefill" }>, "kind"> | null = null;
   let choicesSent = "";
@@ -53,7 +57,7 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
     const asked = form;
     if (!asked) return;
     post({ kind: "working" });
-    const reply = await questions.requestFlow(asked);
+    const reply = await questions.requestFlow({ ...asked, packets });
     // A newer question is on its way: its answer counts.
     if (isDisposed || asked !== form) return;
     if (reply.kind === "fieldErrors") {
@@ -91,14 +95,26 @@ export function flowViewState(questions: FlowQuestions, post: (message: ToWebvie
       // A page that comes back asks what `ready` has asked again already.
       if (isSameForm(form, next)) return;
       form = next;
+      packets = "first";
       askFlow();
+    },
+    askWholePath(asked) {
+      if (!isSameForm(form, asked)) return;
+      packets = "every";
+      questions.requestFlow({ ...asked, packets }).then((reply) => {
+        if (isDisposed || reply.kind === "fieldErrors" || !isSameForm(form, asked)) return;
+        const next = nextAnswer(shown, asked, reply);
+        if (next.stale !== null) return;
+        shown = next;
+        post({ kind: "wholePath", form: asked, verdict: next.verdict });
+      }, fail);
     },
     clear() {
       form = null;
       shown = null;
     },
     compare(asked) {
-      questions.requestFlow(asked).then((reply) => {
+      questions.requestFlow({ ...asked, packets: "every" }).then((reply) => {
         if (!isDisposed) post({ kind: "compared", form: asked, reply });
       }, fail);
     },
@@ -166,6 +182,9 @@ function isSameForm(one: FlowForm | null, other: FlowForm): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Messages that are a form and nothing else. */
+const aboutForms = ["choose", "askWholePath", "askAllow", "compare", "copyLink"] as const;
+
 /** A message of the page, or undefined where it is none of ours. */
 export function readMessage(value: unknown): FromWebview | undefined {
   const message = value as Partial<Record<string, unknown>> | null;
@@ -173,8 +192,8 @@ export function readMessage(value: unknown): FromWebview | undefined {
   const { kind, file, line, setting, form, text, ids, svg, name } = message;
   if (kind === "ready" || kind === "clear") return { kind };
   const isForm = typeof form === "object" && form !== null;
-  if ((kind === "choose" || kind === "askAllow" || kind === "compare" || kind === "copyLink") && isForm)
-    return { kind, form: form as FlowForm };
+  const asked = aboutForms.find((one) => one === kind);
+  if (asked !== undefined && isForm) return { kind: asked, form: form as FlowForm };
   if (kind === "applyAllow" && isForm && Array.isArray(ids))
     return { kind, form: form as FlowForm, ids: ids.filter((id) => typeof id === "string") };
   if (kind === "openPlace" && typeof file === "string" && typeof line === "number") return { kind, file, line };

@@ -25,7 +25,7 @@ export function activateLens(context: vscode.ExtensionContext, createClient: Cre
   const statusBar = registerStatusBar();
   const flowView = registerFlowView(context, {
     requestChoices: () => server.request("flowChoices", {}),
-    requestFlow: (form) => server.request("flow", form),
+    requestFlow: (question) => server.request("flow", question),
     linkTo: (form) => flowLink(context.extension.id, form),
     requestAllow: (form) => server.request("allow", form),
     applyAllow: (params) => server.request("applyAllow", params),

@@ -8,15 +8,21 @@ import { stepMark, stepView } from "./flowStep.ts";
 export function pathView(flow: Flow, answer: FlowAnswer) {
   const { walk } = answer;
   if (walk === null || walk.walks.length === 0) return null;
+  const { notWalked } = walk;
   return {
     walks: walk.walks.map((one) => walkView(flow, answer, walk, one)),
+    packets: [...walk.walks, ...(notWalked ?? [])].map(packetChoice),
     nodes: walk.placement.nodes.map(({ name, podCIDR, assumed }) => ({
       name,
       note: `PodCIDR ${podCIDR}`,
       isAssumed: assumed.includes("podCIDR"),
     })),
-    constants: answer.constants,
+    constants: notWalked === undefined ? answer.constants : null,
   };
+}
+
+function packetChoice({ phase, title }: Pick<Walk, "phase" | "title">) {
+  return { name: phase, label: labels[phase], title };
 }
 
 const labels: Readonly<Record<Walk["phase"], string>> = {
@@ -38,9 +44,7 @@ function walkView(flow: Flow, answer: FlowAnswer, { placement }: WalkAnswer, wal
   });
   const isBack = phase === "reply" || phase === "icmp-error";
   return {
-    name: phase,
-    label: labels[phase],
-    title: walk.title,
+    ...packetChoice(walk),
     summary: summaryOf(walk),
     start: (isBack ? destination : source) ?? endView(flow.from, undefined, hops),
     end: (isBack ? source : destination) ?? endView(flow.to, undefined, hops),

@@ -18,6 +18,8 @@ export type ToWebview =
       readonly verdict: FlowVerdictView;
       readonly stale: UnparsedText | null;
     }
+  /** The same verdict with all of its path: every packet, and the constants. */
+  | { readonly kind: "wholePath"; readonly form: FlowForm; readonly verdict: FlowVerdictView }
   /** The form names something that is not there; the last verdict stays on screen. */
   | { readonly kind: "fieldErrors"; readonly form: FlowForm; readonly errors: readonly FieldError[] }
   /** What would let the flow of the form pass. */
@@ -35,6 +37,8 @@ export type FromWebview =
   | { readonly kind: "ready" }
   /** The form is complete and changed: answer it, and answer again when the files change. */
   | { readonly kind: "choose"; readonly form: FlowForm }
+  /** The verdict is drawn: send what its path left out. Later verdicts of this form bring it along. */
+  | { readonly kind: "askWholePath"; readonly form: FlowForm }
   /** The form is no longer complete: stop answering. */
   | { readonly kind: "clear" }
   /** Open the text at a place. */

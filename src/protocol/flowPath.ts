@@ -14,12 +14,22 @@ export type WalkName =
   | "own-service";
 
 export interface PathView {
-  /** The first is shown first. */
+  /** The first is shown first; the others of `packets` come once they are asked for. */
   readonly walks: readonly WalkView[];
+  /** Every packet of the flow that can be followed, in the order in which they are offered. */
+  readonly packets: readonly PacketChoice[];
   /** Nodes by name, with what is drawn beside it: `PodCIDR 10.0.1.0/24`. */
   readonly nodes: readonly PathNode[];
-  /** Constants and substitutions of the programs on the way. */
-  readonly constants: readonly ConstantTableView[];
+  /** Constants and substitutions of the programs on the way; null until they are asked for. */
+  readonly constants: readonly ConstantTableView[] | null;
+}
+
+export interface PacketChoice {
+  readonly name: WalkName;
+  /** `Request`, `Reply`, `Next packet` … */
+  readonly label: string;
+  /** What is followed, and what the datapath knows beforehand. */
+  readonly title: string;
 }
 
 export interface PathNode {
@@ -29,12 +39,7 @@ export interface PathNode {
   readonly isAssumed: boolean;
 }
 
-export interface WalkView {
-  readonly name: WalkName;
-  /** `Request`, `Reply`, `Next packet` … */
-  readonly label: string;
-  /** What is followed, and what the datapath knows beforehand. */
-  readonly title: string;
+export interface WalkView extends PacketChoice {
   /** `17 hops, dropped at hop 17` */
   readonly summary: string;
   readonly start: PathEnd;

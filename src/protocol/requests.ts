@@ -43,7 +43,7 @@ export const openPlaceCommand = "ciliumPolicyLens.openPlace";
 export interface RequestTypes {
   readonly policyMap: { readonly params: PolicyMapParams; readonly result: PolicyMapText | UnknownEndpoint };
   readonly endpoints: { readonly params: NoParams; readonly result: EndpointList };
-  readonly flow: { readonly params: FlowForm; readonly result: FlowReply };
+  readonly flow: { readonly params: FlowQuestion; readonly result: FlowReply };
   /** The flow that a peer, a port or a selector in a text is about. */
   readonly flowAt: {
     readonly params: { readonly uri: string; readonly line: number; readonly character: number };
@@ -81,6 +81,11 @@ export type NoParams = Readonly<Record<string, never>>;
 export interface InitializationOptions {
   /** Folder of the installed extension, for links to its documents. */
   readonly extensionUri?: string;
+}
+
+export interface FlowQuestion extends FlowForm {
+  /** `first`: of the path the first packet alone, without constants, which is soonest; absent: all of it. */
+  readonly packets?: "first" | "every";
 }
 
 export interface PolicyMapParams {

@@ -206,10 +206,48 @@ test("of questions that overtake each other only the last is answered", async ()
   await settle();
   open[1]?.(verdict(allowed));
   await settle();
-  expect(host.asked).toEqual([form, third]);
+  expect(host.asked).toEqual([form, third].map((one) => ({ ...one, packets: "first" })));
   expect(host.panel.posted.filter(({ kind }) => kind === "verdict")).toEqual([
     { kind: "verdict", form: third, verdict: allowed, stale: null },
   ]);
+});
+
+test("the first packet is asked for first, the rest once the page has drawn it, and an edit brings all of it", async () => {
+  const host = startHost();
+  host.view.show();
+  host.panel.say({ kind: "ready" });
+  host.panel.say({ kind: "choose", form });
+  await settle();
+  expect(host.panel.kinds().at(-1)).toBe("verdict");
+  host.reply = async () => verdict(allowed);
+  host.panel.say({ kind: "askWholePath", form: { ...form, port: 80 } });
+  host.panel.say({ kind: "askWholePath", form });
+  await settle();
+  expect(host.panel.posted.splice(0)).toEqual([{ kind: "wholePath", form, verdict: allowed }]);
+  host.edit();
+  await settle();
+  const next = { ...form, port: 443 };
+  host.panel.say({ kind: "choose", form: next });
+  await settle();
+  expect(host.asked).toEqual([
+    { ...form, packets: "first" },
+    { ...form, packets: "every" },
+    { ...form, packets: "every" },
+    { ...next, packets: "first" },
+  ]);
+});
+
+test("the rest of a path does not come from text that does not parse now", async () => {
+  const host = startHost();
+  host.view.show();
+  host.panel.say({ kind: "ready" });
+  host.panel.say({ kind: "choose", form });
+  await settle();
+  host.panel.kinds();
+  host.reply = async () => verdict(allowed, [broken]);
+  host.panel.say({ kind: "askWholePath", form });
+  await settle();
+  expect(host.panel.kinds()).toEqual([]);
 });
 
 test("an unknown name and a server that fails are both said", async () => {

@@ -36,6 +36,13 @@ test("the first packet is shown first, with both ends and the nodes that it cros
   expect(request.summary).toBe(`${request.hops.length} hops, dropped at hop ${request.hops.length}`);
 });
 
+test("the first packet alone is what is drawn first: the others are offered by name, and constants are not made", () => {
+  const answer = worlds[0]?.firstPacket({ from: "shop/web", to: "shop/db", protocol: "TCP", port: 5433 });
+  if (answer === undefined || "error" in answer) throw new Error("the example has both ends");
+  const view = pathView({ from: "shop/web", to: "shop/db", protocol: "TCP", port: 5433 }, answer);
+  expect(view).toEqual({ ...denied, walks: [request], constants: null });
+});
+
 test("a reply starts where the request ends", () => {
   const reply = denied.walks.find(({ name }) => name === "reply");
   expect([reply?.start.name, reply?.end.name]).toEqual(["shop/db", "shop/web"]);

@@ -3,6 +3,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { CodeAction, CodeLens, Hover, InlayHint } from "vscode-languageserver";
 import { createAnalyzer } from "../../src/core/index.ts";
+import type { FlowReply } from "../../src/protocol/flowView.ts";
 import { type RequestTypes, serverNotifications, serverRequests } from "../../src/protocol/requests.ts";
 import { LspClient } from "../support/lspClient.ts";
 
@@ -224,6 +225,20 @@ test("a packet mark is decoded with the labels of the folder", async () => {
     /^Mark 0x1010f00, Cilium 1\.20\n[\s\S]*Identity +257\n +Labels +k8s:app=/,
   );
   expect((await ask("web")).text).toBe("# web is no mark: write up to eight hexadecimal digits\n");
+});
+
+test("of a path the first packet alone comes where no more is asked for", async () => {
+  const client = await start();
+  const params = { world: ".", from: "shop/web", to: "shop/db", port: 5433, protocol: "TCP" } as const;
+  const ask = (packets?: "first") =>
+    client.ask<FlowReply>(serverRequests.flow, packets ? { ...params, packets } : params);
+  const [first, whole] = [await ask("first"), await ask()];
+  if (first.kind !== "verdict" || whole.kind !== "verdict") throw new Error("the example has both ends");
+  const { path, ...verdict } = first.verdict;
+  expect(whole.verdict).toMatchObject(verdict);
+  expect(path?.packets).toEqual(whole.verdict.path?.packets);
+  expect(path?.walks).toEqual(whole.verdict.path?.walks.slice(0, 1));
+  expect([path?.constants, whole.verdict.path?.constants?.length === 0]).toEqual([null, false]);
 });
 
 test("with several folders, worlds and paths carry the folder's name", async () => {

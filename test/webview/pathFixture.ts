@@ -158,6 +158,7 @@ export const replyWalk: WalkView = {
 
 export const path: PathView = {
   walks: [requestWalk, replyWalk],
+  packets: [requestWalk, replyWalk].map(({ name, label, title }) => ({ name, label, title })),
   nodes: [
     { name: "node-1", note: "PodCIDR 10.0.1.0/24", isAssumed: false },
     { name: "node-2", note: "PodCIDR 10.0.2.0/24", isAssumed: true },

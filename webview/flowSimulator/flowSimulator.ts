@@ -1,6 +1,6 @@
 // The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
 import type { ToWebview } from "../../src/protocol/flowMessages.ts";
-import type { FlowForm } from "../../src/protocol/flowView.ts";
+import type { FlowForm, FlowVerdictView } from "../../src/protocol/flowView.ts";
 import { withPicked } from "./allowState.ts";
 import { type FormText, flowText, writeForm } from "./formText.ts";
 import { answerMarkdown } from "./markdown.ts";
@@ -36,6 +36,25 @@ const typingPause = 300;
 const progressPause = 200;
 /** How long the packet stays at a hop while it goes on by itself, in milliseconds. */
 const playPause = 700;
+
+/** Of a verdict what is on screen: of its path the walk that is followed, constants only in their tab. */
+function drawnVerdict(verdict: FlowVerdictView, view: ViewState): FlowVerdictView {
+  const { path, backends } = verdict;
+  const walk = shownWalk(verdict, view.walk);
+  return {
+    ...verdict,
+    backends: backends?.map((one) => ({ ...one, verdict: drawnVerdict(one.verdict, view) })) ?? null,
+    path: path && {
+      ...path,
+      walks: walk ? [walk] : [],
+      constants: view.tab === "constants" ? path.constants : null,
+    },
+  };
+}
+
+function afterPaint(act: () => void): void {
+  requestAnimationFrame(() => setTimeout(act));
+}
 
 export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimulator {
   let state = initialState(host.getState());
@@ -185,6 +204,13 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     }
   }
 
+  /** What is not seen yet comes once what is seen is on screen. */
+  function askWholePath(): void {
+    const { answer, view } = state;
+    const path = answer && shownVerdict(answer.verdict, view.backend).path;
+    if (answer && path?.constants === null) host.postMessage({ kind: "askWholePath", form: answer.form });
+  }
+
   function set(next: State): void {
     if (next === state) return;
     if (next.view !== state.view) host.setState(next.view);
@@ -203,11 +229,11 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
     const isOld = isAnswerOld(state);
     const reading = currentReading(state).kind;
     const key = JSON.stringify([
-      answer,
+      answer && { ...answer, verdict: drawnVerdict(answer.verdict, view) },
       isOld,
       failure,
       allow,
-      compared,
+      compared?.verdict ? { ...compared, verdict: drawnVerdict(compared.verdict, view) } : compared,
       observed,
       versions,
       playing !== undefined,
@@ -261,6 +287,7 @@ export function startFlowSimulator(root: HTMLElement, host: VsCodeApi): FlowSimu
   return {
     receive(message) {
       set(receive(state, message));
+      if (message.kind === "verdict") afterPaint(askWholePath);
       if (message.kind === "choices") ask();
       if (message.kind !== "prefill") return;
       ask();

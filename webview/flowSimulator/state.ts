@@ -137,6 +137,11 @@ export function receive(state: State, message: ToWebview): State {
         compared: null,
       };
     }
+    case "wholePath": {
+      const { answer } = state;
+      if (!answer || !isCurrent(state, message.form)) return state;
+      return { ...state, answer: { ...answer, verdict: message.verdict } };
+    }
     case "fieldErrors":
       if (!isCurrent(state, message.form)) return state;
       return { ...state, errors: message.errors, failure: null, isWorking: false };

@@ -9,14 +9,14 @@ import type { Session } from "../session.ts";
 type Types = RequestTypes["flow"];
 
 export function flowRequest(session: Session, form: Types["params"]): Types["result"] {
-  const { backend, cilium, ...whole } = form;
+  const { backend, cilium, packets, ...whole } = form;
   const asked = askedFlow(session, whole);
   if ("errors" in asked) return { kind: "fieldErrors", errors: asked.errors };
   const { folder, name, flow } = asked;
   const world = cilium === undefined ? asked.world : worldUnder(session, folder, cilium, asked.world.root);
   if (world === undefined)
     return { kind: "fieldErrors", errors: [{ field: "world", message: `No Cilium ${cilium} is known`, nearest: [] }] };
-  const answer = world.flow(flow);
+  const answer = packets === "first" ? world.firstPacket(flow) : world.flow(flow);
   if ("error" in answer) {
     return { kind: "fieldErrors", errors: [{ field: answer.field, message: answer.error, nearest: answer.nearest }] };
   }

@@ -148,7 +148,7 @@ function tabContent(
     case "node":
       return nodeCommands(walk, actions);
     case "constants":
-      return constantTables(path.constants);
+      return path.constants ? constantTables(path.constants) : [el("p", { class: "dim" }, "On their way.")];
   }
 }
 

@@ -39,7 +39,7 @@ export function pathSection(props: PathSectionProps, actions: PathActions): HTML
       "div",
       { class: "path-head" },
       el("h2", {}, "Path"),
-      walkSwitch(path.walks, walk.name, actions),
+      walkSwitch(path.packets, walk.name, actions),
       el("span", { class: "dim" }, walk.summary),
       playControls(props, actions),
     ),
@@ -49,11 +49,11 @@ export function pathSection(props: PathSectionProps, actions: PathActions): HTML
 }
 
 /** One stop of the tab order; arrows pick, as in the ARIA pattern of a radio group. */
-function walkSwitch(walks: readonly WalkView[], shown: WalkName, actions: PathActions): HTMLElement {
+function walkSwitch(packets: PathView["packets"], shown: WalkName, actions: PathActions): HTMLElement {
   const group = el(
     "div",
     { class: "switch", role: "radiogroup", "aria-label": "Packet" },
-    ...walks.map(({ name, label, title }) => {
+    ...packets.map(({ name, label, title }) => {
       const isShown = name === shown;
       const button = el(
         "button",
@@ -72,12 +72,12 @@ function walkSwitch(walks: readonly WalkView[], shown: WalkName, actions: PathAc
     }),
   );
   group.addEventListener("keydown", (event) => {
-    const at = walks.findIndex(({ name }) => name === shown);
+    const at = packets.findIndex(({ name }) => name === shown);
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 } as Readonly<Record<string, number>>;
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const next = walks[(at + step + walks.length) % walks.length];
+    const next = packets[(at + step + packets.length) % packets.length];
     if (!next) return;
     group.querySelector<HTMLElement>(`[data-focus="walk.${next.name}"]`)?.focus();
     actions.showWalk(next.name);
@@ -164,20 +164,26 @@ function onKey(event: KeyboardEvent, { walk, position, zoom }: PathSectionProps,
   event.preventDefault();
 }
 
-/** Draws once the width is known, and again when it changes. */
+/** Draws in the width of the drawing before, and again where that is not the width. */
 function redrawWithWidth(element: HTMLElement, draw: (width: number) => void): void {
   if (typeof ResizeObserver === "undefined") {
     draw(fallbackWidth);
     return;
   }
-  let drawn = 0;
+  // What takes the place of a drawing is as wide, as a rule: one layout of the page then does for both.
+  let drawn = lastWidth;
+  if (drawn > 0) draw(drawn);
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width === 0 || width === drawn) return;
     drawn = width;
+    lastWidth = width;
     draw(width);
   }).observe(element);
 }
+
+/** Of the drawing before, in CSS pixels; 0 before the first. */
+let lastWidth = 0;
 
 /** Where the packet was drawn last, and in which walk: it moves within one walk only. */
 let packetAt: { readonly walk: string; readonly x: number; readonly y: number } | undefined;
