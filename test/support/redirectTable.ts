@@ -1,7 +1,8 @@
 // The proxy redirects of an endpoint, by the name that Cilium knows each by.
 // Mirrors ProxyID() in pkg/policy/proxyid.go, Cilium v1.8.0 to v1.18.4, forEachRedirectFilter() in pkg/policy/resolve.go,
 // v1.18.4, and UpdateRedirects() in pkg/policy/resolve.go, v1.14.19 and v1.16.0.
-// Leaves out: in 1.16 the listener of no one beside names, which 1.18 has too (redirectOfNobody).
+
+import { hasParserAlone } from "../../src/core/policy/addFilter.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import { inEntryOrder } from "../../src/core/policy/entryOrder.ts";
 import { isDeny } from "../../src/core/policy/entryValue.ts";
@@ -24,6 +25,8 @@ export interface Redirect {
 /** What makes a redirect, by version: each selector's parser and listener, or those of its filter. */
 interface RedirectTable {
   readonly perSelector: boolean;
+  /** The parser that is told is the filter's, whichever the selector's own; one without rules redirects nothing. */
+  readonly namesParserOfFilter: boolean;
   readonly hasListeners: boolean;
   /** Where anyone is denied on it, or on everything, the filter has no redirect. */
   readonly keyToAsk: ((filter: L4Filter, port: number) => L4Key) | undefined;
@@ -34,15 +37,16 @@ const keyOfPort = ({ protocol }: L4Filter, port: number): L4Key =>
 
 /** By profile. The oracle of 1.20 tells none. */
 const tables: Readonly<Record<string, RedirectTable>> = {
-  "1.8": { perSelector: false, hasListeners: false, keyToAsk: keyOfPort },
-  "1.11": { perSelector: false, hasListeners: false, keyToAsk: keyOfPort },
-  "1.14": { perSelector: false, hasListeners: true, keyToAsk: keyOfPort },
+  "1.8": { perSelector: false, namesParserOfFilter: true, hasListeners: false, keyToAsk: keyOfPort },
+  "1.11": { perSelector: false, namesParserOfFilter: true, hasListeners: false, keyToAsk: keyOfPort },
+  "1.14": { perSelector: false, namesParserOfFilter: true, hasListeners: true, keyToAsk: keyOfPort },
   "1.16": {
     perSelector: true,
+    namesParserOfFilter: true,
     hasListeners: true,
     keyToAsk: ({ protocol }) => toL4Key(protocol, { port: 0, bits: 0 }),
   },
-  "1.18": { perSelector: true, hasListeners: true, keyToAsk: undefined },
+  "1.18": { perSelector: true, namesParserOfFilter: false, hasListeners: true, keyToAsk: undefined },
 };
 
 /** In the order of Cilium's answer; undefined where a version's oracle tells none. */
@@ -60,8 +64,11 @@ export function redirectsOf(
     for (const filter of filters.values()) {
       const port = portOf(filter, direction, world, endpoint);
       if (port === undefined || isDenied(filter, port, table, mapState, world)) continue;
-      const ofNobody = table.keyToAsk === undefined ? redirectOfNobody(filter, policy[direction], world, endpoint) : [];
-      for (const { parser, listener } of [...redirectsOfFilter(filter, table), ...ofNobody]) {
+      const redirects = table.perSelector
+        ? [...redirectsOfSelectors(filter), ...redirectOfNobody(filter, policy[direction], world, endpoint, table)]
+        : redirectOfFilter(filter);
+      for (const { parser: own, listener } of redirects) {
+        const parser = table.namesParserOfFilter ? filter.parser : own;
         const start = `1:${direction}:${formatProtocol(filter.protocol)}:${port}`;
         const proxyID = table.perSelector ? `${start}:${listener}` : start;
         found.set(`${proxyID} ${parser}`, { proxyID, parser, listener: table.hasListeners ? listener : "", port });
@@ -71,20 +78,18 @@ export function redirectsOf(
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, redirect]) => redirect);
 }
 
-function redirectsOfFilter(
-  filter: L4Filter,
-  { perSelector, keyToAsk }: RedirectTable,
-): readonly Pick<L4Filter, "parser" | "listener">[] {
-  if (!perSelector) return filter.parser === "" ? [] : [filter];
-  return [...filter.perSelector.values()].flatMap(({ policy }) =>
-    policy === null || policy.parser === ""
-      ? []
-      : [{ parser: keyToAsk === undefined ? policy.parser : filter.parser, listener: policy.listener }],
-  );
+type ProxyOfRedirect = Pick<L4Filter, "parser" | "listener">;
+
+function redirectOfFilter(filter: L4Filter): readonly ProxyOfRedirect[] {
+  return filter.parser === "" ? [] : [filter];
+}
+
+function redirectsOfSelectors({ perSelector }: L4Filter): readonly ProxyOfRedirect[] {
+  return [...perSelector.values()].flatMap(({ policy }) => (policy === null || policy.parser === "" ? [] : [policy]));
 }
 
 /**
- * 1.18: beside names stands the selector of no one, whose policy is that of the first rule with names on the port. It gets no
+ * From 1.16 on: beside names stands the selector of no one, whose policy is that of the first rule with names on the port. It gets no
  * key, and its redirect is there all the same. Mirrors FQDNSelectorSlice.GetAsEndpointSelectors() in pkg/policy/api/fqdn.go.
  */
 function redirectOfNobody(
@@ -92,13 +97,15 @@ function redirectOfNobody(
   { entries }: DirectionPolicy,
   { mechanisms }: PolicyWorld,
   { labels }: ResolvedEndpoint,
-): readonly Pick<L4Filter, "parser" | "listener">[] {
+  { namesParserOfFilter }: RedirectTable,
+): readonly ProxyOfRedirect[] {
   const [first] = inEntryOrder(entries, mechanisms.entryOrder)
     .filter(({ peers }) => (peers ?? []).some(({ kind }) => kind === "fqdn"))
     .flatMap(({ ports }) => ports)
     .filter((spec) => spec.protocol === protocol && spec.portName === portName)
     .filter((spec) => spec.port === port && spec.endPort === endPort);
   if (first === undefined || first.parser === "") return [];
+  if (namesParserOfFilter && hasParserAlone(first)) return [];
   const namespace = labels.find(({ key }) => key === namespaceLabelKey)?.value ?? "";
   const listener = first.error === undefined ? first.listener : `${namespace}${first.listener}`;
   return [{ parser: first.parser, listener }];

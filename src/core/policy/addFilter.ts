@@ -53,7 +53,14 @@ export function addFilterBy(merging: FilterMerging): AddFilter {
 }
 
 /** `l7proto` without rules: it names a parser, and has nothing for it. */
-function hasParserAlone({ parser, l7, listener, terminatingTls, originatingTls, serverNames }: PortSpec): boolean {
+export function hasParserAlone({
+  parser,
+  l7,
+  listener,
+  terminatingTls,
+  originatingTls,
+  serverNames,
+}: PortSpec): boolean {
   const nRules = (l7?.http.length ?? 0) + (l7?.dns.length ?? 0) + (l7?.other.length ?? 0);
   const isTls = terminatingTls !== "" || originatingTls !== "" || serverNames.length > 0;
   return parser !== "" && nRules === 0 && listener === "" && !isTls;

@@ -33,7 +33,7 @@ export class DerivedKeys {
   readonly #owners = new Map<PlaceId, Set<PlaceId | CachedSelector | undefined>>();
   readonly #dependents = new Map<PlaceId, Set<PlaceId>>();
 
-  /** Nothing is deleted where no rule denies; then nothing is kept here. */
+  /** Where no rule denies or asks for authentication nobody asks who asked for a key; then nothing is kept here. */
   startTracking(): void {
     this.#isTracking = true;
   }
@@ -70,6 +70,13 @@ export class DerivedKeys {
   isMadeBy(place: Place, selector: CachedSelector | undefined): boolean {
     const owners = this.#owners.get(this.idOf(place));
     return owners?.size === 1 && owners.has(selector);
+  }
+
+  /** Exactly these keys were written beside it. */
+  hasDependents(place: Place, dependents: readonly Place[]): boolean {
+    const known = this.#dependents.get(this.idOf(place));
+    const others = new Set(dependents.map((there) => this.idOf(there)));
+    return others.size === (known?.size ?? 0) && [...others].every((there) => known?.has(there) === true);
   }
 
   /** Takes a key out of the map, and those that only it asked for. */

@@ -78,6 +78,12 @@ export class OriginSets {
     return this.#logs[set] ?? "";
   }
 
+  /** The policies of a set's rules as one text. */
+  policies(set: number): string {
+    const titles = this.get(set).map((origin) => (origin.kind === "rule" ? origin.policy.title : origin.derived));
+    return [...new Set(titles)].sort().join("\n");
+  }
+
   #intern(numbers: readonly number[]): number {
     const text = numbers.join(",");
     let set = this.#byText.get(text);

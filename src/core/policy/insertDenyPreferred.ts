@@ -1,13 +1,13 @@
 // Insertion of 1.14 and 1.16: the look-up prefers the more specific key, so a deny is written beside every allow that would
 // be met before it, and an allow inside a denied prefix becomes a deny.
 // Mirrors denyPreferredInsertWithChanges() and addKeyWithChanges() in pkg/policy/mapstate.go, Cilium v1.14.19 and v1.16.0.
-// Leaves out: the order of Go's maps, where the answer depends on it.
+// Leaves out: the order of Go's maps, where the answer depends on it; labels that items of one `specs` list give themselves.
 import { AuthInheritance } from "./authInheritance.ts";
 import type { CidrCoverage } from "./cidrCoverage.ts";
 import type { DerivedKeys, KeyOwner, Place } from "./derivedKeys.ts";
 import { derivedKeysOf } from "./derivedKeys.ts";
 import type { EntryValues, ValueIndex } from "./entryValue.ts";
-import { isDeny } from "./entryValue.ts";
+import { isDeny, mergeOrigins } from "./entryValue.ts";
 import type { InsertContext, Inserter, Insertion, PolicyFeatures, SkipRecorder } from "./insertion.ts";
 import { isBroader, isBroaderWithoutRanges, isProtocolShared } from "./keyRelation.ts";
 import type { IdentityHandle, L4Bucket, L4Key, MapState } from "./mapState.ts";
@@ -62,7 +62,7 @@ class DenyPreferredInserter implements Inserter {
   ): void {
     const bucket = this.#state.ensureBucket(key);
     const isDenied = isDeny(this.#values.precedence(value));
-    if (features.deny) this.#derived.startTracking();
+    if (features.deny || features.auth) this.#derived.startTracking();
     for (let index = 0; index < identities.length; index++) {
       const place = { bucket, identity: identities[index] as IdentityHandle };
       if (!features.deny) this.#insertAllow(place, value, selector, features);
@@ -197,8 +197,30 @@ class DenyPreferredInserter implements Inserter {
       return;
     }
     const { value: inherited, made } = this.#auth.inherit(place, value);
+    if (this.#isUnchanged(place, inherited, selector, made)) return;
     this.#add(place, inherited, { selector });
     for (const there of made) this.#derived.addDependent(place, there);
+  }
+
+  /**
+   * Nothing but who says so is new: the authentication that a key took over is asked for now, by a rule of the same policies.
+   * Cilium compares neither, so that the key stays one that took it over. Mirrors MapStateEntry.DeepEqual().
+   */
+  #isUnchanged(place: Place, value: ValueIndex, selector: CachedSelector | undefined, made: readonly Place[]): boolean {
+    const held = place.bucket.table.get(place.identity);
+    if (held < 0 || this.#isDeny(held)) return false;
+    const before = this.#values.get(held);
+    const after = this.#values.get(value);
+    if (before.isAuthExplicit || !after.isAuthExplicit) return false;
+    const { origins } = this.#values;
+    const isUnchanged =
+      this.#values.isEquivalent(held, this.#values.intern({ ...after, isAuthExplicit: false })) &&
+      origins.policies(before.origins) === origins.policies(after.origins) &&
+      this.#derived.isMadeBy(place, selector) &&
+      this.#derived.hasDependents(place, made);
+    if (!isUnchanged) return false;
+    place.bucket.table.set(place.identity, mergeOrigins(this.#values, held, value));
+    return true;
   }
 
   /** Merges with what the key holds: only a deny takes the place of a deny. */
