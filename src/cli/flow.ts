@@ -41,7 +41,7 @@ function allowJson(answer: AllowAnswer | FlowError) {
 }
 
 /** A flow that the proxy decides counts as allowed unless its rules deny it; a mixed one is neither. */
-function isExpected({ decision, l7 }: FlowAnswer, expected: string): boolean {
+export function isExpected({ decision, l7 }: FlowAnswer, expected: string): boolean {
   if (decision === "redirected") return (l7?.decision === "denied" ? "denied" : "allowed") === expected;
   return decision === expected;
 }

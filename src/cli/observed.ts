@@ -8,9 +8,10 @@ import {
   readRecorded,
   type WorldView,
 } from "../core/index.ts";
-import { recordedText } from "../features/recordedText.ts";
+import { countText } from "../features/keyText.ts";
+import { recordedText, recordedTitle } from "../features/recordedText.ts";
 import type { Answer } from "./answer.ts";
-import { flowJson } from "./flow.ts";
+import { flowJson, isExpected } from "./flow.ts";
 import { renderFlowText } from "./flowText.ts";
 import { printable } from "./output.ts";
 import { type Arguments, optionValue } from "./parseArguments.ts";
@@ -25,7 +26,7 @@ const nShownWhole = 3;
 /** @throws UsageError where the file can't be read, or holds no flow, or other options name a flow too */
 export async function readObserved(given: Arguments, terminal: Terminal): Promise<RecordedFlows> {
   const name = optionValue(given, "--observed") ?? "";
-  const other = ["--from", "--to", "--port", "--icmp", "--http", "--dns", "--sni", "--expect"].find((option) =>
+  const other = ["--from", "--to", "--port", "--icmp", "--http", "--header", "--dns", "--sni"].find((option) =>
     given.values.has(option),
   );
   if (other !== undefined) throw new UsageError(`--observed and ${other} are two flows: write one of them`);
@@ -53,9 +54,27 @@ function readText(name: string, { currentFolder }: Terminal): string {
 export function observed(read: RecordedFlows, answer: Answer): number {
   const worlds = candidateWorlds(answer);
   const answers = read.flows.map((flow) => ask(flow, worlds));
+  const expected = optionValue(answer.given, "--expect");
+  const unmet = expected === undefined ? [] : answers.filter(({ found }) => !isMet(found, expected));
   if (answer.given.format === "json") answer.output.json(toJson(answers, read));
-  else answer.output.write(printable(renderText(answers, read, answer)));
-  return 0;
+  else {
+    const text = [...textLines(answers, read, answer), ...unmetLines(unmet, answers.length, expected)];
+    answer.output.write(printable(text.map((line) => `${line}\n`).join("")));
+  }
+  return unmet.length === 0 ? 0 : 1;
+}
+
+/** A flow that can't be asked meets no expectation. */
+function isMet({ answer }: RecordedAnswer, expected: string): boolean {
+  return answer !== null && isExpected(answer, expected);
+}
+
+function unmetLines(unmet: readonly Answered[], nFlows: number, expected = ""): readonly string[] {
+  if (unmet.length === 0) return [];
+  return [
+    `Not ${expected} in this folder: ${unmet.length} of ${countText(nFlows, "flow")}`,
+    ...unmet.map(({ found }) => `  ${recordedTitle(found.recorded)}`),
+  ];
 }
 
 interface Answered {
@@ -91,7 +110,7 @@ function toJson(answers: readonly Answered[], { problems }: RecordedFlows) {
   };
 }
 
-function renderText(answers: readonly Answered[], { problems }: RecordedFlows, answer: Answer): string {
+function textLines(answers: readonly Answered[], { problems }: RecordedFlows, answer: Answer): readonly string[] {
   // What differs is told first.
   const sorted = [
     ...answers.filter(({ found }) => found.comparison?.agrees === false),
@@ -103,9 +122,7 @@ function renderText(answers: readonly Answered[], { problems }: RecordedFlows, a
     ...(answers.length > 1 ? [summaryOf(answers), ""] : []),
     ...texts.flat(),
     ...problems.map(({ line, message }) => `Line ${line + 1} is left out: ${message}`),
-  ]
-    .map((line) => `${line}\n`)
-    .join("");
+  ];
 }
 
 function headLines({ found }: Answered): readonly string[] {

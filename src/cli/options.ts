@@ -111,7 +111,7 @@ export const verbs: readonly Verb[] = [
         names: ["--expect"],
         value: "<decision>",
         choices: ["allowed", "denied"],
-        help: "exit 1 where the flow is not allowed or not denied",
+        help: "exit 1 where the flow, or one of --observed, is not allowed or not denied",
       },
       world,
     ],

@@ -59,11 +59,36 @@ test("as data each flow has what was recorded, the question and the answer", asy
   });
 });
 
+test("an expectation is met where every flow has that answer here, whatever was recorded", async () => {
+  const expectOf = (decision: string, ...lines: string[]) =>
+    runCli(["flow", shop, "--observed", "-", "--expect", decision], { standardInput: lines.join("\n") });
+  const allowed = await expectOf("allowed", flow(5432, "FORWARDED"), flow(5432, "DROPPED"));
+  expect(allowed.code).toBe(0);
+  expect(allowed.out).not.toContain("Not allowed in this folder");
+  const mixed = await expectOf("allowed", flow(5432, "FORWARDED"), flow(5433, "FORWARDED"), flow(5432, "FORWARDED"));
+  expect(mixed.code).toBe(1);
+  expect(mixed.out.split("\n").slice(-3)).toEqual([
+    "Not allowed in this folder: 1 of 3 flows",
+    "  shop/web → shop/db, 5433/TCP",
+    "",
+  ]);
+  expect((await expectOf("denied", flow(5433, "FORWARDED"))).code).toBe(0);
+});
+
+test("a flow that can't be asked here meets no expectation", async () => {
+  const unnamed = JSON.stringify({ flow: { verdict: "DROPPED", traffic_direction: "INGRESS" } });
+  const words = ["flow", shop, "--observed", "-", "--expect", "denied", "-o", "json"];
+  const { code, out } = await runCli(words, { standardInput: unnamed });
+  expect(JSON.parse(out).observed[0].answer).toBeNull();
+  expect(code).toBe(1);
+});
+
 test.each([
   [["--observed", "nothing.json"], "", /can't read nothing.json/],
   [["--observed", "-"], "", /standard input is empty/],
   [["--observed", "-"], "hello", /standard input:1: neither JSON/],
   [["--observed", "-", "--from", "shop/web"], flow(80, "DROPPED"), /--observed and --from are two flows/],
+  [["--observed", "-", "--header", "A: b"], flow(80, "DROPPED"), /--observed and --header are two flows/],
 ] as const)("%j exits 2 and says why in one line", async (words, standardInput, message) => {
   const { code, out, complaints } = await runCli(["flow", shop, ...words], { standardInput });
   expect({ code, out }).toEqual({ code: 2, out: "" });
