@@ -180,7 +180,12 @@ function newPolicyFor({ denied, asked }: Question, search: Search, writing: Writ
   );
   const policy = makeNewPolicy(subject, asked, taken, writing);
   if (policy === undefined) return [];
-  const { file, source } = fileForNewPolicy(policy.name, denied.side, analyzed.sources, analyzed.world.root);
+  const { file, source, ...listing } = fileForNewPolicy(
+    policy.name,
+    denied.side,
+    analyzed.sources,
+    analyzed.world.root,
+  );
   return [
     {
       kind: "policy",
@@ -190,6 +195,7 @@ function newPolicyFor({ denied, asked }: Question, search: Search, writing: Writ
       edit: appendDocument(source?.text ?? "", policy.object),
       before: source?.text,
       isNewPolicy: true,
+      ...listing,
     },
   ];
 }

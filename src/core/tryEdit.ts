@@ -16,7 +16,7 @@ export interface Search {
   readonly whatIf: WhatIf;
 }
 
-export interface TriedEdit extends Candidate {
+export interface TriedEdit extends Candidate, Pick<Proposal, "unlisted"> {
   /** Undefined: a new file. */
   readonly before: string | undefined;
   readonly isNewPolicy: boolean;
@@ -57,7 +57,7 @@ function isTaken(before: AnalyzedWorld, after: AnalyzedWorld, { file, isNewPolic
 }
 
 export function proposalOf(
-  { kind, policy, added, file, edit, before, isNewPolicy }: TriedEdit,
+  { kind, policy, added, file, edit, before, isNewPolicy, unlisted }: TriedEdit,
   opened: readonly OpenedFlows[],
   { direction, endpoint }: { readonly direction: "ingress" | "egress"; readonly endpoint: string },
 ): Proposal {
@@ -71,6 +71,7 @@ export function proposalOf(
     added,
     file,
     isNewFile: isNewPolicy && before === undefined,
+    ...(unlisted === undefined ? {} : { unlisted }),
     line: position.line + (isNewLine ? 1 : 0),
     edits: [edit],
     text: outdent(edit.newText),

@@ -76,8 +76,10 @@ function listed(names: readonly string[]): string {
   return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
 }
 
-function notesOf({ text: added }: Proposal): readonly string[] {
+function notesOf({ text: added, unlisted }: Proposal): readonly string[] {
   const found: string[] = [];
+  if (unlisted !== undefined)
+    found.push(`${unlisted.kustomization} leaves a new file out: add ${unlisted.path} to its resources.`);
   if (/fromEndpoints|toEndpoints|podSelector/.test(added) || added.includes("endpointSelector"))
     found.push("Pods that come later with the same labels are meant, too.");
   if (added.includes("toFQDNs"))

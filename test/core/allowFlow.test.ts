@@ -188,6 +188,23 @@ test("text with templates is left alone: the policy is new, in a file of its own
   expect(found.length).toBeGreaterThan(0);
 });
 
+test("a new file in a folder with a kustomization has to be listed there", () => {
+  const unlistedOf = (...resources: string[]) => {
+    const others = `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [${resources.join(", ")}]
+`;
+    const policy = dbPolicy(fromApi).replace("{name: db, ", "{name: db, annotations: {x: '{{ y }}'}, ");
+    return allow(folderOf({ policy, others, settings: { options: { "enable-policy": "always" } } }), flow)
+      .sides.filter(({ direction }) => direction === "ingress")
+      .flatMap(({ proposals }) => proposals)
+      .map(({ file, unlisted }) => ({ file, unlisted }));
+  };
+  const file = "allow-db-from-web-8080.yaml";
+  expect(unlistedOf("db.yaml")).toEqual([{ file, unlisted: { kustomization: "others.yaml", path: file } }]);
+  expect(unlistedOf("db.yaml", file)).toEqual([{ file, unlisted: undefined }]);
+});
+
 test("the files of a folder stay as they were asked about", () => {
   const world = folderOf({ policy: dbPolicy(fromApi) });
   const before = JSON.stringify(world.policyMap("shop/db"));

@@ -57,6 +57,13 @@ test("what else passes is told from whom to whom", () => {
   ]);
 });
 
+test("a kustomization that has to list the new file is named", () => {
+  const unlisted = { kustomization: "shop/kustomization.yaml", path: "allow-db.yaml" };
+  expect(viewOf({ kind: "policy", isNewFile: true, unlisted }).notes).toEqual([
+    "shop/kustomization.yaml leaves a new file out: add allow-db.yaml to its resources.",
+  ]);
+});
+
 test("notes say whom a rule means beside those who are there", () => {
   expect(viewOf({}).notes).toEqual([]);
   expect(viewOf({ text: "- fromEndpoints:\n  - matchLabels:\n      app: web" }).notes).toEqual([

@@ -1,6 +1,7 @@
 // What would let a denied flow pass, as data: one or more proposals for each side that denies.
 import type { OriginView } from "../policymap/view.ts";
 import type { TextEdit } from "../text/problem.ts";
+import type { UnlistedFile } from "../world/kustomization.ts";
 
 export interface AllowAnswer {
   /** One for each side that denies, egress first; all of them have to be opened. */
@@ -34,6 +35,8 @@ export interface Proposal {
   readonly added: string;
   readonly file: string;
   readonly isNewFile: boolean;
+  /** A kustomization that has to list the new file: until then it leaves the policy out. */
+  readonly unlisted?: UnlistedFile;
   /** From 0: where the text goes. */
   readonly line: number;
   /** Ranges count from the file. */

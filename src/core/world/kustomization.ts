@@ -110,6 +110,29 @@ export function makeNamespaceResolver(
   };
 }
 
+/** A file that the kustomization of its folder leaves out. */
+export interface UnlistedFile {
+  readonly kustomization: string;
+  /** As `resources` would name it. */
+  readonly path: string;
+}
+
+/**
+ * Where a new file has to be listed: in the nearest kustomization that stands in its folder, or above it and lists a file
+ * beside it. Undefined where there is none, or it lists the file already.
+ */
+export function findUnlisted(file: string, kustomizations: readonly Kustomization[]): UnlistedFile | undefined {
+  const beside = folderOf(file);
+  const listsBeside = ({ folder, targets }: Kustomization) =>
+    isAbove(folder, file) && targets.some((target) => /\.(ya?ml|json)$/i.test(target) && folderOf(target) === beside);
+  const [nearest] = kustomizations
+    .filter((kustomization) => kustomization.folder === beside || listsBeside(kustomization))
+    .sort((a, b) => b.folder.length - a.folder.length);
+  if (nearest === undefined || nearest.targets.includes(file)) return undefined;
+  const path = nearest.folder === "." ? file : file.slice(nearest.folder.length).replace(/^\//, "");
+  return { kustomization: nearest.file, path };
+}
+
 function isAbove(folder: string, path: string): boolean {
   return folder === "."
     ? !path.startsWith("/") && !path.startsWith("../")
