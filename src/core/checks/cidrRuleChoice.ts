@@ -56,6 +56,6 @@ export const cidrRuleChoice: Check = agentCheck({
         }
       : {
           message: `\`${second}\` beside \`${first}\`: an item names its addresses in one way. Write two items.`,
-          fixes: [splitFix(object.node, text, path.slice(0, -1), second, first)],
+          fixes: [splitFix(object.node, text, path.slice(0, -1), second, [first])],
         },
 });

@@ -1,4 +1,6 @@
 // What the agent says of combined peers, in our words (semantics.md §1.5, V12).
+import type { MapNode, PathSegment } from "../yaml/node.ts";
+import { getNodeAt } from "../yaml/node.ts";
 import { agentCheck } from "./agentCheck.ts";
 import type { Check } from "./check.ts";
 import { splitFix } from "./edits.ts";
@@ -52,6 +54,15 @@ export const combinedPeers: Check = agentCheck({
   summary: "Two kinds of peers in one rule item",
   explain: ({ first = "", second = "" }, { path }, { object, text }) => ({
     message: `\`${first}\` beside \`${second}\`: one item takes one kind of peers, and the agent does not combine two. Write two items; they are OR-ed.`,
-    fixes: [splitFix(object.node, text, path.slice(0, -1), second, first)],
+    fixes: [splitFix(object.node, text, path.slice(0, -1), second, otherPeers(object.node, path.slice(0, -1), second))],
   }),
 });
+
+/** Keys of the item's other peers, which stay behind. */
+function otherPeers(root: MapNode, item: readonly PathSegment[], moved: string): readonly string[] {
+  const map = getNodeAt(root, item);
+  const keys = map?.kind === "map" ? map.entries.map(({ key }) => key) : [];
+  return keys.filter((key) => key !== moved && peerKeys.test(key));
+}
+
+const peerKeys = /^(?:from|to)(?:Endpoints|CIDR|CIDRSet|Entities|Nodes|Groups|Services|FQDNs)$/;

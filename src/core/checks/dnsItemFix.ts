@@ -1,5 +1,5 @@
 // A fix that writes the rule item which lets pods look up names through the agent's proxy.
-import { dashBefore } from "../text/lineBounds.ts";
+import { dashBefore, lineBreakOf } from "../text/lineBounds.ts";
 import type { Fix } from "../text/problem.ts";
 import type { YamlNode } from "../yaml/node.ts";
 
@@ -23,6 +23,7 @@ export function dnsItemFix(item: YamlNode | undefined, text: string): Fix | unde
   const at = item.range.start;
   const dash = dashBefore(text, at);
   if (dash === undefined || text[at] === "{") return undefined;
-  const newText = `${lines.join(`\n${" ".repeat(dash.length)}`)}\n${dash}`;
+  const eol = lineBreakOf(text);
+  const newText = `${lines.join(`${eol}${" ".repeat(dash.length)}`)}${eol}${dash}`;
   return { title: "Add a rule for DNS through the agent's proxy", edits: [{ range: { start: at, end: at }, newText }] };
 }

@@ -1,7 +1,7 @@
 // Edits of a policy's text for fixes. Ranges count from the document.
 // Leaves out: edits of what an alias stands for; such a fix is not offered.
 import { keyRange } from "../policy/api/sanitizeState.ts";
-import { dashBefore, lineStart } from "../text/lineBounds.ts";
+import { dashBefore, lineBreakOf, lineStart } from "../text/lineBounds.ts";
 import type { Fix } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import type { MapNode, PathSegment, SeqNode, YamlNode } from "../yaml/node.ts";
@@ -26,7 +26,7 @@ export function splitFix(
   text: string,
   item: readonly PathSegment[],
   moved: string,
-  dropped: string,
+  dropped: readonly string[],
 ): Fix | undefined {
   const edits = splitItem(root, text, item, moved, dropped);
   return edits && { title: "Split into two rules", edits };
@@ -40,7 +40,7 @@ export function insertFix(root: MapNode, text: string, path: readonly PathSegmen
   if (map.entries.some(({ key }) => key === entry.slice(0, entry.indexOf(":")))) return undefined;
   const indent = blockIndent(map, text);
   const at = first.keyRange.start;
-  const newText = indent === undefined ? `${entry}, ` : `${entry}\n${" ".repeat(indent)}`;
+  const newText = indent === undefined ? `${entry}, ` : `${entry}${lineBreakOf(text)}${" ".repeat(indent)}`;
   return { title: `Add \`${entry}\``, edits: [{ range: { start: at, end: at }, newText }] };
 }
 
@@ -59,7 +59,7 @@ export function insertItemFix(
   const dash = dashBefore(text, at);
   const isFlow = text[list.range.start] === "[";
   if (!isFlow && dash === undefined) return undefined;
-  const newText = isFlow ? `${item}, ` : `${item}\n${dash}`;
+  const newText = isFlow ? `${item}, ` : `${item}${lineBreakOf(text)}${dash}`;
   return { title: `Add \`${item}\``, edits: [{ range: { start: at, end: at }, newText }] };
 }
 

@@ -19,14 +19,14 @@ export function splitItem(
   text: string,
   item: readonly PathSegment[],
   moved: string,
-  dropped: string,
+  dropped: readonly string[],
 ): readonly TextEdit[] | undefined {
   const map = getNodeAt(root, item);
   const list = getNodeAt(root, item.slice(0, -1));
   if (map?.kind !== "map" || list?.kind !== "seq") return undefined;
   const removal = removeEntry(map, text, moved);
   const copies = map.entries
-    .filter(({ key }) => key !== dropped)
+    .filter(({ key }) => !dropped.includes(key))
     .map((entry) => text.slice(entry.keyRange.start, endOfCopy(entry, map, text, moved)));
   const added = newItem(map, text, copies, text[list.range.start] === "[");
   return removal && added && [...removal, added];
@@ -82,7 +82,7 @@ function removeFromBlock({ entries }: MapNode, at: number, text: string): readon
   if (after === undefined) return undefined;
   // The next key comes in its place, behind the comments of its own.
   const next = after.keyRange.start;
-  const indent = `\n${" ".repeat(start - line)}`;
+  const indent = `${lineBreakOf(text)}${" ".repeat(start - line)}`;
   const comments = text
     .slice(end, lineStart(text, next))
     .split("\n")

@@ -59,6 +59,6 @@ export const icmpsWithPorts: Check = agentCheck({
   summary: "icmps and toPorts in one rule item",
   explain: (_facts, { path }, { object, text }) => ({
     message: "`icmps` beside `toPorts`: one item allows ports or ICMP types, and ICMP has no ports. Write two items.",
-    fixes: [splitFix(object.node, text, path.slice(0, -1), "icmps", "toPorts")],
+    fixes: [splitFix(object.node, text, path.slice(0, -1), "icmps", ["toPorts"])],
   }),
 });

@@ -49,6 +49,6 @@ export const matchNameAndPattern: Check = agentCheck({
   summary: "matchName and matchPattern in one toFQDNs item",
   explain: (_facts, { path }, { object, text }) => ({
     message: "`matchPattern` beside `matchName`: one item of `toFQDNs` is a name or a pattern. Write two items.",
-    fixes: [splitFix(object.node, text, path.slice(0, -1), "matchPattern", "matchName")],
+    fixes: [splitFix(object.node, text, path.slice(0, -1), "matchPattern", ["matchName"])],
   }),
 });

@@ -1,9 +1,15 @@
 // Our own warning W31 of semantics.md §5.
 import { parseLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
+import { namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
+import type { TextEdit } from "../text/problem.ts";
 import type { World } from "../world/world.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { getItems, getString, getValue } from "../yaml/node.ts";
 import { policyCheck } from "./policyCheck.ts";
-import type { WorldCheck } from "./worldCheck.ts";
+import { nodeAt } from "./ruleItems.ts";
+import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
+import type { WrittenSelector } from "./writtenPeers.ts";
 import { peerSelectors, subjectSelectors } from "./writtenPeers.ts";
 
 /**
@@ -60,14 +66,56 @@ export const notIdentityLabel: WorldCheck = policyCheck({
       key.key !== podNameOfMachines &&
       world.isIdentityLabel?.("k8s", key.key) === false &&
       !carried.has(key.key);
-    return [...subjectSelectors(policy), ...peerSelectors(policy)].flatMap(({ selector, range }) => {
+    const written: readonly WrittenSelector[] = [...subjectSelectors(policy), ...peerSelectors(policy)];
+    return written.flatMap(({ selector, range, path }) => {
       const missing = selector.requirements.find(isMissing);
       if (missing === undefined) return [];
-      const message = `This selector asks for the label ${missing.key.key}, and the agent's label filter keeps it out of identities: it selects no pod. Select by other labels, or let it in with the agent option labels.`;
-      return [{ range, message }];
+      const { key } = missing.key;
+      const why = `This selector asks for the label ${key}, and the agent's label filter keeps it out of identities: it selects no pod.`;
+      if (key !== namespaceNameKey || path === undefined)
+        return [{ range, message: `${why} Select by other labels, or let it in with the agent option labels.` }];
+      const edit = renameKey(nodeAt(policy, path));
+      return [
+        {
+          range,
+          message: `${why} It is a label of namespaces. ${writeOfNamespace(policy)}`,
+          fixes: [edit && { title: `Replace ${namespaceNameKey} by ${podNamespaceKey}`, edits: [edit] }],
+        },
+      ];
     });
   },
 });
+
+/** What an API server puts on every namespace: its name. */
+const namespaceNameKey = "kubernetes.io/metadata.name";
+const podNamespaceKey = `k8s:${namespaceLabelKey}`;
+
+function writeOfNamespace({ object: { kind } }: WorldPolicy): string {
+  return kind === "NetworkPolicy"
+    ? "Write it in a `namespaceSelector`."
+    : `Write \`${podNamespaceKey}\`, or \`${namespaceLabelsPrefix}.<label>\` for other labels of a namespace.`;
+}
+
+/** The key in a selector of Cilium's own policies, where that is its only word on the namespace. */
+function renameKey(selector: YamlNode | undefined): TextEdit | undefined {
+  const labels = getValue(selector, "matchLabels");
+  const entries = labels?.kind === "map" ? labels.entries : [];
+  const keys = [
+    ...entries.map(({ key, keyRange }) => ({ key, range: keyRange })),
+    ...getItems(getValue(selector, "matchExpressions")).flatMap((item) => {
+      const node = getValue(item, "key");
+      return node === undefined ? [] : [{ key: getString(node) ?? "", range: node.range }];
+    }),
+  ];
+  const names = keys.filter(({ key }) => plainKey(key) === namespaceNameKey);
+  const [name] = names;
+  const isSaid = keys.some(({ key }) => plainKey(key).startsWith(namespaceLabelKey));
+  return name === undefined || names.length > 1 || isSaid ? undefined : { range: name.range, newText: podNamespaceKey };
+}
+
+function plainKey(key: string): string {
+  return key.replace(/^(?:k8s|any):/, "");
+}
 
 /** External workloads (up to 1.17) have it whatever the filter says. */
 const podNameOfMachines = "io.kubernetes.pod.name";

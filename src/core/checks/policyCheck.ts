@@ -4,7 +4,7 @@ import type { Advice } from "./ownCheck.ts";
 import { atPolicy, collectPerPolicy } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 
-export type PolicyAdvice = Pick<Advice, "range" | "message">;
+export type PolicyAdvice = Pick<Advice, "range" | "message" | "fixes">;
 
 export interface PolicyCheckOptions {
   readonly code: string;
@@ -18,7 +18,11 @@ export interface PolicyCheckOptions {
 export function policyCheck({ code, severity, summary, dependsOn, find }: PolicyCheckOptions): WorldCheck {
   const run = collectPerPolicy(
     (policy, input) =>
-      find(policy, input).map(({ range, message }) => atPolicy(policy, { code, severity, range, message })),
+      find(policy, input).map(({ range, message, fixes = [] }) => {
+        const offered = fixes.filter((fix) => fix !== undefined);
+        const problem = { code, severity, range, message };
+        return atPolicy(policy, offered.length === 0 ? problem : { ...problem, fixes: offered });
+      }),
     dependsOn,
   );
   return { code, severity, summary, stage: "world", run };

@@ -2,6 +2,7 @@
 import { keyRange } from "../policy/api/sanitizeState.ts";
 import type { UnknownField } from "../schema/validateCrd.ts";
 import type { Problem } from "../text/problem.ts";
+import { getNodeAt } from "../yaml/node.ts";
 import type { Check, CheckInput } from "./check.ts";
 import { isOfDeny } from "./denyFieldDropped.ts";
 import { isDroppedL7 } from "./l7RulesDropped.ts";
@@ -74,7 +75,14 @@ function toFinding({ path, nearest, owner, isKept }: UnknownField, { object }: C
   const why = isKept
     ? "does not have it here; the API server keeps it, no agent reads it"
     : "does not have it here, so it is dropped and has no effect";
-  const write = nearest === undefined ? "Remove it." : `Write \`${nearest}\`.`;
+  // Where the map has the key that is meant, a second one would take its place.
+  const isThere = nearest !== undefined && getNodeAt(object.node, [...path.slice(0, -1), nearest]) !== undefined;
+  const write =
+    nearest === undefined
+      ? "Remove it."
+      : isThere
+        ? `Write what it holds into the \`${nearest}\` beside it.`
+        : `Write \`${nearest}\`.`;
   const finding: Problem = {
     code: "unknown-field",
     severity: "warning",
@@ -82,6 +90,6 @@ function toFinding({ path, nearest, owner, isKept }: UnknownField, { object }: C
     message: `Unknown field \`${name}\`: ${where} ${why}. ${write}`,
     rejectedBy: [],
   };
-  if (nearest === undefined) return finding;
+  if (nearest === undefined || isThere) return finding;
   return { ...finding, fixes: [{ title: `Replace by \`${nearest}\``, edits: [{ range, newText: nearest }] }] };
 }

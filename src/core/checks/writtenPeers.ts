@@ -20,6 +20,8 @@ export function peersOf({ compiled }: WorldPolicy, kind: OriginPeer["kind"]): re
 export interface WrittenSelector {
   readonly selector: LabelSelector;
   readonly range: Range;
+  /** Of a peer: where it stands in the object. */
+  readonly path?: string;
 }
 
 /** Selectors of the pods that the policy is for. */
@@ -29,7 +31,7 @@ export function subjectSelectors({ compiled }: WorldPolicy): readonly WrittenSel
 
 /** Selectors of pods among its peers. */
 export function peerSelectors(policy: WorldPolicy): readonly WrittenSelector[] {
-  return peersOf(policy, "endpoints").flatMap(({ peer: { selectors, range } }) =>
-    selectors.flatMap((selector) => (selector.kind === "labels" ? [{ selector, range }] : [])),
+  return peersOf(policy, "endpoints").flatMap(({ peer: { selectors, range, path } }) =>
+    selectors.flatMap((selector) => (selector.kind === "labels" ? [{ selector, range, path }] : [])),
   );
 }

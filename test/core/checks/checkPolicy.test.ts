@@ -83,6 +83,30 @@ it.each([
   expect(fix && applyFix(text, fix)).toBe(text.replace(written, quoted));
 });
 
+it("offers no key that stands there already: it would take the place of the other", () => {
+  const text = `${head}spec: {endpointSelector: {}, ingress: [{}], ingres: [{}]}\n`;
+  const [problem] = checkText(text).checked?.problems.filter(({ code }) => code === "unknown-field") ?? [];
+  expect(problem?.message).toMatch(/Write what it holds into the `ingress` beside it\.$/);
+  expect(problem?.fixes).toBeUndefined();
+});
+
+it("splits three kinds of peers into three rules, each once", () => {
+  const item = `
+    - fromEndpoints: [{}]
+      fromCIDR: [10.0.0.0/8]
+      fromEntities: [world]
+      toPorts: [{ports: [{port: "80"}]}]
+`;
+  let text = `${head}spec:\n  endpointSelector: {}\n  ingress:${item}`;
+  for (let round = 0; round < 2; round++) {
+    const fix = checkText(text).checked?.problems.find(({ code }) => code === "combined-peers")?.fixes?.[0];
+    if (fix !== undefined) text = applyFix(text, fix);
+  }
+  expect(verdict(text)).toBe("accept pass");
+  expect(text.match(/from\w+/g)?.toSorted()).toEqual(["fromCIDR", "fromEndpoints", "fromEntities"]);
+  expect(text.match(/toPorts/g)).toHaveLength(3);
+});
+
 it("writes a port as the number that it means", () => {
   const text = `${head}spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: 0o17}]}]}]}\n`;
   const [problem] = checkText(text).checked?.problems ?? [];

@@ -22,6 +22,7 @@ describe("an entry is removed", () => {
     ["last of a block map", "a: 1 # one\nb: 2 # two\n", "b", "a: 1 # one\n"],
     ["last line without its break", "a: 1\nb: 2", "b", "a: 1"],
     ["first of a block map, with comments of the next", "a: 1 # one\n# two\nb: 2\n", "a", "# two\nb: 2\n"],
+    ["first, before comments, with the line breaks of Windows", "a: 1\r\n# two\r\nb: 2\r\n", "a", "# two\r\nb: 2\r\n"],
     ["between", "a: 1\n# of c\nb: {x: y}\nc: 3\n", "b", "a: 1\n# of c\nc: 3\n"],
     ["of several lines", "a: 1\nb:\n  - x\n  # in it\n  - y\nc: 3\n", "b", "a: 1\nc: 3\n"],
     ["with the line breaks of Windows", "a: 1\r\nb: 2\r\nc: 3\r\n", "b", "a: 1\r\nc: 3\r\n"],
@@ -59,7 +60,7 @@ describe("an item is split", () => {
     ["in flow style", "l: [{a: 1, b: 2}, x] # why\n", "l: [{a: 1}, {b: 2}, x] # why\n"],
     ["in JSON", '{"l": [{"a": 1, "b": [2]}]}', '{"l": [{"a": 1}, {"b": [2]}]}'],
   ])("%s", (_, text, expected) => {
-    const edited = apply(text, splitItem(rootOf(text), text, ["l", 0], "b", "a"));
+    const edited = apply(text, splitItem(rootOf(text), text, ["l", 0], "b", ["a"]));
     expect(edited).toBe(expected);
     expect(parseDocument(edited ?? "").problems).toEqual([]);
   });

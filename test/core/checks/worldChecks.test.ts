@@ -156,6 +156,16 @@ spec:
   });
 });
 
+describe("names-without-dns-rule, with the line breaks of Windows", () => {
+  it("writes its rule with them", () => {
+    const text = policy("  egress:\n    - toFQDNs: [{matchName: example.com}]\n").replaceAll("\n", "\r\n");
+    const fix = find("names-without-dns-rule", text).findings[0]?.fixes[0];
+    const after = fix === undefined ? "" : applyFix(text, fix);
+    expect(after).toContain("toPorts:\r\n");
+    expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+  });
+});
+
 describe("not-identity-label", () => {
   const ask = (key: string) =>
     policy(`  ingress:\n    - fromEndpoints:\n        - matchLabels:\n            ${key}: a\n`);
@@ -170,6 +180,44 @@ describe("not-identity-label", () => {
       expect(find("not-identity-label", ask(key)).findings).toEqual([]);
     },
   );
+
+  it.each([
+    [
+      "matchLabels: {kubernetes.io/metadata.name: a, app: b}",
+      "matchLabels: {k8s:io.kubernetes.pod.namespace: a, app: b}",
+    ],
+    ['matchLabels: {"k8s:kubernetes.io/metadata.name": a}', "matchLabels: {k8s:io.kubernetes.pod.namespace: a}"],
+    [
+      "matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [a]}]",
+      "matchExpressions: [{key: k8s:io.kubernetes.pod.namespace, operator: In, values: [a]}]",
+    ],
+  ])("replaces the name of a namespace by the pod's label: %s", (selector, fixed) => {
+    const text = policy(`  ingress:\n    - fromEndpoints:\n        - ${selector}\n`);
+    const [finding] = find("not-identity-label", text).findings;
+    expect(finding?.message).toContain("Write `k8s:io.kubernetes.pod.namespace`");
+    const fix = finding?.fixes[0];
+    const after = fix && applyFix(text, fix);
+    expect(after).toContain(`- ${fixed}\n`);
+    expect(find("not-identity-label", after ?? "").findings).toEqual([]);
+  });
+
+  it("leaves it where the namespace is said already, and in a NetworkPolicy", () => {
+    const both = "matchLabels: {kubernetes.io/metadata.name: a, io.kubernetes.pod.namespace: a}";
+    const cilium = policy(`  ingress:\n    - fromEndpoints:\n        - ${both}\n`);
+    expect(find("not-identity-label", cilium).findings).toMatchObject([{ fixes: [] }]);
+    const plain = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: example}
+spec:
+  podSelector: {}
+  ingress: [{from: [{podSelector: {matchLabels: {kubernetes.io/metadata.name: a}}}]}]
+`;
+    const [finding] = find("not-identity-label", plain).findings;
+    expect(finding).toMatchObject({
+      message: expect.stringContaining("Write it in a `namespaceSelector`."),
+      fixes: [],
+    });
+  });
 
   it("follows the version and the labels that the agent is told to take", () => {
     const stateful = ask("statefulset.kubernetes.io/pod-name");
