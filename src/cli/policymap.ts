@@ -33,9 +33,19 @@ export async function policymap(answer: Answer): Promise<number> {
     return 0;
   }
   const render = renderers[given.format] ?? renderTable;
-  await output.writeAll(transform(maps, (one) => printable(render(one, nMaps === 1, answer))));
+  const isListing = render !== renderTable;
+  const texts = transform(maps, (one) => {
+    if (isListing && one.map.error !== undefined) output.complain(describeFailure(one.map.endpoint, one.map.error));
+    return printable(render(one, nMaps === 1, answer));
+  });
+  await output.writeAll(texts);
   if (nMaps === 0) output.complain("no endpoints here\n");
   return 0;
+}
+
+/** Cilium's own listing and the bytes of a map have no place for it. */
+function describeFailure(endpoint: string, error: string): string {
+  return printable(`${endpoint}: Cilium can't resolve this endpoint's policy, and keeps the map it had: ${error}\n`);
 }
 
 const renderers: Readonly<Record<string, (one: WorldMap, isOnly: boolean) => string>> = {

@@ -55,3 +55,26 @@ test("a folder without endpoints is an empty list", async () => {
   expect(code).toBe(0);
   expect(JSON.parse(out)).toEqual({ cilium: "1.20", ciliumFrom: "the default", endpoints: [] });
 });
+
+test("a policy that can't be resolved is told on standard error where the format has no place for it", async () => {
+  const rule = (rules: string) => `{ toPorts: [{ ports: [{ port: "80", protocol: TCP }], rules: { ${rules} } }] }`;
+  const folder = makeFolder({
+    "a.yaml": `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: a }
+spec: { endpointSelector: { matchLabels: { app: a } }, egress: [${rule("http: [{}]")}, ${rule('dns: [{ matchPattern: "*" }]')}] }
+`,
+  });
+  const failure = "cannot merge conflicting L7 parsers (http/dns)\n";
+  for (const format of ["bpf", "raw"]) {
+    const { code, out, complaints } = await runCli(["policymap", "-o", format], { folder });
+    expect({ code, complaints }).toEqual({
+      code: 0,
+      complaints: expect.stringMatching(/^representative:.*app=a.*: Cilium can't resolve this endpoint's policy/),
+    });
+    expect(complaints.endsWith(failure)).toBe(true);
+    expect(out).not.toContain("cannot merge");
+  }
+  const table = await runCli(["policymap"], { folder });
+  expect(table).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining(failure) });
+});

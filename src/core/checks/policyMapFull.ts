@@ -88,7 +88,7 @@ export const policyMapFull: WorldCheck = {
           message: `The policy map of ${listNames(names)} needs ${cost.nEntries} entries and holds ${max} (bpf-policy-map-max): which of them are missing is left to chance. This rule alone costs ${first.nEntries}. Select fewer identities, or write fewer ports and ranges, or raise bpf-policy-map-max.`,
           related: others.map(({ origin, nEntries }) => ({
             ...placeOf(origin.policy, origin.range),
-            message: `${origin.policy.title}, ${origin.path}: ${nEntries} entries`,
+            message: `${origin.policy.title}, ${origin.path}: ${nEntries} ${nEntries === 1 ? "entry" : "entries"}`,
           })),
         }),
       ];
