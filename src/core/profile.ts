@@ -37,6 +37,7 @@ export interface AgentOptions {
   readonly "tunnel-protocol": "vxlan" | "geneve";
   readonly "enable-endpoint-routes": boolean;
   readonly "enable-ipv4-masquerade": boolean;
+  readonly "enable-ipv6-masquerade": boolean;
   readonly "enable-bpf-masquerade": boolean;
   readonly "enable-host-legacy-routing": boolean;
   readonly "enable-wireguard": boolean;

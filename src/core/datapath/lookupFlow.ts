@@ -3,6 +3,7 @@
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { isIcmp, parseProtocol } from "../policy/protocol.ts";
+import { worldIdentityOf } from "../policy/worldIdentity.ts";
 import type { Assumption } from "../world/world.ts";
 import { dropReason } from "./dropReasons.ts";
 import { hostOfNode } from "./endpointIndex.ts";
@@ -187,6 +188,11 @@ function seenAtBackend(from: IdentityEnd, to: IdentityEnd, options: WalkOptions,
     ? clientAtBackend(options, context.world.profile.datapath, isHost ? "host" : "pod")
     : "client";
   if (client === "client") return from;
+  if (client === "world") {
+    const { world, policyWorld } = context;
+    const handle = worldIdentityOf(options.family, world.options, policyWorld.mechanisms);
+    return { kind: "identity", name: `${from.name} as world`, handle, endpoint: undefined, assumptions: [] };
+  }
   const end = resolveReference(client, "from", context);
   return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
 }

@@ -35,6 +35,7 @@ const parsers: Parsers = {
   "tunnel-protocol": oneOf("vxlan", "geneve"),
   "enable-endpoint-routes": parseBoolean,
   "enable-ipv4-masquerade": parseBoolean,
+  "enable-ipv6-masquerade": parseBoolean,
   "enable-bpf-masquerade": parseBoolean,
   "enable-host-legacy-routing": parseBoolean,
   "enable-wireguard": parseBoolean,

@@ -120,6 +120,7 @@ const helmOptions: readonly (readonly [option: string, ...path: string[]])[] = [
   ["tunnel-protocol", "tunnelProtocol"],
   ["enable-endpoint-routes", "endpointRoutes", "enabled"],
   ["enable-ipv4-masquerade", "enableIPv4Masquerade"],
+  ["enable-ipv6-masquerade", "enableIPv6Masquerade"],
   ["enable-bpf-masquerade", "bpf", "masquerade"],
   ["enable-host-legacy-routing", "bpf", "hostLegacyRouting"],
   ["max-connected-clusters", "clustermesh", "maxConnectedClusters"],

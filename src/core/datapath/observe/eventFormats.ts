@@ -65,7 +65,7 @@ export const events108: EventFormat = {
   tellsProxyPort: false,
 };
 
-function places(lines: {
+export function places(lines: {
   readonly lxc: readonly [family: number, egress: number, policy: number, toEndpoint: number];
   readonly host: readonly [toNetdev: number, family: number, policy: number];
 }): DropPlaces {

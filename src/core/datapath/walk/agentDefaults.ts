@@ -10,6 +10,7 @@ export const wayOptions = {
   "tunnel-protocol": "vxlan",
   "enable-endpoint-routes": false,
   "enable-ipv4-masquerade": true,
+  "enable-ipv6-masquerade": true,
   "enable-bpf-masquerade": false,
   "enable-host-legacy-routing": false,
   "enable-wireguard": false,

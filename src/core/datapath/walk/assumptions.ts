@@ -133,7 +133,5 @@ function notModelled({ options }: Scene): readonly Assumption[] {
       code: "NOT_MODELLED_ENCRYPTION",
       message: `hops of ${options.encryption} between the two nodes are left out`,
     });
-  if (options.family === 6)
-    found.push({ code: "NOT_MODELLED_IPV6_NAMES", message: "programs are named as for IPv4; those for IPv6 end in 6" });
   return found;
 }

@@ -18,7 +18,7 @@ export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = 
     tunnelProtocol: options["tunnel-protocol"],
     socketLB: kubeProxyReplacement || options["bpf-lb-sock"],
     endpointRoutes: options["enable-endpoint-routes"],
-    masquerade: masqueradeOf(world),
+    masquerade: masqueradeOf(world, asked.family ?? 4),
     encryption: options["enable-wireguard"] ? "wireguard" : options["enable-ipsec"] ? "ipsec" : "none",
     hostFirewall: options["enable-host-firewall"],
     placement: "manifests",
@@ -86,8 +86,8 @@ function said(asked: Partial<WalkOptions>): Partial<WalkOptions> {
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== null));
 }
 
-function masqueradeOf({ options }: Options): WalkOptions["masquerade"] {
-  if (!options["enable-ipv4-masquerade"]) return "none";
+function masqueradeOf({ options }: Options, family: WalkOptions["family"]): WalkOptions["masquerade"] {
+  if (!options[family === 4 ? "enable-ipv4-masquerade" : "enable-ipv6-masquerade"]) return "none";
   return options["enable-bpf-masquerade"] ? "bpf" : "iptables";
 }
 

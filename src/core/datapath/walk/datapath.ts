@@ -3,7 +3,7 @@
 import type { MarkTable } from "../mark/markTable.ts";
 import type { CommandFormat } from "../observe/commandFormat.ts";
 import type { ConstantFormat } from "../observe/constantFormat.ts";
-import type { EventFormat } from "../observe/eventFormat.ts";
+import type { DropPlaces, EventFormat } from "../observe/eventFormat.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** Programs at hooks, and those that they call: sections up to 1.11, functions since 1.14. */
@@ -40,7 +40,8 @@ export type ProgramName =
   | "nodePortDsr"
   | "noService"
   | "fromWireguard"
-  | "socketConnect";
+  | "socketConnect"
+  | "neighbourSolicitation";
 
 /** Tail calls by their names in `bpf/lib/tailcall.h` (`bpf/lib/common.h` up to 1.16), without CILIUM_CALL_. */
 export type TailCallName =
@@ -67,7 +68,8 @@ export type TailCallName =
   /** Up to 1.11. */
   | "IPV4_NODEPORT_NAT"
   | "IPV4_ENCAP_NODEPORT_NAT"
-  | "IPV4_NODEPORT_DSR";
+  | "IPV4_NODEPORT_DSR"
+  | "HANDLE_ICMP6_NS";
 
 /** Steps by what they do and where; each has one place in a version's source. */
 export type SourceName =
@@ -122,7 +124,8 @@ export type SourceName =
   | "toOverlay"
   | "reverseNat"
   | "socketService"
-  | "fragment";
+  | "fragment"
+  | "neighbour";
 
 export interface Datapath {
   /** Tag of the source that the names and steps were read from. */
@@ -136,6 +139,7 @@ export interface Datapath {
     readonly policyCalls: string;
     readonly conntrack: string;
     readonly services: string;
+    readonly affinity: string;
   };
   readonly mechanisms: DatapathMechanisms;
   /** Ways whose every step was read from this version's source; others are those of the next version that was. */
@@ -144,6 +148,20 @@ export interface Datapath {
   readonly events: EventFormat;
   readonly constants: ConstantFormat;
   readonly commands: CommandFormat;
+  /** Names and numbers here are those of this family's programs; of IPv6 they come from `ipv6` (inFamily.ts). */
+  readonly family: 4 | 6;
+  readonly ipv6: Ipv6Datapath;
+}
+
+/** What the programs of IPv6 are called, where it is not the name of IPv4's with another number. */
+export interface Ipv6Datapath {
+  /** By the name of IPv4's call. */
+  readonly tailCalls: { readonly [Name in TailCallName]?: number | undefined };
+  readonly callNames: { readonly [Name in TailCallName]?: string | undefined };
+  readonly programs: { readonly [Name in ProgramName]?: string | undefined };
+  readonly sources: { readonly [Name in SourceName]?: readonly [file: string, name: string] };
+  /** Where its programs send their drops. */
+  readonly places: DropPlaces | null;
 }
 
 export interface DatapathMechanisms {
@@ -203,6 +221,14 @@ export interface DatapathMechanisms {
   readonly sourceRanges: "checked" | "unknown";
   /** `internalTrafficPolicy` of a Service. */
   readonly internalTrafficPolicy: "followed" | "ignored";
+  /** Later fragments of IPv6. */
+  readonly ipv6Fragments: "dropped" | "tracked";
+  /** Which families BPF masquerades. */
+  readonly bpfMasquerade: "ipv4-alone" | "both-families";
+  /** Whom a pod may solicit as its neighbour: Cilium answers for its router address alone, or for local endpoints, too. */
+  readonly neighbours: "router" | "endpoints" | "endpoints-and-stack";
+  /** What the host firewall makes of ICMPv6 other than echo: its type decides, or the host's policy. */
+  readonly hostIcmpv6: "by-policy" | "by-type";
   /** How identities of endpoints get to other nodes without a kvstore. */
   readonly propagation: "kvstore" | "CiliumEndpoint";
 }

@@ -2,6 +2,7 @@
 // Mirrors cil_from_container() to ipv4_forward_to_destination() in bpf/bpf_lxc.c, Cilium v1.20.2, and handle_xgress() with
 // handle_ipv4_from_lxc() up to 1.11.
 import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { meetNeighbour } from "./neighbour.ts";
 import { enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import { answerClient } from "./reverseNat.ts";
 import type { Party, Scene } from "./scene.ts";
@@ -10,15 +11,18 @@ import { receiverOf } from "./sender.ts";
 import { balance } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import {
+  callText,
   change,
   drops,
   enter,
   failsOpen,
+  familyText,
   goTo,
   inlined,
   otherWay,
   tailCall,
   take,
+  takeAndDrop,
   through,
   withPort,
 } from "./trail.ts";
@@ -28,6 +32,7 @@ export function leavePod(trail: Trail, scene: Scene): Trail {
     trail,
     (at) => enterFromContainer(at, scene),
     (at) => callFamily(at, scene),
+    (at) => meetNeighbour(at, scene),
     (at) => checkSource(at, scene),
     (at) => readFragment(at, scene),
     (at) => (hasPerPacketService(scene) ? balance(at, scene, "perPacketService") : at),
@@ -60,10 +65,8 @@ function callFamily(trail: Trail, { datapath, isDualStack }: Scene): Trail {
   const isCalled = datapath.mechanisms.familyCall === "tail-call" || isDualStack;
   const told = take(trail, datapath, {
     step: "tail-call",
-    input: "IPv4",
-    result: isCalled
-      ? `tail call ${datapath.tailCalls.IPV4_FROM_LXC} (IPV4_FROM_LXC)`
-      : "inlined: one address family, no DEBUG",
+    input: familyText(datapath),
+    result: isCalled ? callText(datapath, "IPV4_FROM_LXC") : "inlined: one address family, no DEBUG",
     at: "fromContainer",
     branches: isCalled ? [drops("the program is not in the calls map", 140)] : [],
   });
@@ -84,12 +87,21 @@ function checkSource(trail: Trail, { datapath, source }: Scene): Trail {
 
 function readFragment(trail: Trail, { datapath, isFragment }: Scene): Trail {
   if (!isFragment) return trail;
+  if (datapath.family === 6 && datapath.mechanisms.ipv6Fragments === "dropped")
+    return takeAndDrop(
+      trail,
+      datapath,
+      { step: "fragment", input: "a fragment of IPv6", result: "this version knows none", at: "fragment" },
+      157,
+    );
   return take(trail, datapath, {
     step: "fragment",
     input: "a later fragment: no transport header",
     result: "tracked: ports are those of the first fragment",
     at: "fragment",
-    branches: [drops("fragments are not tracked (enable-ipv4-fragment-tracking=false)", 157)],
+    branches: [
+      drops(`fragments are not tracked (enable-${familyText(datapath).toLowerCase()}-fragment-tracking=false)`, 157),
+    ],
   });
 }
 

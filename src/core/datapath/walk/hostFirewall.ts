@@ -2,6 +2,7 @@
 // Mirrors bpf/lib/host_firewall.h, Cilium v1.20.2 (in bpf/bpf_host.c up to 1.8).
 import { parseProtocol, protocolTcp, protocolUdp } from "../../policy/protocol.ts";
 import type { SideResult } from "../lookupSide.ts";
+import type { SourceName } from "./datapath.ts";
 import type { Party, Scene } from "./scene.ts";
 import { isOuterOfHost, tunnelPort } from "./scene.ts";
 import { senderOf } from "./sender.ts";
@@ -15,6 +16,8 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
   if (!options.hostFirewall) return trail;
   const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
   const isOuter = trail.packet.outer !== null;
+  const passed = passIcmpv6(trail, scene, at);
+  if (passed !== undefined) return passed;
   if (direction === "ingress" && isNodePort(trail, scene)) return guardNodePort(trail, scene, scene.destination);
   const own = direction === "egress" ? source : destination;
   const isHosts = isOuter ? direction === "ingress" || isOuterOfHost(scene) : own.kind === "host";
@@ -35,6 +38,25 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
     return take(trail, datapath, { step: "host-firewall", input, result: "no host policy here: allowed", at });
   return decideHost(trail, scene, direction, side, input);
 }
+
+/** icmp6_host_handle() in bpf/lib/icmp6.h: what RFC 4890 calls for passes, the rest is dropped, echo is left to policy. */
+function passIcmpv6(trail: Trail, { datapath, icmpType: type }: Scene, at: SourceName): Trail | undefined {
+  const isByType = datapath.family === 6 && datapath.mechanisms.hostIcmpv6 === "by-type";
+  if (!isByType || type === null || type === 128 || type === 129 || trail.packet.outer !== null) return undefined;
+  const input = `ICMPv6 type ${type}`;
+  const isPassed = passedIcmpv6.some(([first, last]) => first <= type && type <= last);
+  if (isPassed)
+    return take(trail, datapath, { step: "host-firewall", input, result: "passes: no policy is asked", at });
+  return takeAndDrop(trail, datapath, { step: "host-firewall", input, result: "forbidden by its type", at }, 176);
+}
+
+const passedIcmpv6 = [
+  [1, 4],
+  [130, 136],
+  [141, 143],
+  [148, 149],
+  [151, 153],
+] as const;
 
 /**
  * A NodePort that kube-proxy translates is the node's own address and port to the host's policy: it is asked before

@@ -8,7 +8,20 @@ import { isSameNode } from "./scene.ts";
 import { receiverOf, senderOf } from "./sender.ts";
 import { translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { callSecondHalf, change, drops, enter, failsOpen, goTo, inlined, tailCall, take, through } from "./trail.ts";
+import {
+  callSecondHalf,
+  callText,
+  change,
+  drops,
+  enter,
+  failsOpen,
+  familyText,
+  goTo,
+  inlined,
+  tailCall,
+  take,
+  through,
+} from "./trail.ts";
 
 /** A process of the node, or of a pod in its network. */
 export function leaveHost(trail: Trail, scene: Scene): Trail {
@@ -68,8 +81,8 @@ export function runFromHost(trail: Trail, scene: Scene): Trail {
     (at) =>
       take(at, datapath, {
         step: "tail-call",
-        input: "IPv4",
-        result: `tail call ${datapath.tailCalls.IPV4_FROM_HOST} (IPV4_FROM_HOST)`,
+        input: familyText(datapath),
+        result: callText(datapath, "IPV4_FROM_HOST"),
         at: "missedTailCall",
         observation: "from-host",
         branches: [failsOpen("the program is not in the calls map (140)", "the packet passes")],
@@ -102,7 +115,7 @@ function inheritIdentity(trail: Trail, scene: Scene): Trail {
         result: "host (1), which the mark does not say: world stays",
         at: "resolveSrcId",
       }),
-      identity: 2,
+      identity: scene.world,
     };
   const looked = lookUpIpcache(scene, "resolveSrcId", source, "world stays")(told);
   return { ...looked, identity: source.identity };

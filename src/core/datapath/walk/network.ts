@@ -12,11 +12,13 @@ import { nodeOf, receiverOf, senderOf } from "./sender.ts";
 import type { Trail } from "./trail.ts";
 import {
   callSecondHalf,
+  callText,
   change,
   drops,
   enter,
   enterStack,
   failsOpen,
+  familyText,
   goTo,
   otherWay,
   tailCall,
@@ -204,7 +206,7 @@ function filterVlan(trail: Trail, { datapath, options }: Scene): Trail {
   return take(trail, datapath, {
     step: "parse",
     input: "Ethernet header",
-    result: "IPv4, no VLAN tag",
+    result: `${familyText(datapath)}, no VLAN tag`,
     at: "fromNetdev",
     branches: [
       drops("a VLAN tag that is not allowed", 182),
@@ -227,10 +229,10 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
       ...take(trail, datapath, {
         step: "identity",
         input: outer ? (trail.packet.outer?.src ?? "") : trail.packet.src,
-        result: "identity world (2): this version asks the ipcache later, in from-host",
+        result: `identity world (${scene.world}): this version asks the ipcache later, in from-host`,
         at: "resolveSrcId",
       }),
-      identity: 2,
+      identity: scene.world,
     };
   if (outer)
     return {
@@ -243,7 +245,7 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
       identity: 6,
     };
   const isKept = resolveSrcId === "labels-with-bpf-host-routing" && source.identity < 16;
-  const identity = isKept ? 2 : source.identity;
+  const identity = isKept ? scene.world : source.identity;
   const looked = lookUpIpcache(scene, "resolveSrcId", source, "the identity of before: world")(trail);
   return { ...looked, identity, came: "from-network" };
 }
@@ -253,8 +255,8 @@ function callFromNetdev(trail: Trail, scene: Scene): Trail {
   const name = datapath.tailCalls.IPV4_FROM_NETDEV === undefined ? "IPV4_FROM_LXC" : "IPV4_FROM_NETDEV";
   const told = take(change(trail, { cb: [`${datapath.mechanisms.senderSlot}=${trail.identity}`] }), datapath, {
     step: "tail-call",
-    input: "IPv4",
-    result: `tail call ${datapath.tailCalls[name]} (${name})`,
+    input: familyText(datapath),
+    result: callText(datapath, name),
     at: "missedTailCall",
     observation: "from-network",
     branches: [failsOpen("the program is not in the calls map (140)", "the packet passes to the stack")],

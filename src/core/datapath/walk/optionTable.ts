@@ -95,7 +95,7 @@ export const walkOptionTable: readonly WalkOptionRow[] = [
       word("bpf", "ASSUMES_BPF_MASQUERADE", "BPF masquerades what pods send out of the cluster"),
       word("none", "ASSUMES_NO_MASQUERADE", "pods keep their address outside of the cluster"),
     ],
-    toldBy: ["enable-ipv4-masquerade", "enable-bpf-masquerade"],
+    toldBy: ["enable-ipv4-masquerade", "enable-ipv6-masquerade", "enable-bpf-masquerade"],
   },
   {
     key: "hostFirewall",
@@ -162,7 +162,6 @@ export const walkOptionTable: readonly WalkOptionRow[] = [
       { text: "6", value: 6, assumes: null },
     ],
     toldBy: [],
-    otherCodes: ["NOT_MODELLED_IPV6_NAMES"],
   },
   {
     key: "nodePortMode",

@@ -58,6 +58,8 @@ export interface Scene {
   readonly datapath: Datapath;
   readonly options: WalkOptions;
   readonly isDualStack: boolean;
+  /** Identity of what is outside of the cluster, in this family. */
+  readonly world: number;
   readonly placement: Placement;
   readonly source: Party;
   readonly destination: Party;
@@ -112,9 +114,11 @@ export function isFullDsr({ options }: Scene): boolean {
 
 /** Masquerade puts the node's address into what a pod sends there: it is no pod's, and not reached by the tunnel. */
 export function isMasqueraded(scene: Scene): boolean {
-  const { source, destination, options, status } = scene;
+  const { source, destination, options, status, datapath } = scene;
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (source.kind !== "pod" || !isRequest || isSameNode(scene)) return false;
+  const isPassedBy = datapath.family === 6 && datapath.mechanisms.bpfMasquerade === "ipv4-alone";
+  if (options.masquerade === "bpf" && isPassedBy) return false;
   if (options.masquerade === "none" || (options.masquerade === "bpf" && !options.kubeProxyReplacement)) return false;
   if (destination.kind === "outside") return true;
   return destination.kind === "host" && options.routing === "tunnel" && !options.hostFirewall;

@@ -6,13 +6,13 @@ import type { Trail } from "./trail.ts";
 const remoteNode = 6;
 
 /** Who sends, as the address of the packet says it. */
-export function senderOf({ packet }: Trail, { source }: Scene): Party {
-  return seenAs(source, packet.src);
+export function senderOf({ packet }: Trail, { source, datapath }: Scene): Party {
+  return seenAs(source, packet.src, datapath.family);
 }
 
 /** Who gets it, as the address of the packet says it. */
-export function receiverOf({ packet }: Trail, { destination }: Scene): Party {
-  return seenAs(destination, packet.dst);
+export function receiverOf({ packet }: Trail, { destination, datapath }: Scene): Party {
+  return seenAs(destination, packet.dst, datapath.family);
 }
 
 /** The node that the packet is on. */
@@ -20,7 +20,7 @@ export function nodeOf({ at }: Trail, { source, destination }: Scene): PlacedNod
   return (at === "source" ? source : destination).node;
 }
 
-function seenAs(party: Party, address: string): Party {
+function seenAs(party: Party, address: string, family: 4 | 6): Party {
   const { node } = party;
   if (address === party.address || node === null || (address !== node.address && address !== node.routerAddress))
     return party;
@@ -34,7 +34,7 @@ function seenAs(party: Party, address: string): Party {
     identity: remoteNode,
     ipcache: {
       address,
-      prefix: `${address}/${address.includes(":") ? 128 : 32}`,
+      prefix: `${address}/${family === 6 ? 128 : 32}`,
       identity: remoteNode,
       tunnelEndpoint,
       origin: [{ from: "CiliumNode", message: `addresses of ${node.name}`, key: node.name, value: null }],

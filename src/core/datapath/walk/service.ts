@@ -117,14 +117,15 @@ function selectBackend(trail: Trail, scene: Scene, at: SourceName): Trail {
       ? trail
       : take(trail, datapath, {
           step: "affinity",
-          input: `${client} and ${service?.name ?? "the service"} in ${affinityMap}`,
+          input: `${client} and ${service?.name ?? "the service"} in ${datapath.maps.affinity}`,
           result: "no entry that is young enough: a backend is chosen",
           at: "backend",
           branches: [
             otherWay(`an entry of the last ${seconds} seconds`, "its backend, where it is still one of the service"),
           ],
         });
-  const kept = seconds === undefined ? "" : `; ${affinityMap} keeps it for the client for ${seconds} seconds`;
+  const kept =
+    seconds === undefined ? "" : `; ${datapath.maps.affinity} keeps it for the client for ${seconds} seconds`;
   const entry = at === "socketService" ? "" : "; a CT_SERVICE entry keeps it, made before any policy";
   return take(asked, datapath, {
     step: "backend",
@@ -137,8 +138,6 @@ function selectBackend(trail: Trail, scene: Scene, at: SourceName): Trail {
     branches: [drops("no backend is left", 158)],
   });
 }
-
-const affinityMap = "cilium_lb4_affinity";
 
 function translate(trail: Trail, { datapath, destination, service }: Scene): Trail {
   const port = destination.kind === "outside" ? trail.packet.destinationPort : targetPort(trail);

@@ -1,6 +1,7 @@
 // A walk while it is made: immutable values, so that a program is a function from one trail to the next.
 import { dropReason } from "../dropReasons.ts";
 import type { Datapath, ProgramName, SourceName, TailCallName } from "./datapath.ts";
+import { callName } from "./inFamily.ts";
 import type {
   Branch,
   Hook,
@@ -158,9 +159,19 @@ export function tailCall(trail: Trail, datapath: Datapath, program: ProgramName,
   if (id === undefined || target === undefined) return trail;
   return callOn(trail, target, {
     reachedBy: "tail-call",
-    reachedThrough: `tail call ${id} (${name})`,
-    tailCall: { name, id },
+    reachedThrough: callText(datapath, name),
+    tailCall: { name: callName(datapath, name), id },
   });
+}
+
+/** `tail call 7 (IPV4_FROM_LXC)`. */
+export function callText(datapath: Datapath, name: TailCallName): string {
+  return `tail call ${datapath.tailCalls[name]} (${callName(datapath, name)})`;
+}
+
+/** `IPv4`. */
+export function familyText({ family }: Datapath): string {
+  return `IPv${family}`;
 }
 
 export function inlined(trail: Trail, datapath: Datapath, program: ProgramName, why: string): Trail {

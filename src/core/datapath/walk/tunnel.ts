@@ -69,19 +69,21 @@ export function leaveTunnel(trail: Trail, scene: Scene): Trail {
     tcpdump: { sees: true, why: "the inner packet, before tc ingress" },
   });
   const call = (at: Trail) => callFromOverlay(at, scene);
+  // The tunnel knows one world, whatever the family.
+  const identity = vni === 2 ? scene.world : vni;
   return through(
     entered,
     (at) =>
-      take(change(at, { cb: [`CB_SRC_LABEL=${vni}`] }), datapath, {
+      take(change(at, { cb: [`CB_SRC_LABEL=${identity}`] }), datapath, {
         step: "identity",
         input: `VNI ${vni}`,
-        result: `identity ${vni}`,
+        result: `identity ${identity}`,
         at: "fromOverlay",
         observation: "from-overlay",
         branches: [drops("the VNI says host (1)", 171), drops("no tunnel key", 147)],
       }),
     call,
-    (at) => passNodePort({ ...at, identity: vni }, scene, call),
+    (at) => passNodePort({ ...at, identity }, scene, call),
     (at) => (at.next === "netdev-out" ? at : identifySender(at, scene, vni)),
     (at) => (at.next === "netdev-out" ? at : deliverFromTunnel(at, scene)),
   );

@@ -1,5 +1,6 @@
 // The walks of one flow: its first packet, the answer, later packets, ICMP errors, fragments, and the first packet before
 // the other node knows the sender. Each is the same programs on another packet; which runs next is what the last one said.
+import { worldIdentityOf } from "../../policy/worldIdentity.ts";
 import type { Assumption } from "../../world/world.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { IdentityEnd } from "../flowEnd.ts";
@@ -11,6 +12,7 @@ import { icmpReplyOf } from "../observe/packetText.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
+import { inFamily } from "./inFamily.ts";
 import { worldPrefix } from "./ipcacheOrigin.ts";
 import { returnByStack } from "./netfilter.ts";
 import { crossWire, enterByDevice, leaveByDevice, leaveByStack, returnToNode } from "./network.ts";
@@ -159,23 +161,18 @@ function beforePropagation(request: Scene, question: WalkQuestion): Followed {
     ipcache: {
       address: party.address,
       prefix: worldPrefix(party.address),
-      identity: worldOf(request),
+      identity: request.world,
       tunnelEndpoint: null,
       origin: [{ from: "miss", message: "the record is not there yet", key: null, value: null }],
     },
   });
   return following("not-propagated", title, () => ({
     ...request,
-    source: { ...unknown(request.source), identity: worldOf(request) },
-    destination: { ...unknown(request.destination), identity: worldOf(request) },
+    source: { ...unknown(request.source), identity: request.world },
+    destination: { ...unknown(request.destination), identity: request.world },
     options: { ...request.options, routing: "native" },
     ...question.askAsWorld(),
   }));
-}
-
-function worldOf({ isDualStack, options }: Scene): number {
-  if (!isDualStack) return 2;
-  return options.family === 4 ? 9 : 10;
 }
 
 function isOwn({ from, to }: WalkQuestion): boolean {
@@ -224,7 +221,11 @@ function stayInPod(title: string, { source, packet }: Scene): Walk {
   };
 }
 
-function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>, { world }: FlowContext): Scene {
+function makeScene(
+  question: WalkQuestion,
+  placed: ReturnType<typeof placeFlow>,
+  { world, policyWorld }: FlowContext,
+): Scene {
   const { source, destination } = placed;
   const { options, service } = question;
   const scene = service === null ? null : addressService(service, placed, options);
@@ -250,9 +251,10 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
     ],
   };
   return {
-    datapath: world.profile.datapath,
+    datapath: inFamily(world.profile.datapath, options.family),
     options,
     isDualStack: world.options["enable-ipv4"] && world.options["enable-ipv6"],
+    world: worldIdentityOf(options.family, world.options, policyWorld.mechanisms),
     placement: placed.placement,
     source,
     destination,

@@ -4,6 +4,7 @@ import { events108 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { commonRecipes } from "../recipes.ts";
 import { datapath111 } from "./datapath111.ts";
+import { ipv6Of108 } from "./ipv6.ts";
 
 const host = "bpf/bpf_host.c";
 
@@ -35,5 +36,8 @@ export const datapath108: Datapath = {
     sourceRanges: "unknown",
     toNetdevIdentity: "ipcache",
     propagation: "kvstore",
+    neighbours: "router",
+    hostIcmpv6: "by-policy",
   },
+  ipv6: ipv6Of108,
 };

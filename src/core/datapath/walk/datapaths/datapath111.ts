@@ -5,6 +5,7 @@ import { events111 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { commonRecipes } from "../recipes.ts";
 import { datapath114 } from "./datapath114.ts";
+import { ipv6Of111 } from "./ipv6.ts";
 
 const lxc = "bpf/bpf_lxc.c";
 const host = "bpf/bpf_host.c";
@@ -41,6 +42,7 @@ export const datapath111: Datapath = {
     nodePortNatIngress: "tail_nodeport_nat_ipv4",
     nodePortDsr: "tail_nodeport_ipv4_dsr",
     socketConnect: "sock4_connect",
+    neighbourSolicitation: "tail_icmp6_handle_ns",
   },
   tailCalls: {
     // from-netdev and from-overlay call the same id.
@@ -53,6 +55,7 @@ export const datapath111: Datapath = {
     IPV4_ENCAP_NODEPORT_NAT: 19,
     IPV4_NODEPORT_DSR: 20,
     IPV4_FROM_HOST: 22,
+    HANDLE_ICMP6_NS: 4,
   },
   sources: {
     ...datapath114.sources,
@@ -113,5 +116,10 @@ export const datapath111: Datapath = {
     internalTrafficPolicy: "ignored",
     sourceRanges: "checked",
     propagation: "CiliumEndpoint",
+    ipv6Fragments: "dropped",
+    bpfMasquerade: "ipv4-alone",
+    neighbours: "endpoints",
+    hostIcmpv6: "by-type",
   },
+  ipv6: ipv6Of111,
 };

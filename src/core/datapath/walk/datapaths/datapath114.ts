@@ -5,6 +5,7 @@ import { constants114 } from "../../observe/constantFormats.ts";
 import { events114 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath116 } from "./datapath116.ts";
+import { ipv6Of114 } from "./ipv6.ts";
 
 export const datapath114: Datapath = {
   ...datapath116,
@@ -26,4 +27,5 @@ export const datapath114: Datapath = {
     reverseSnat: { icmp: "always", dsr: "with-bpf-masquerade" },
     revNatCall: "tail-call",
   },
+  ipv6: ipv6Of114,
 };

@@ -5,6 +5,7 @@ import { constants116 } from "../../observe/constantFormats.ts";
 import { events116 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { datapath118 } from "./datapath118.ts";
+import { ipv6Of116 } from "./ipv6.ts";
 
 const nodeport = "bpf/lib/nodeport.h";
 
@@ -54,5 +55,7 @@ export const datapath116: Datapath = {
     reverseSnat: { icmp: "with-bpf-masquerade", dsr: "with-bpf-masquerade" },
     dsrInTunnel: "to-pod",
     identityMark: "to-stack",
+    ipv6Fragments: "dropped",
   },
+  ipv6: ipv6Of116,
 };

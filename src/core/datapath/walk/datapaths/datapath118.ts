@@ -6,6 +6,7 @@ import { events118 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { commonRecipes } from "../recipes.ts";
 import { datapath120 } from "./datapath120.ts";
+import { ipv6Of118 } from "./ipv6.ts";
 
 export const datapath118: Datapath = {
   ...datapath120,
@@ -29,4 +30,5 @@ export const datapath118: Datapath = {
     resolveSrcId: "with-bpf-host-routing",
     netdevPrograms: "with-host-firewall-or-nodeport",
   },
+  ipv6: ipv6Of118,
 };

@@ -5,6 +5,7 @@ import { constants120 } from "../../observe/constantFormats.ts";
 import { events120 } from "../../observe/eventFormats.ts";
 import type { Datapath } from "../datapath.ts";
 import { allRecipes } from "../recipes.ts";
+import { ipv6Of120 } from "./ipv6.ts";
 
 const lxc = "bpf/bpf_lxc.c";
 const host = "bpf/bpf_host.c";
@@ -52,6 +53,7 @@ export const datapath120: Datapath = {
     nodePortDsr: "tail_nodeport_ipv4_dsr",
     noService: "tail_no_service_ipv4",
     socketConnect: "cil_sock4_connect",
+    neighbourSolicitation: "tail_icmp6_handle_ns",
   },
   tailCalls: {
     IPV4_FROM_LXC: 7,
@@ -75,6 +77,7 @@ export const datapath120: Datapath = {
     IPV4_CONT_FROM_HOST: 41,
     IPV4_CONT_FROM_NETDEV: 42,
     IPV4_NO_SERVICE: 45,
+    HANDLE_ICMP6_NS: 4,
   },
   sources: {
     fromContainer: [lxc, "cil_from_container"],
@@ -129,6 +132,7 @@ export const datapath120: Datapath = {
     toOverlay: [overlay, "cil_to_overlay"],
     reverseNat: ["bpf/lib/lb.h", "lb4_rev_nat"],
     socketService: ["bpf/bpf_sock.c", "__sock4_xlate_fwd"],
+    neighbour: ["bpf/lib/icmp6.h", "__icmp6_handle_ns"],
   },
   maps: {
     ipcache: "cilium_ipcache_v2",
@@ -136,6 +140,7 @@ export const datapath120: Datapath = {
     policyCalls: "cilium_call_policy",
     conntrack: "cilium_ct4_global",
     services: "cilium_lb4_services_v2",
+    affinity: "cilium_lb4_affinity",
   },
   mechanisms: {
     fromContainer: "split-at-conntrack",
@@ -166,5 +171,11 @@ export const datapath120: Datapath = {
     sourceRanges: "checked",
     internalTrafficPolicy: "followed",
     propagation: "CiliumEndpoint",
+    ipv6Fragments: "tracked",
+    bpfMasquerade: "both-families",
+    neighbours: "endpoints-and-stack",
+    hostIcmpv6: "by-type",
   },
+  family: 4,
+  ipv6: ipv6Of120,
 };
