@@ -43,6 +43,18 @@ export async function buildGoEngine() {
   return binary;
 }
 
+/** Flags that our client gives the Node process of our server. */
+export async function ourServerFlags() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/client/serverFlags.ts"],
+    format: "esm",
+    write: false,
+  });
+  const { serverFlags } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  return serverFlags;
+}
+
 /** Our engine, our language server and a world to walk in, bundled as they ship. */
 export async function bundleOurs() {
   await run(process.execPath, [join(root, "tools/generateSchemas.mjs")], { cwd: root });

@@ -118,8 +118,8 @@ export class LspClient {
   #answer(method, params) {
     if (method === "workspace/configuration") return params.items.map(({ section }) => this.#settings[section] ?? null);
     if (method === "ciliumPolicyLens/findFiles") return { uris: [...this.#files.keys()] };
-    if (method !== "ciliumPolicyLens/readFile") return null;
-    const text = this.#files.get(params.uri);
-    return text === undefined ? { kind: "absent" } : { kind: "text", text };
+    if (method !== "ciliumPolicyLens/readFiles") return null;
+    const read = (text) => (text === undefined ? { kind: "absent" } : { kind: "text", text });
+    return { files: params.uris.map((uri) => read(this.#files.get(uri))) };
   }
 }

@@ -2,7 +2,14 @@
 // What is measured and how: docs/performance.md. One Node for everything, one run, under ten minutes.
 import { execFileSync } from "node:child_process";
 import { Disagreement, runEngineRounds } from "./engineRounds.mjs";
-import { buildGoEngine, bundleOurs, findNode, findYamlLanguageServer, policySchema } from "./environment.mjs";
+import {
+  buildGoEngine,
+  bundleOurs,
+  findNode,
+  findYamlLanguageServer,
+  ourServerFlags,
+  policySchema,
+} from "./environment.mjs";
 import { runServerRounds } from "./serverRounds.mjs";
 import { printTable, short } from "./table.mjs";
 
@@ -18,7 +25,13 @@ await part("engine", "Cilium's engine", async () =>
   runEngineRounds(node, engine, await buildGoEngine(), process.argv[3]),
 );
 await part("server", "yaml-language-server", async () =>
-  runServerRounds(node, server, await findYamlLanguageServer(), await policySchema(), process.argv[3]),
+  runServerRounds({
+    node,
+    ourServer: [...(await ourServerFlags()), server, "--stdio"],
+    yamlServer: [await findYamlLanguageServer(), "--stdio"],
+    schema: await policySchema(),
+    only: process.argv[3],
+  }),
 );
 await part("walk", "One flow in a world of 10,000 endpoints", () => {
   const { nEndpoints, first, again } = JSON.parse(execFileSync(node, [walk], { encoding: "utf8" }));

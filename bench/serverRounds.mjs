@@ -27,7 +27,8 @@ const measures = [
   { key: "memory", what: "resident memory", unit: "MB" },
 ];
 
-export async function runServerRounds(node, ourServer, yamlServer, schema, only = "") {
+/** `ourServer`, `yamlServer`: Node's arguments. */
+export async function runServerRounds({ node, ourServer, yamlServer, schema, only = "" }) {
   const schemaUri = pathToFileURL(await writeJson("schema.json", strict(schema))).href;
   const rows = [];
   for (const { name, files, targets } of shapes.filter((shape) => shape.name.includes(only))) {
@@ -55,7 +56,7 @@ export async function runServerRounds(node, ourServer, yamlServer, schema, only 
 
 /** Reads the folder as an editor would have it read; the edited file is open. Hints and lenses of every file are asked for. */
 async function ourSession(node, server, files) {
-  const client = new LspClient(node, [server, "--stdio"], { files });
+  const client = new LspClient(node, server, { files });
   try {
     const [uri, text] = middle(files);
     const computed = client.next("ciliumPolicyLens/snapshotChanged");
@@ -83,7 +84,7 @@ async function ourSession(node, server, files) {
 async function yamlSession(node, server, schemaUri, files) {
   const yaml = { validate: true, hover: true, schemaStore: { enable: false }, schemas: { [schemaUri]: "*.yaml" } };
   const kubernetes = { kubernetesCRDStore: { enable: false }, maxItemsComputed: 100_000 };
-  const client = new LspClient(node, [server, "--stdio"], { settings: { yaml: { ...yaml, ...kubernetes } } });
+  const client = new LspClient(node, server, { settings: { yaml: { ...yaml, ...kubernetes } } });
   try {
     const [uri, text] = middle(files);
     const start = await startWithClock(client);

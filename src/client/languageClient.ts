@@ -8,7 +8,6 @@ import {
   type InitializationOptions,
   type NotificationTypes,
   openPlaceCommand,
-  type ReadFileResult,
   type RequestTypes,
   type SnapshotStatus,
   serverNotifications,
@@ -109,9 +108,9 @@ export class LensServer implements vscode.Disposable {
     client.onRequest(clientRequests.findFiles, async ({ folder }: RequestTypes["findFiles"]["params"]) => ({
       uris: await files.findFiles(vscode.Uri.parse(folder)),
     }));
-    const readFile = ({ uri }: RequestTypes["readFile"]["params"]): Promise<ReadFileResult> =>
-      files.readFile(vscode.Uri.parse(uri));
-    client.onRequest<ReadFileResult, unknown>(clientRequests.readFile, readFile);
+    client.onRequest(clientRequests.readFiles, async ({ uris }: RequestTypes["readFiles"]["params"]) => ({
+      files: await Promise.all(uris.map((uri) => files.readFile(vscode.Uri.parse(uri)))),
+    }));
     const ignoreFiles = vscode.workspace.createFileSystemWatcher("**/.gitignore");
     const again = () => void this.notify("filesChanged", {});
     const excludes = vscode.workspace.onDidChangeConfiguration((event) => {

@@ -29,7 +29,7 @@ export const serverNotifications = {
 /** Server → client. */
 export const clientRequests = {
   findFiles: "ciliumPolicyLens/findFiles",
-  readFile: "ciliumPolicyLens/readFile",
+  readFiles: "ciliumPolicyLens/readFiles",
 } as const;
 
 /** Server → client, without an answer. */
@@ -66,7 +66,11 @@ export interface RequestTypes {
     readonly params: { readonly folder: string };
     readonly result: { readonly uris: readonly string[] };
   };
-  readonly readFile: { readonly params: { readonly uri: string }; readonly result: ReadFileResult };
+  readonly readFiles: {
+    readonly params: { readonly uris: readonly string[] };
+    /** One for each URI. */
+    readonly result: { readonly files: readonly ReadFileResult[] };
+  };
 }
 
 export interface NotificationTypes {

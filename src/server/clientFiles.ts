@@ -3,7 +3,7 @@ import type { Connection } from "vscode-languageserver";
 import { clientRequests, type RequestTypes } from "../protocol/requests.ts";
 import type { Runtime } from "./runtime.ts";
 
-export function clientFiles(connection: Connection): Pick<Runtime, "findFiles" | "readFile"> {
+export function clientFiles(connection: Connection): Pick<Runtime, "findFiles" | "readFiles"> {
   return {
     async findFiles(folder) {
       const found: RequestTypes["findFiles"]["result"] = await connection.sendRequest(clientRequests.findFiles, {
@@ -11,6 +11,11 @@ export function clientFiles(connection: Connection): Pick<Runtime, "findFiles" |
       });
       return found.uris;
     },
-    readFile: (uri) => connection.sendRequest<RequestTypes["readFile"]["result"]>(clientRequests.readFile, { uri }),
+    async readFiles(uris) {
+      const read: RequestTypes["readFiles"]["result"] = await connection.sendRequest(clientRequests.readFiles, {
+        uris,
+      });
+      return read.files;
+    },
   };
 }

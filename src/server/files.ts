@@ -1,8 +1,11 @@
 // Files of the workspace folders that no editor has open. Open documents win over what is on disk.
+import type { ReadFileResult } from "../protocol/requests.ts";
 import type { Folder } from "./folder.ts";
 import type { Place, Session, SessionOptions } from "./session.ts";
 
-const nAtOnce = 32;
+/** Files in one request: a folder has thousands, and each request costs more than a small file. */
+const nInRequest = 32;
+const nRequestsAtOnce = 2;
 
 export class Files {
   readonly #session: Session;
@@ -63,23 +66,29 @@ export class Files {
   }
 
   async #reread(uris: readonly string[]): Promise<void> {
-    const queue = uris.filter((uri) => !this.#open.has(uri)).values();
+    const queue = inRequests(uris.filter((uri) => !this.#open.has(uri))).values();
     const worker = async () => {
-      for (const uri of queue) await this.#read(uri);
+      for (const some of queue) await this.#read(some);
     };
-    await Promise.all(Array.from({ length: Math.min(nAtOnce, uris.length) }, worker));
+    await Promise.all(Array.from({ length: nRequestsAtOnce }, worker));
   }
 
-  async #read(uri: string): Promise<void> {
+  async #read(uris: readonly string[]): Promise<void> {
+    let read: readonly ReadFileResult[];
     try {
-      const read = await this.#options.runtime.readFile(uri);
-      if (this.#open.has(uri)) return;
-      if (read.kind === "text") this.#setText(uri, read.text);
-      else this.#setText(uri, undefined, read.kind === "unreadable" ? read.reason : undefined);
+      read = await this.#options.runtime.readFiles(uris);
     } catch (error) {
-      this.#log(`${uri} can't be read`, error);
-      this.#setText(uri, undefined, error instanceof Error ? error.message : String(error));
+      this.#log(`${uris.join(", ")} can't be read`, error);
+      const reason = error instanceof Error ? error.message : String(error);
+      read = uris.map(() => ({ kind: "unreadable", reason }));
     }
+    for (const [at, uri] of uris.entries()) this.#take(uri, read[at] ?? { kind: "absent" });
+  }
+
+  #take(uri: string, read: ReadFileResult): void {
+    if (this.#open.has(uri)) return;
+    if (read.kind === "text") this.#setText(uri, read.text);
+    else this.#setText(uri, undefined, read.kind === "unreadable" ? read.reason : undefined);
   }
 
   #setText(uri: string, text: string | undefined, reason?: string): void {
@@ -90,4 +99,12 @@ export class Files {
   #log(what: string, error: unknown): void {
     this.#options.connection.console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A JSON file may be a dump of a whole cluster: each is asked for alone. */
+function inRequests(uris: readonly string[]): readonly (readonly string[])[] {
+  const large = uris.filter((uri) => uri.endsWith(".json"));
+  const small = uris.filter((uri) => !uri.endsWith(".json"));
+  const starts = Array.from({ length: Math.ceil(small.length / nInRequest) }, (_, at) => at * nInRequest);
+  return [...starts.map((start) => small.slice(start, start + nInRequest)), ...large.map((uri) => [uri])];
 }

@@ -4,7 +4,8 @@ import type { ReadFileResult } from "../protocol/requests.ts";
 export interface Runtime {
   /** URIs of the files below a workspace folder that are to be read. */
   findFiles(folder: string): Promise<readonly string[]>;
-  readFile(uri: string): Promise<ReadFileResult>;
+  /** One result for each URI. */
+  readFiles(uris: readonly string[]): Promise<readonly ReadFileResult[]>;
   /** Milliseconds of any clock; bounds the slices of background work. */
   now(): number;
   /** Runs `work` after the messages that wait already. */

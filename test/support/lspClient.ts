@@ -128,11 +128,13 @@ export class LspClient {
     connection.onRequest(clientRequests.findFiles, ({ folder }: { folder: string }) => ({
       uris: [...this.files.keys()].filter((uri) => uri.startsWith(`${folder}/`)),
     }));
-    connection.onRequest<ReadFileResult, unknown>(clientRequests.readFile, ({ uri }: { uri: string }) => {
-      const file = this.files.get(uri);
-      if (file === undefined) return { kind: "absent" };
-      return file instanceof Error ? { kind: "unreadable", reason: file.message } : { kind: "text", text: file };
-    });
+    connection.onRequest(clientRequests.readFiles, ({ uris }: { uris: readonly string[] }) => ({
+      files: uris.map((uri): ReadFileResult => {
+        const file = this.files.get(uri);
+        if (file === undefined) return { kind: "absent" };
+        return file instanceof Error ? { kind: "unreadable", reason: file.message } : { kind: "text", text: file };
+      }),
+    }));
     connection.onNotification("textDocument/publishDiagnostics", (one: LspClient["published"][number]) => {
       this.published.push(one);
     });
