@@ -150,15 +150,17 @@ export function oracleVersions() {
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Hash over everything that the binary is made of: Go sources, module and checksums. */
+/** Hash over everything that the binary is made of: Go sources, module and checksums, and what all oracles share. */
 function hashOf(source) {
   const hash = createHash("sha256");
-  for (const name of readdirSync(source).sort()) {
-    if (/\.go$|^go\.(mod|sum)$/.test(name))
-      hash
-        .update(`${name}\0`)
-        .update(readFileSync(join(source, name)))
-        .update("\0");
+  for (const folder of [source, join(modules, "batch")]) {
+    for (const name of readdirSync(folder).sort()) {
+      if (/\.go$|^go\.(mod|sum)$/.test(name))
+        hash
+          .update(`${name}\0`)
+          .update(readFileSync(join(folder, name)))
+          .update("\0");
+    }
   }
   return hash.digest("hex").slice(0, 16);
 }

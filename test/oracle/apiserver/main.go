@@ -6,10 +6,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"os"
+
+	"oracle/batch"
 )
 
 type testCase struct {
@@ -34,22 +34,8 @@ type answer struct {
 }
 
 func main() {
-	in := bufio.NewReader(os.Stdin)
-	out := json.NewEncoder(os.Stdout)
-	out.SetEscapeHTML(false)
 	releases := map[string]release{}
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(line) > 0 {
-			if err := out.Encode(answerLine(line, releases)); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
+	batch.AnswerLines(func(line []byte) answer { return answerLine(line, releases) })
 }
 
 func answerLine(line []byte, releases map[string]release) answer {

@@ -6,6 +6,7 @@ require (
 	github.com/cilium/cilium v1.11.0
 	github.com/sirupsen/logrus v1.8.1
 	k8s.io/apimachinery v0.24.0-alpha.0
+	oracle/batch v0.0.0
 	sigs.k8s.io/yaml v1.3.0
 )
 
@@ -117,3 +118,5 @@ require (
 	sigs.k8s.io/json v0.0.0-20211020170558-c049b76a60c6 // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.2.0 // indirect
 )
+
+replace oracle/batch => ../batch

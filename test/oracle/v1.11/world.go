@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"net"
@@ -26,18 +25,20 @@ import (
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/policy/api"
 	testidentity "github.com/cilium/cilium/pkg/testutils/identity"
+
+	"oracle/batch"
 )
 
 // world is everything a repository is filled with besides policies.
 type world struct {
 	identities identitycache.IdentityCache
 	cidrs      map[uint32]string // CIDR identity → its prefixes, joined by commas where they share one
-	namedPorts map[uint32][]namedPort
+	namedPorts map[uint32][]batch.NamedPort
 	allocator  *allocator
 	names      *fqdn.NameManager // what DNS has answered
 }
 
-func newWorld(c *testCase, documents []parsed) (*world, error) {
+func newWorld(c *batch.Case, documents []parsed) (*world, error) {
 	w := &world{
 		identities: identitycache.IdentityCache{},
 		cidrs:      map[uint32]string{},
@@ -58,10 +59,19 @@ func newWorld(c *testCase, documents []parsed) (*world, error) {
 	return w, w.allocateCIDRs(documents)
 }
 
+// HasIdentity tells whether a subject can be asked about.
+func (w *world) HasIdentity(id uint32) bool {
+	_, ok := w.identities[identity.NumericIdentity(id)]
+	return ok
+}
+
+// CIDRs are the identities of prefixes.
+func (w *world) CIDRs() map[uint32]string { return w.cidrs }
+
 // newNameManager is Cilium's table of names, filled with what the case says of DNS.
 func newNameManager(names map[string][]string) (*fqdn.NameManager, error) {
 	cache := fqdn.NewDNSCache(0)
-	for name, texts := range sorted(names) {
+	for name, texts := range batch.Sorted(names) {
 		addresses := make([]net.IP, len(texts))
 		for i, text := range texts {
 			address, err := netip.ParseAddr(text)
@@ -151,8 +161,11 @@ func (w *world) prefixes(documents []parsed) map[netip.Prefix]*net.IPNet {
 	}
 	selectors := map[api.FQDNSelector]struct{}{}
 	for _, d := range documents {
-		add(policy.GetCIDRPrefixes(d.rules))
-		for _, rule := range d.rules {
+		if d.Resource == nil {
+			continue
+		}
+		add(policy.GetCIDRPrefixes(*d.Resource))
+		for _, rule := range *d.Resource {
 			for _, egress := range rule.Egress {
 				for _, selector := range egress.ToFQDNs {
 					selectors[selector] = struct{}{}
@@ -188,7 +201,7 @@ func (w *world) ingressPorts(id identity.NumericIdentity) policy.NamedPortMap {
 // disagree; Cilium looks an egress name up in all of them.
 func (w *world) egressPorts() policy.NamedPortMultiMap {
 	all := policy.NamedPortMultiMap{}
-	for _, ports := range sorted(w.namedPorts) {
+	for _, ports := range batch.Sorted(w.namedPorts) {
 		for _, p := range ports {
 			one := policy.NamedPortMap{}
 			if one.AddPort(p.Name, p.Port, p.Protocol) != nil {
@@ -203,15 +216,4 @@ func (w *world) egressPorts() policy.NamedPortMultiMap {
 		}
 	}
 	return all
-}
-
-// sorted iterates a map in the order of its keys.
-func sorted[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
 }

@@ -1,17 +1,11 @@
-// Answer: a fresh repository per try, each subject's policy resolved, distilled into map state, and
+// Answer: a repository for each try, each subject's policy resolved, distilled into map state, and
 // rendered as the bytes of the BPF policy map.
 
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"maps"
-	"reflect"
-	"slices"
 	"sync"
 
 	"github.com/sirupsen/logrus"
@@ -24,109 +18,12 @@ import (
 	"github.com/cilium/cilium/pkg/policy/trafficdirection"
 	"github.com/cilium/cilium/pkg/types"
 	"github.com/cilium/cilium/pkg/u8proto"
+
+	"oracle/batch"
 )
 
-// endpointID is the endpoint that every policy is distilled for.
-const endpointID = 1
-
-// proxyPort stands for every redirect: no proxy runs here.
-const proxyPort = 12345
-
-// policyAnswer is one subject's policy. Enforcement is null where the policy does not resolve.
-type policyAnswer struct {
-	Error       *string      `json:"error"`
-	Enforcement *enforcement `json:"enforcement"`
-	Entries     []entry      `json:"entries"`
-	Redirects   []redirect   `json:"redirects"`
-	Map         string       `json:"map,omitempty"`
-}
-
-type enforcement struct {
-	Ingress bool `json:"ingress"`
-	Egress  bool `json:"egress"`
-}
-
-// entry is one policy map entry. Port is in host byte order; PrefixLength counts the key's bits as the
-// BPF map does. What this version's map has no room for is null.
-type entry struct {
-	Direction         string  `json:"direction"`
-	Identity          uint32  `json:"identity"`
-	Protocol          uint8   `json:"protocol"`
-	Port              uint16  `json:"port"`
-	PrefixLength      *uint32 `json:"prefixLength"`
-	Verdict           string  `json:"verdict"`
-	ProxyPort         uint16  `json:"proxyPort"`
-	ListenerPriority  *uint8  `json:"listenerPriority"`
-	ProxyPortPriority *uint8  `json:"proxyPortPriority"`
-	Precedence        *uint32 `json:"precedence"`
-	AuthType          uint8   `json:"authType"`
-	AuthExplicit      *bool   `json:"authExplicit"`
-	Key               string  `json:"key"`
-	Entry             string  `json:"entry"`
-}
-
-// redirect is one proxy redirect of the endpoint. Port is the policy's, a named one looked up.
-type redirect struct {
-	ProxyID  string `json:"proxyID"`
-	Parser   string `json:"parser"`
-	Listener string `json:"listener"`
-	Port     uint16 `json:"port"`
-}
-
-// ask answers a case. Documents are parsed anew for every try; the first try's errors are reported.
-func ask(c *testCase) (answer, error) {
-	result := answer{ID: c.ID}
-	for try := range c.Repeat {
-		documents, err := parseDocuments(c)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.Docs = docAnswers(documents)
-		}
-		if c.ParseOnly {
-			break
-		}
-		w, err := newWorld(c, documents)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.CIDRs = w.cidrs
-			result.Subjects = make([]subjectAnswer, 0, len(c.Subjects))
-			for _, subject := range c.Subjects {
-				if _, ok := w.identities[identity.NumericIdentity(subject)]; !ok {
-					return answer{}, fmt.Errorf("subjects: %d is not an identity of this world", subject)
-				}
-				result.Subjects = append(result.Subjects, subjectAnswer{Identity: subject})
-			}
-		}
-		repo := newRepository(w, documents)
-		for i := range result.Subjects {
-			s := &result.Subjects[i]
-			a := resolve(repo, w, identity.NumericIdentity(s.Identity))
-			if !slices.ContainsFunc(s.Answers, func(b policyAnswer) bool { return reflect.DeepEqual(a, b) }) {
-				s.Answers = append(s.Answers, a)
-			}
-		}
-	}
-	return result, nil
-}
-
-func docAnswers(documents []parsed) []docAnswer {
-	out := make([]docAnswer, len(documents))
-	for i, d := range documents {
-		if d.err != nil {
-			text := d.err.Error()
-			out[i].Error = &text
-		}
-	}
-	return out
-}
-
-// newRepository fills a repository as the agent does: identities first, then one resource after the
-// other.
-func newRepository(w *world, documents []parsed) *policy.Repository {
+// newRepository fills a repository as the agent does: identities first, then one resource after the other.
+func newRepository(w *world, documents []parsed) batch.Repository {
 	repo := policy.NewStoppedPolicyRepository(w.allocator, nil, certificates{}, certificates{}, api.NewPolicyMetricsNoop())
 	repo.SetEnvoyRulesFunc(envoy.GetEnvoyHTTPRules)
 	repo.GetSelectorCache().SetLocalIdentityNotifier(w.names)
@@ -134,28 +31,22 @@ func newRepository(w *world, documents []parsed) *policy.Repository {
 	repo.GetSelectorCache().UpdateIdentities(maps.Clone(w.identities), nil, wg)
 	wg.Wait()
 	for _, d := range documents {
-		if d.resource != nil && len(d.resource.rules) > 0 {
-			repo.AddListLocked(d.resource.rules)
+		if d.Resource != nil && len(d.Resource.rules) > 0 {
+			repo.AddListLocked(d.Resource.rules)
 		}
 	}
-	return repo
+	return func(id uint32) (batch.PolicyAnswer, error) {
+		return resolve(repo, w, identity.NumericIdentity(id))
+	}
 }
 
-// resolve computes one subject's policy map entries. A panic of Cilium's becomes the answer's error.
-func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a policyAnswer) {
-	failed := func(text string) policyAnswer {
-		return policyAnswer{Error: &text, Entries: []entry{}, Redirects: []redirect{}}
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			a = failed(fmt.Sprintf("panic: %v", p))
-		}
-	}()
+// resolve computes one subject's policy map entries.
+func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a batch.PolicyAnswer, err error) {
 	subject := identity.NewIdentityFromLabelArray(id, w.identities[id])
 	cache := repo.GetPolicyCache()
 	cache.LocalEndpointIdentityAdded(subject)
 	if err := cache.UpdatePolicy(subject); err != nil {
-		return failed(err.Error())
+		return a, err
 	}
 	endpoint := &owner{ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts(), realized: map[string]uint16{}}
 	selectorPolicy := cache.Lookup(subject)
@@ -167,20 +58,19 @@ func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a 
 		addRedirects(p, endpoint)
 	}
 	defer p.Detach()
-	a.Enforcement = &enforcement{Ingress: p.IngressPolicyEnabled, Egress: p.EgressPolicyEnabled}
-	a.Entries = make([]entry, 0, len(p.PolicyMapState))
+	a.Enforcement = &batch.Enforcement{Ingress: p.IngressPolicyEnabled, Egress: p.EgressPolicyEnabled}
+	a.Entries = make([]batch.Entry, 0, len(p.PolicyMapState))
 	for key, value := range p.PolicyMapState {
 		a.Entries = append(a.Entries, newEntry(key, value))
 	}
-	slices.SortFunc(a.Entries, compareEntries)
-	return a
+	return a, nil
 }
 
 // addRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, and
 // has its keys inserted, as addNewRedirectsFromDesiredPolicy and proxyID (unexported, pkg/endpoint) do on
 // every regeneration: none for a named port that nobody declares.
-func addRedirects(p *policy.EndpointPolicy, endpoint *owner) []redirect {
-	redirects := []redirect{}
+func addRedirects(p *policy.EndpointPolicy, endpoint *owner) []batch.Redirect {
+	redirects := []batch.Redirect{}
 	realize := func(filter *policy.L4Filter) (uint16, bool) {
 		port, protocol := uint16(filter.Port), filter.U8Proto
 		if protocol == 0 && !filter.Protocol.IsAny() {
@@ -191,25 +81,20 @@ func addRedirects(p *policy.EndpointPolicy, endpoint *owner) []redirect {
 				return 0, false
 			}
 		}
-		id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port)
-		endpoint.realized[id] = proxyPort
-		r := redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: filter.GetListener(), Port: port}
-		if !slices.Contains(redirects, r) {
-			redirects = append(redirects, r)
-		}
-		return proxyPort, true
+		id := policy.ProxyID(batch.EndpointID, filter.Ingress, string(filter.Protocol), port)
+		endpoint.realized[id] = batch.ProxyPort
+		r := batch.Redirect{ProxyID: id, Parser: string(filter.L7Parser), Listener: filter.GetListener(), Port: port}
+		redirects = append(redirects, r)
+		return batch.ProxyPort, true
 	}
 	for _, direction := range []bool{true, false} {
 		changes := policy.ChangeState{Adds: policy.Keys{}, Old: policy.MapState{}}
 		p.UpdateRedirects(direction, realize, changes)
 	}
-	slices.SortFunc(redirects, func(a, b redirect) int {
-		return cmp.Or(cmp.Compare(a.ProxyID, b.ProxyID), cmp.Compare(a.Parser, b.Parser))
-	})
-	return redirects
+	return batch.SortRedirects(redirects)
 }
 
-func newEntry(key policy.Key, value policy.MapStateEntry) entry {
+func newEntry(key policy.Key, value policy.MapStateEntry) batch.Entry {
 	mapKey := policymap.NewKey(key.Identity, key.DestPort, key.Nexthdr, key.TrafficDirection)
 	direction, verdict := "ingress", "allow"
 	if mapKey.TrafficDirection == trafficdirection.Egress.Uint8() {
@@ -219,7 +104,7 @@ func newEntry(key policy.Key, value policy.MapStateEntry) entry {
 	if value.IsDeny {
 		verdict, mapEntry = "deny", newDenyEntry(mapKey)
 	}
-	return entry{
+	return batch.Entry{
 		Direction:    direction,
 		Identity:     mapKey.Identity,
 		Protocol:     mapKey.Nexthdr,
@@ -227,30 +112,10 @@ func newEntry(key policy.Key, value policy.MapStateEntry) entry {
 		PrefixLength: &mapKey.Prefixlen,
 		Verdict:      verdict,
 		ProxyPort:    mapEntry.GetProxyPort(),
-		AuthType:     mapEntry.AuthType,
-		Key:          bytesOf(mapKey),
-		Entry:        bytesOf(mapEntry),
+		AuthType:     &mapEntry.AuthType,
+		Key:          batch.BytesOf(mapKey),
+		Entry:        batch.BytesOf(mapEntry),
 	}
-}
-
-// bytesOf is the hexadecimal text of what the kernel gets: the struct in this machine's byte order,
-// without padding; Cilium has already put ports into network order.
-func bytesOf(v any) string {
-	b, err := binary.Append(nil, binary.NativeEndian, v)
-	if err != nil {
-		panic(err)
-	}
-	return hex.EncodeToString(b)
-}
-
-func compareEntries(a, b entry) int {
-	return cmp.Or(
-		-cmp.Compare(a.Direction, b.Direction), // "ingress" comes after "egress" in the alphabet
-		cmp.Compare(a.Identity, b.Identity),
-		cmp.Compare(a.Protocol, b.Protocol),
-		cmp.Compare(a.Port, b.Port),
-		cmp.Compare(*a.PrefixLength, *b.PrefixLength),
-	)
 }
 
 // owner is the endpoint that a policy is distilled for.
@@ -262,14 +127,14 @@ type owner struct {
 
 var _ policy.PolicyOwner = &owner{}
 
-func (*owner) GetID() uint64 { return endpointID }
+func (*owner) GetID() uint64 { return batch.EndpointID }
 
 func (*owner) HasBPFPolicyMap() bool { return true }
 
 func (*owner) PolicyDebug(logrus.Fields, string) {}
 
 func (o *owner) LookupRedirectPortLocked(ingress bool, protocol string, port uint16) uint16 {
-	return o.realized[policy.ProxyID(endpointID, ingress, protocol, port)]
+	return o.realized[policy.ProxyID(batch.EndpointID, ingress, protocol, port)]
 }
 
 func (o *owner) GetNamedPort(ingress bool, name string, proto uint8) uint16 {

@@ -6,6 +6,7 @@ require (
 	github.com/cilium/cilium v1.14.19
 	github.com/sirupsen/logrus v1.9.3
 	k8s.io/apimachinery v0.27.6
+	oracle/batch v0.0.0
 	sigs.k8s.io/yaml v1.3.0
 )
 
@@ -140,3 +141,5 @@ require (
 	sigs.k8s.io/json v0.0.0-20221116044647-bc3834ca7abd // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.2.3 // indirect
 )
+
+replace oracle/batch => ../batch

@@ -3,26 +3,20 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	cmtypes "github.com/cilium/cilium/pkg/clustermesh/types"
 	"github.com/cilium/cilium/pkg/k8s"
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/policy/api"
-)
 
-// services are those of the case being asked, where the parsers find them.
-var services []service
+	"oracle/batch"
+)
 
 // translateServices adds what services are to rules that name them, as PreprocessRules (pkg/k8s) does once a
 // policy is parsed: for services without a selector alone.
-func translateServices(rules api.Rules) error {
-	byName := func(a, b service) int {
-		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
-	}
-	for _, s := range slices.SortedFunc(slices.Values(services), byName) {
+func translateServices(services []batch.Service, rules api.Rules) error {
+	for _, s := range services {
 		if len(s.Selector) > 0 {
 			continue
 		}

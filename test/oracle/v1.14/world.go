@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"net"
@@ -27,18 +26,20 @@ import (
 	"github.com/cilium/cilium/pkg/policy/api"
 	testidentity "github.com/cilium/cilium/pkg/testutils/identity"
 	"github.com/cilium/cilium/pkg/types"
+
+	"oracle/batch"
 )
 
 // world is everything a repository is filled with besides policies.
 type world struct {
 	identities identitycache.IdentityCache
 	cidrs      map[uint32]string // CIDR identity → its prefixes, joined by commas where they share one
-	namedPorts map[uint32][]namedPort
+	namedPorts map[uint32][]batch.NamedPort
 	allocator  cidrAllocator
 	names      *fqdn.NameManager // what DNS has answered
 }
 
-func newWorld(c *testCase, resources []parsed) (*world, error) {
+func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 	w := &world{
 		identities: identitycache.IdentityCache{},
 		cidrs:      map[uint32]string{},
@@ -59,10 +60,19 @@ func newWorld(c *testCase, resources []parsed) (*world, error) {
 	return w, w.allocateCIDRs(resources)
 }
 
+// HasIdentity tells whether a subject can be asked about.
+func (w *world) HasIdentity(id uint32) bool {
+	_, ok := w.identities[identity.NumericIdentity(id)]
+	return ok
+}
+
+// CIDRs are the identities of prefixes.
+func (w *world) CIDRs() map[uint32]string { return w.cidrs }
+
 // newNameManager is Cilium's table of names, filled with what the case says of DNS.
 func newNameManager(names map[string][]string) (*fqdn.NameManager, error) {
 	cache := fqdn.NewDNSCache(0)
-	for name, texts := range sorted(names) {
+	for name, texts := range batch.Sorted(names) {
 		addresses := make([]netip.Addr, len(texts))
 		for i, text := range texts {
 			address, err := netip.ParseAddr(text)
@@ -135,13 +145,13 @@ func (w *world) prefixes(resources []parsed) map[netip.Prefix]struct{} {
 	prefixes := map[netip.Prefix]struct{}{}
 	selectors := map[api.FQDNSelector]struct{}{}
 	for _, p := range resources {
-		if p.resource == nil {
+		if p.Resource == nil {
 			continue
 		}
-		for _, prefix := range policy.GetCIDRPrefixes(p.resource.rules) {
+		for _, prefix := range policy.GetCIDRPrefixes(p.Resource.rules) {
 			prefixes[prefix.Masked()] = struct{}{}
 		}
-		for _, rule := range p.resource.rules {
+		for _, rule := range p.Resource.rules {
 			for _, egress := range rule.Egress {
 				for _, selector := range egress.ToFQDNs {
 					selectors[selector] = struct{}{}
@@ -179,7 +189,7 @@ func (w *world) ingressPorts(id identity.NumericIdentity) types.NamedPortMap {
 // disagree; Cilium looks an egress name up in all of them.
 func (w *world) egressPorts() types.NamedPortMultiMap {
 	all := types.NewNamedPortMultiMap()
-	for _, ports := range sorted(w.namedPorts) {
+	for _, ports := range batch.Sorted(w.namedPorts) {
 		for _, p := range ports {
 			one := types.NamedPortMap{}
 			if one.AddPort(p.Name, p.Port, p.Protocol) == nil {
@@ -188,15 +198,4 @@ func (w *world) egressPorts() types.NamedPortMultiMap {
 		}
 	}
 	return all
-}
-
-// sorted iterates a map in the order of its keys.
-func sorted[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
 }

@@ -3,9 +3,8 @@
 package main
 
 import (
-	"fmt"
-
 	"k8s.io/apimachinery/pkg/util/json"
+	"sigs.k8s.io/yaml"
 
 	ipcache "github.com/cilium/cilium/pkg/ipcache/types"
 	"github.com/cilium/cilium/pkg/k8s"
@@ -14,6 +13,8 @@ import (
 	slim_networkingv1 "github.com/cilium/cilium/pkg/k8s/slim/k8s/api/networking/v1"
 	k8stypes "github.com/cilium/cilium/pkg/k8s/types"
 	"github.com/cilium/cilium/pkg/policy/api"
+
+	"oracle/batch"
 )
 
 // resource is what one accepted document brings: rules of a policy, or nothing for a CIDR group, which
@@ -23,144 +24,90 @@ type resource struct {
 	rules api.Rules
 }
 
-// parsed is the outcome of one document: a resource, or Cilium's error.
-type parsed struct {
-	resource *resource
-	err      error
+type parsed = batch.Document[resource]
+
+// parser has Cilium parse the documents of one case.
+type parser struct {
+	services []batch.Service
+	// Policies are rewritten with these; the last group of a name counts.
+	groups map[string][]api.CIDR
 }
 
-// parseDocuments parses every document of the case, CIDR groups first. Its own error is about a document
-// that the oracle cannot ask Cilium about; errors of Cilium's are in the result.
-func parseDocuments(c *testCase) ([]parsed, error) {
-	out := make([]parsed, len(c.Docs))
-	objects := make([]object, len(c.Docs))
-	groups := map[string][]api.CIDR{}
-	for i, doc := range c.Docs {
-		data, err := toJSON(doc)
-		if err != nil {
-			out[i].err = err
-			continue
-		}
-		var head struct {
-			Kind string `json:"kind"`
-		}
-		if err := json.Unmarshal(data, &head); err != nil {
-			out[i].err = err
-			continue
-		}
-		parse, ok := parsers[head.Kind]
-		if !ok && head.Kind != cidrGroupKind {
-			return nil, fmt.Errorf("docs[%d]: kind %q is not supported", i, head.Kind)
-		}
-		objects[i] = object{data: data, parse: parse}
-		if head.Kind == cidrGroupKind {
-			out[i].resource, out[i].err = readCIDRGroup(groups, data)
-		}
-	}
-	used := make(map[ipcache.ResourceID]bool, len(c.Docs))
-	for i, o := range objects {
-		if o.parse == nil {
-			continue
-		}
-		res, err := parseRecovered(o.parse, groups, o.data)
-		if err != nil {
-			out[i].err = err
-			continue
-		}
-		// The repository keeps one policy per resource; two documents of one name stay two.
-		if used[res.id] {
-			res.id += ipcache.ResourceID(fmt.Sprintf("#%d", i))
-		}
-		used[res.id] = true
-		out[i].resource = res
-	}
-	return out, nil
+func parseDocuments(c *batch.Case) ([]parsed, error) {
+	p := parser{services: c.Services, groups: map[string][]api.CIDR{}}
+	decoder := batch.Decoder{YAMLToJSON: yaml.YAMLToJSON, Unmarshal: json.Unmarshal}
+	documents, err := batch.ParseDocuments(c, decoder, map[string]batch.Parser[resource]{
+		v2.CNPKindDefinition:  p.parseCNP,
+		v2.CCNPKindDefinition: p.parseCCNP,
+		"NetworkPolicy":       parseNetworkPolicy,
+		"CiliumCIDRGroup":     p.readCIDRGroup,
+	})
+	batch.KeepApart(documents, func(r *resource) *ipcache.ResourceID { return &r.id })
+	return documents, err
 }
 
-// object is a document of a known kind; parse is nil for a CIDR group.
-type object struct {
-	data  []byte
-	parse parser
-}
-
-const cidrGroupKind = "CiliumCIDRGroup"
-
-type parser func(groups map[string][]api.CIDR, data []byte) (*resource, error)
-
-var parsers = map[string]parser{
-	v2.CNPKindDefinition:  parseCNP,
-	v2.CCNPKindDefinition: parseCCNP,
-	"NetworkPolicy":       parseNetworkPolicy,
-}
-
-// parseRecovered turns a panic of Cilium's parser into the document's error.
-func parseRecovered(parse parser, groups map[string][]api.CIDR, data []byte) (res *resource, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			res, err = nil, fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return parse(groups, data)
-}
-
-func parseCNP(groups map[string][]api.CIDR, data []byte) (*resource, error) {
-	var p v2.CiliumNetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseCNP(data []byte) (*resource, error) {
+	var cnp v2.CiliumNetworkPolicy
+	if err := json.Unmarshal(data, &cnp); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	resolveCIDRGroups(p.Spec, p.Specs, groups)
-	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+	batch.SetNamespace(&cnp.Namespace)
+	if err := p.resolve(cnp.Spec, cnp.Specs); err != nil {
 		return nil, err
 	}
-	rules, err := p.Parse()
+	rules, err := cnp.Parse()
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:    ipcache.NewResourceID(ipcache.ResourceKindCNP, p.Namespace, p.Name),
+		id:    ipcache.NewResourceID(ipcache.ResourceKindCNP, cnp.Namespace, cnp.Name),
 		rules: rules,
 	}, nil
 }
 
-func parseCCNP(groups map[string][]api.CIDR, data []byte) (*resource, error) {
-	var p v2.CiliumClusterwideNetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseCCNP(data []byte) (*resource, error) {
+	var ccnp v2.CiliumClusterwideNetworkPolicy
+	if err := json.Unmarshal(data, &ccnp); err != nil {
 		return nil, err
 	}
-	p.Namespace = "" // the API server keeps none on a cluster-scoped object
-	resolveCIDRGroups(p.Spec, p.Specs, groups)
-	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+	ccnp.Namespace = "" // the API server keeps none on a cluster-scoped object
+	if err := p.resolve(ccnp.Spec, ccnp.Specs); err != nil {
 		return nil, err
 	}
-	rules, err := p.Parse()
+	rules, err := ccnp.Parse()
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:    ipcache.NewResourceID(ipcache.ResourceKindCCNP, "", p.Name),
+		id:    ipcache.NewResourceID(ipcache.ResourceKindCCNP, "", ccnp.Name),
 		rules: rules,
 	}, nil
 }
 
-func parseNetworkPolicy(_ map[string][]api.CIDR, data []byte) (*resource, error) {
-	var p slim_networkingv1.NetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func parseNetworkPolicy(data []byte) (*resource, error) {
+	var netpol slim_networkingv1.NetworkPolicy
+	if err := json.Unmarshal(data, &netpol); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	rules, err := k8s.ParseNetworkPolicy(&p)
+	batch.SetNamespace(&netpol.Namespace)
+	rules, err := k8s.ParseNetworkPolicy(&netpol)
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:    ipcache.NewResourceID(ipcache.ResourceKindNetpol, p.Namespace, p.Name),
+		id:    ipcache.NewResourceID(ipcache.ResourceKindNetpol, netpol.Namespace, netpol.Name),
 		rules: rules,
 	}, nil
 }
 
-// readCIDRGroup adds a group to those that policies are rewritten with; the last one of a name counts.
-func readCIDRGroup(groups map[string][]api.CIDR, data []byte) (*resource, error) {
+// resolve rewrites rules that refer to CIDR groups and services.
+func (p parser) resolve(spec *api.Rule, specs api.Rules) error {
+	resolveCIDRGroups(spec, specs, p.groups)
+	return resolveToServices(p.services, spec, specs)
+}
+
+// readCIDRGroup adds a group to those that policies are rewritten with.
+func (p parser) readCIDRGroup(data []byte) (*resource, error) {
 	var group v2alpha1.CiliumCIDRGroup
 	if err := json.Unmarshal(data, &group); err != nil {
 		return nil, err
@@ -169,7 +116,7 @@ func readCIDRGroup(groups map[string][]api.CIDR, data []byte) (*resource, error)
 	for _, cidr := range group.Spec.ExternalCIDRs {
 		cidrs = append(cidrs, api.CIDR(cidr))
 	}
-	groups[group.Name] = cidrs
+	p.groups[group.Name] = cidrs
 	return &resource{}, nil
 }
 
@@ -179,12 +126,5 @@ func resolveCIDRGroups(spec *api.Rule, specs api.Rules, groups map[string][]api.
 	cnp := &k8stypes.SlimCNP{CiliumNetworkPolicy: &v2.CiliumNetworkPolicy{Spec: spec, Specs: specs}}
 	if len(getCIDRGroupRefs(cnp)) > 0 {
 		translateCIDRGroupRefs(cnp, groups)
-	}
-}
-
-// setNamespace stands in for the API server, which never stores a namespaced object without one.
-func setNamespace(namespace *string) {
-	if *namespace == "" {
-		*namespace = "default"
 	}
 }

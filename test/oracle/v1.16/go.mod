@@ -7,6 +7,7 @@ require (
 	github.com/cilium/dns v1.1.51-0.20240603182237-af788769786a
 	github.com/sirupsen/logrus v1.9.3
 	k8s.io/apimachinery v0.30.2
+	oracle/batch v0.0.0
 	sigs.k8s.io/yaml v1.4.0
 )
 
@@ -138,3 +139,5 @@ require (
 	sigs.k8s.io/json v0.0.0-20221116044647-bc3834ca7abd // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.4.1 // indirect
 )
+
+replace oracle/batch => ../batch

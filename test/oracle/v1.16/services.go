@@ -3,18 +3,15 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	_ "unsafe" // go:linkname
 
 	cmtypes "github.com/cilium/cilium/pkg/clustermesh/types"
 	"github.com/cilium/cilium/pkg/k8s"
 	"github.com/cilium/cilium/pkg/policy/api"
-)
 
-// services are those of the case being asked, where the parsers find them.
-var services []service
+	"oracle/batch"
+)
 
 // serviceEndpoints is laid out as Cilium's type of this name.
 type serviceEndpoints struct {
@@ -33,11 +30,8 @@ func processRule(s *serviceEndpoints, rule *api.Rule) (numMatches int)
 
 // resolveToServices translates references to services as the agent does before it parses a policy: service
 // after service, those with a selector left out (isSelectableService, pkg/policy/k8s/service.go).
-func resolveToServices(spec *api.Rule, specs api.Rules) error {
-	byName := func(a, b service) int {
-		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
-	}
-	for _, s := range slices.SortedFunc(slices.Values(services), byName) {
+func resolveToServices(services []batch.Service, spec *api.Rule, specs api.Rules) error {
+	for _, s := range services {
 		backends := map[cmtypes.AddrCluster]*k8s.Backend{}
 		for _, text := range s.Backends {
 			address, err := cmtypes.ParseAddrCluster(text)

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"net/netip"
 	"slices"
@@ -22,16 +21,18 @@ import (
 	"github.com/cilium/cilium/pkg/source"
 	testidentity "github.com/cilium/cilium/pkg/testutils/identity"
 	"github.com/cilium/cilium/pkg/types"
+
+	"oracle/batch"
 )
 
 // world is everything a repository is filled with besides policies.
 type world struct {
 	identities identity.IdentityMap
 	cidrs      map[uint32]string // CIDR identity → its prefixes, joined by commas where they share one
-	namedPorts map[uint32][]namedPort
+	namedPorts map[uint32][]batch.NamedPort
 }
 
-func newWorld(c *testCase, resources []parsed) (*world, error) {
+func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 	w := &world{
 		identities: identity.ListReservedIdentities(),
 		cidrs:      map[uint32]string{},
@@ -47,6 +48,15 @@ func newWorld(c *testCase, resources []parsed) (*world, error) {
 	}
 	return w, nil
 }
+
+// HasIdentity tells whether a subject can be asked about.
+func (w *world) HasIdentity(id uint32) bool {
+	_, ok := w.identities[identity.NumericIdentity(id)]
+	return ok
+}
+
+// CIDRs are the identities of prefixes.
+func (w *world) CIDRs() map[uint32]string { return w.cidrs }
 
 // allocateCIDRs tells Cilium's ipcache which prefixes policies name, prefix after prefix, and takes over
 // the identities that it allocates. A given identity with the same labels is found again, as in Cilium.
@@ -108,11 +118,11 @@ func (w *world) allocateCIDRs(resources []parsed) error {
 func prefixOwners(resources []parsed) map[netip.Prefix][]ipcachetypes.ResourceID {
 	owners := map[netip.Prefix][]ipcachetypes.ResourceID{}
 	for _, p := range resources {
-		if p.resource == nil {
+		if p.Resource == nil {
 			continue
 		}
-		for _, prefix := range policy.GetCIDRPrefixes(p.resource.rules) {
-			owners[prefix.Masked()] = append(owners[prefix.Masked()], p.resource.id)
+		for _, prefix := range policy.GetCIDRPrefixes(p.Resource.rules) {
+			owners[prefix.Masked()] = append(owners[prefix.Masked()], p.Resource.id)
 		}
 	}
 	return owners
@@ -152,7 +162,7 @@ func (w *world) ingressPorts(id identity.NumericIdentity) types.NamedPortMap {
 // disagree; Cilium looks an egress name up in all of them.
 func (w *world) egressPorts() types.NamedPortMultiMap {
 	all := types.NewNamedPortMultiMap()
-	for _, ports := range sorted(w.namedPorts) {
+	for _, ports := range batch.Sorted(w.namedPorts) {
 		for _, p := range ports {
 			one := types.NamedPortMap{}
 			if one.AddPort(p.Name, p.Port, p.Protocol) == nil {
@@ -161,15 +171,4 @@ func (w *world) egressPorts() types.NamedPortMultiMap {
 		}
 	}
 	return all
-}
-
-// sorted iterates a map in the order of its keys.
-func sorted[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
 }

@@ -6,6 +6,7 @@ require (
 	github.com/cilium/cilium v1.18.4
 	github.com/cilium/dns v1.1.51-0.20240603182237-af788769786a
 	k8s.io/apimachinery v0.33.3
+	oracle/batch v0.0.0
 	sigs.k8s.io/yaml v1.5.0
 )
 
@@ -138,3 +139,5 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.7.0 // indirect
 )
+
+replace oracle/batch => ../batch

@@ -1,18 +1,12 @@
-// Answer: a fresh repository per try, each subject's policy resolved, distilled into map state, and
+// Answer: a repository for each try, each subject's policy resolved, distilled into map state, and
 // rendered as the bytes of the BPF policy map.
 
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"log/slog"
 	"maps"
-	"reflect"
-	"slices"
 	"sync"
 
 	"github.com/cilium/cilium/pkg/crypto/certificatemanager"
@@ -30,107 +24,11 @@ import (
 	testpolicy "github.com/cilium/cilium/pkg/testutils/policy"
 	"github.com/cilium/cilium/pkg/types"
 	"github.com/cilium/cilium/pkg/u8proto"
+
+	"oracle/batch"
 )
 
-// endpointID is the endpoint that every policy is distilled for.
-const endpointID = 1
-
-// proxyPort stands for every redirect: no proxy runs here.
-const proxyPort = 12345
-
 var logger = slog.New(slog.DiscardHandler)
-
-// policyAnswer is one subject's policy. Enforcement is null where the policy does not resolve.
-type policyAnswer struct {
-	Error       *string      `json:"error"`
-	Enforcement *enforcement `json:"enforcement"`
-	Entries     []entry      `json:"entries"`
-	Redirects   []redirect   `json:"redirects"`
-	Map         string       `json:"map,omitempty"`
-}
-
-type enforcement struct {
-	Ingress bool `json:"ingress"`
-	Egress  bool `json:"egress"`
-}
-
-// entry is one policy map entry. Port is in host byte order; PrefixLength counts the key's bits as the
-// BPF map does. ListenerPriority and ProxyPortPriority are always null: they are part of Precedence.
-type entry struct {
-	Direction         string  `json:"direction"`
-	Identity          uint32  `json:"identity"`
-	Protocol          uint8   `json:"protocol"`
-	Port              uint16  `json:"port"`
-	PrefixLength      *uint32 `json:"prefixLength"`
-	Verdict           string  `json:"verdict"`
-	ProxyPort         uint16  `json:"proxyPort"`
-	ListenerPriority  *uint8  `json:"listenerPriority"`
-	ProxyPortPriority *uint8  `json:"proxyPortPriority"`
-	Precedence        *uint32 `json:"precedence"`
-	AuthType          uint8   `json:"authType"`
-	AuthExplicit      bool    `json:"authExplicit"`
-	Key               string  `json:"key"`
-	Entry             string  `json:"entry"`
-}
-
-// redirect is one proxy redirect of the endpoint. Port is the policy's, a named one looked up.
-type redirect struct {
-	ProxyID  string `json:"proxyID"`
-	Parser   string `json:"parser"`
-	Listener string `json:"listener"`
-	Port     uint16 `json:"port"`
-}
-
-// ask answers a case. Documents are parsed anew for every try; the first try's errors are reported.
-func ask(c *testCase) (answer, error) {
-	result := answer{ID: c.ID}
-	for try := range c.Repeat {
-		documents, err := parseDocuments(c)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.Docs = docAnswers(documents)
-		}
-		if c.ParseOnly {
-			break
-		}
-		w, err := newWorld(c, documents)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.CIDRs = w.cidrs
-			result.Subjects = make([]subjectAnswer, 0, len(c.Subjects))
-			for _, subject := range c.Subjects {
-				if _, ok := w.identities[identity.NumericIdentity(subject)]; !ok {
-					return answer{}, fmt.Errorf("subjects: %d is not an identity of this world", subject)
-				}
-				result.Subjects = append(result.Subjects, subjectAnswer{Identity: subject})
-			}
-		}
-		repo := newRepository(w, documents)
-		for i := range result.Subjects {
-			s := &result.Subjects[i]
-			a := resolve(repo, w, identity.NumericIdentity(s.Identity))
-			if !slices.ContainsFunc(s.Answers, func(b policyAnswer) bool { return reflect.DeepEqual(a, b) }) {
-				s.Answers = append(s.Answers, a)
-			}
-		}
-	}
-	return result, nil
-}
-
-func docAnswers(documents []parsed) []docAnswer {
-	out := make([]docAnswer, len(documents))
-	for i, d := range documents {
-		if d.err != nil {
-			text := d.err.Error()
-			out[i].Error = &text
-		}
-	}
-	return out
-}
 
 // repository is a repository with the identities of endpoints on its node, whose policies it keeps.
 type repository struct {
@@ -138,9 +36,8 @@ type repository struct {
 	endpoints identitymanager.IDManager
 }
 
-// newRepository fills a repository as the agent does: identities first, then one resource after the
-// other.
-func newRepository(w *world, documents []parsed) repository {
+// newRepository fills a repository as the agent does: identities first, then one resource after the other.
+func newRepository(w *world, documents []parsed) batch.Repository {
 	endpoints := identitymanager.NewIDManager(logger)
 	repo := policy.NewPolicyRepository(logger, nil, certificates{},
 		envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerSDS()),
@@ -151,54 +48,47 @@ func newRepository(w *world, documents []parsed) repository {
 	repo.GetSubjectSelectorCache().UpdateIdentities(maps.Clone(w.identities), nil, wg)
 	wg.Wait()
 	for _, d := range documents {
-		if d.resource != nil && len(d.resource.entries) > 0 {
-			repo.ReplaceByResource(d.resource.entries, d.resource.id)
+		if d.Resource != nil && len(d.Resource.entries) > 0 {
+			repo.ReplaceByResource(d.Resource.entries, d.Resource.id)
 		}
 	}
-	return repository{Repository: repo, endpoints: endpoints}
+	return func(id uint32) (batch.PolicyAnswer, error) {
+		return resolve(repository{Repository: repo, endpoints: endpoints}, w, identity.NumericIdentity(id))
+	}
 }
 
-// resolve computes one subject's policy map entries. A panic of Cilium's becomes the answer's error.
-func resolve(repo repository, w *world, id identity.NumericIdentity) (a policyAnswer) {
-	failed := func(text string) policyAnswer {
-		return policyAnswer{Error: &text, Entries: []entry{}, Redirects: []redirect{}}
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			a = failed(fmt.Sprintf("panic: %v", p))
-		}
-	}()
+// resolve computes one subject's policy map entries.
+func resolve(repo repository, w *world, id identity.NumericIdentity) (a batch.PolicyAnswer, err error) {
 	subject := identity.NewIdentityFromLabelArray(id, w.identities[id])
 	repo.endpoints.Add(subject)
-	selectorPolicy, _, err := repo.GetSelectorPolicy(subject, 0, &statistics{}, endpointID)
+	selectorPolicy, _, err := repo.GetSelectorPolicy(subject, 0, &statistics{}, batch.EndpointID)
 	if err != nil {
-		return failed(err.Error())
+		return a, err
 	}
 	endpoint := owner{id: id, ingressPorts: w.ingressPorts(id), egressPorts: w.egressPorts()}
 	ports, redirects := newRedirects(selectorPolicy, endpoint)
 	a.Redirects = redirects
 	p := selectorPolicy.DistillPolicy(logger, endpoint, ports)
 	defer p.Detach(logger)
-	a.Enforcement = &enforcement{
+	a.Enforcement = &batch.Enforcement{
 		Ingress: p.SelectorPolicy.IngressPolicyEnabled,
 		Egress:  p.SelectorPolicy.EgressPolicyEnabled,
 	}
-	a.Entries = make([]entry, 0, p.Len())
+	a.Entries = make([]batch.Entry, 0, p.Len())
 	for key, value := range p.Entries() {
 		if value.IsValid() { // an invalid entry is map state only and never reaches the BPF map
 			a.Entries = append(a.Entries, newEntry(key, value))
 		}
 	}
 	_ = p.Ready()
-	slices.SortFunc(a.Entries, compareEntries)
-	return a
+	return a, nil
 }
 
 // newRedirects gives every redirect of the policy a proxy port, by the name that Cilium finds it by, as
 // addNewRedirects and proxyID (unexported, pkg/endpoint) do: none for a named port that nobody declares.
-func newRedirects(selectorPolicy policy.SelectorPolicy, endpoint owner) (map[string]uint16, []redirect) {
+func newRedirects(selectorPolicy policy.SelectorPolicy, endpoint owner) (map[string]uint16, []batch.Redirect) {
 	ports := map[string]uint16{}
-	redirects := []redirect{}
+	redirects := []batch.Redirect{}
 	for filter, tuple := range selectorPolicy.RedirectFilters() {
 		listener := tuple.Policy.GetListener()
 		port, protocol := filter.Port, filter.U8Proto
@@ -210,20 +100,15 @@ func newRedirects(selectorPolicy policy.SelectorPolicy, endpoint owner) (map[str
 				continue
 			}
 		}
-		id := policy.ProxyID(endpointID, filter.Ingress, string(filter.Protocol), port, listener)
-		ports[id] = proxyPort
-		r := redirect{ProxyID: id, Parser: string(tuple.Policy.L7Parser), Listener: listener, Port: port}
-		if !slices.Contains(redirects, r) {
-			redirects = append(redirects, r)
-		}
+		id := policy.ProxyID(batch.EndpointID, filter.Ingress, string(filter.Protocol), port, listener)
+		ports[id] = batch.ProxyPort
+		r := batch.Redirect{ProxyID: id, Parser: string(tuple.Policy.L7Parser), Listener: listener, Port: port}
+		redirects = append(redirects, r)
 	}
-	slices.SortFunc(redirects, func(a, b redirect) int {
-		return cmp.Or(cmp.Compare(a.ProxyID, b.ProxyID), cmp.Compare(a.Parser, b.Parser))
-	})
-	return ports, redirects
+	return ports, batch.SortRedirects(redirects)
 }
 
-func newEntry(key policytypes.Key, value policytypes.MapStateEntry) entry {
+func newEntry(key policytypes.Key, value policytypes.MapStateEntry) batch.Entry {
 	mapKey := policymap.NewKeyFromPolicyKey(key)
 	mapEntry := policymap.NewEntryFromPolicyEntry(mapKey, value)
 	direction, verdict := "ingress", "allow"
@@ -233,8 +118,7 @@ func newEntry(key policytypes.Key, value policytypes.MapStateEntry) entry {
 	if mapEntry.IsDeny() {
 		verdict = "deny"
 	}
-	precedence := uint32(mapEntry.Precedence)
-	return entry{
+	return batch.Entry{
 		Direction:    direction,
 		Identity:     mapKey.Identity,
 		Protocol:     mapKey.Nexthdr,
@@ -242,32 +126,12 @@ func newEntry(key policytypes.Key, value policytypes.MapStateEntry) entry {
 		PrefixLength: &mapKey.Prefixlen,
 		Verdict:      verdict,
 		ProxyPort:    mapEntry.GetProxyPort(),
-		Precedence:   &precedence,
-		AuthType:     uint8(mapEntry.AuthRequirement.AuthType()),
-		AuthExplicit: mapEntry.AuthRequirement.IsExplicit(),
-		Key:          bytesOf(mapKey),
-		Entry:        bytesOf(mapEntry),
+		Precedence:   new(uint32(mapEntry.Precedence)),
+		AuthType:     new(uint8(mapEntry.AuthRequirement.AuthType())),
+		AuthExplicit: new(mapEntry.AuthRequirement.IsExplicit()),
+		Key:          batch.BytesOf(mapKey),
+		Entry:        batch.BytesOf(mapEntry),
 	}
-}
-
-// bytesOf is the hexadecimal text of what the kernel gets: the struct in this machine's byte order,
-// without padding; Cilium has already put ports into network order.
-func bytesOf(v any) string {
-	b, err := binary.Append(nil, binary.NativeEndian, v)
-	if err != nil {
-		panic(err)
-	}
-	return hex.EncodeToString(b)
-}
-
-func compareEntries(a, b entry) int {
-	return cmp.Or(
-		-cmp.Compare(a.Direction, b.Direction), // "ingress" comes after "egress" in the alphabet
-		cmp.Compare(a.Identity, b.Identity),
-		cmp.Compare(a.Protocol, b.Protocol),
-		cmp.Compare(a.Port, b.Port),
-		cmp.Compare(*a.PrefixLength, *b.PrefixLength),
-	)
 }
 
 // statistics is where Cilium counts the time that it takes.
@@ -288,7 +152,7 @@ type owner struct {
 
 var _ policy.PolicyOwner = owner{}
 
-func (owner) GetID() uint64 { return endpointID }
+func (owner) GetID() uint64 { return batch.EndpointID }
 
 func (o owner) GetNamedPort(ingress bool, name string, proto u8proto.U8proto) uint16 {
 	lookup := o.egressPorts.GetNamedPort

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/cilium/cilium v1.19.0
 	k8s.io/apimachinery v0.35.0
+	oracle/batch v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
 
@@ -144,3 +145,5 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.0 // indirect
 )
+
+replace oracle/batch => ../batch

@@ -1,18 +1,12 @@
-// Answer: a fresh repository per try, each subject's policy resolved, distilled into map state, and
+// Answer: a repository for each try, each subject's policy resolved, distilled into map state, and
 // rendered as the bytes of the BPF policy map.
 
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"log/slog"
 	"maps"
-	"reflect"
-	"slices"
 	"sync"
 
 	"github.com/cilium/cilium/pkg/crypto/certificatemanager"
@@ -26,98 +20,14 @@ import (
 	policytypes "github.com/cilium/cilium/pkg/policy/types"
 	"github.com/cilium/cilium/pkg/types"
 	"github.com/cilium/cilium/pkg/u8proto"
-)
 
-// proxyPort stands for every redirect: no proxy runs here.
-const proxyPort = 12345
+	"oracle/batch"
+)
 
 var logger = slog.New(slog.DiscardHandler)
 
-// policyAnswer is one subject's policy. Enforcement is null where the policy does not resolve.
-type policyAnswer struct {
-	Error       *string      `json:"error"`
-	Enforcement *enforcement `json:"enforcement"`
-	Entries     []entry      `json:"entries"`
-	Map         string       `json:"map,omitempty"`
-}
-
-type enforcement struct {
-	Ingress bool `json:"ingress"`
-	Egress  bool `json:"egress"`
-}
-
-// entry is one policy map entry. Port is in host byte order; PrefixLength counts the key's bits as the
-// BPF map does. ListenerPriority is always null in 1.20, where it is part of Precedence.
-type entry struct {
-	Direction        string `json:"direction"`
-	Identity         uint32 `json:"identity"`
-	Protocol         uint8  `json:"protocol"`
-	Port             uint16 `json:"port"`
-	PrefixLength     uint32 `json:"prefixLength"`
-	Verdict          string `json:"verdict"`
-	ProxyPort        uint16 `json:"proxyPort"`
-	ListenerPriority *uint8 `json:"listenerPriority"`
-	Precedence       uint32 `json:"precedence"`
-	AuthType         uint8  `json:"authType"`
-	AuthExplicit     bool   `json:"authExplicit"`
-	Key              string `json:"key"`
-	Entry            string `json:"entry"`
-}
-
-// ask answers a case. Documents are parsed anew for every try; the first try's errors are reported.
-func ask(c *testCase) (answer, error) {
-	result := answer{ID: c.ID}
-	for try := range c.Repeat {
-		documents, err := parseDocuments(c)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.Docs = docAnswers(documents)
-		}
-		if c.ParseOnly {
-			break
-		}
-		w, err := newWorld(c, documents)
-		if err != nil {
-			return answer{}, err
-		}
-		if try == 0 {
-			result.CIDRs = w.cidrs
-			result.Subjects = make([]subjectAnswer, 0, len(c.Subjects))
-			for _, subject := range c.Subjects {
-				if _, ok := w.identities[identity.NumericIdentity(subject)]; !ok {
-					return answer{}, fmt.Errorf("subjects: %d is not an identity of this world", subject)
-				}
-				result.Subjects = append(result.Subjects, subjectAnswer{Identity: subject})
-			}
-		}
-		repo := newRepository(w, documents)
-		for i := range result.Subjects {
-			s := &result.Subjects[i]
-			a := resolve(repo, w, identity.NumericIdentity(s.Identity))
-			if !slices.ContainsFunc(s.Answers, func(b policyAnswer) bool { return reflect.DeepEqual(a, b) }) {
-				s.Answers = append(s.Answers, a)
-			}
-		}
-	}
-	return result, nil
-}
-
-func docAnswers(documents []parsed) []docAnswer {
-	out := make([]docAnswer, len(documents))
-	for i, d := range documents {
-		if d.err != nil {
-			text := d.err.Error()
-			out[i].Error = &text
-		}
-	}
-	return out
-}
-
-// newRepository fills a repository as the agent does: identities first, then one resource after the
-// other.
-func newRepository(w *world, documents []parsed) *policy.Repository {
+// newRepository fills a repository as the agent does: identities first, then one resource after the other.
+func newRepository(w *world, documents []parsed) batch.Repository {
 	repo := policy.NewPolicyRepository(logger, maps.Clone(w.identities), certificates{},
 		envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerSDS()),
 		identitymanager.NewIDManager(logger), nil)
@@ -126,46 +36,41 @@ func newRepository(w *world, documents []parsed) *policy.Repository {
 	repo.GetSubjectSelectorCache().UpdateIdentities(maps.Clone(w.identities), nil, wg)
 	wg.Wait()
 	for _, d := range documents {
-		if d.resource != nil && len(d.resource.entries) > 0 {
-			repo.ReplaceByResource(d.resource.entries, d.resource.id)
+		if d.Resource != nil && len(d.Resource.entries) > 0 {
+			repo.ReplaceByResource(d.Resource.entries, d.Resource.id)
 		}
 	}
-	return repo
+	return func(id uint32) (batch.PolicyAnswer, error) {
+		return resolve(repo, w, identity.NumericIdentity(id))
+	}
 }
 
-// resolve computes one subject's policy map entries. A panic of Cilium's becomes the answer's error.
-func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a policyAnswer) {
-	failed := func(text string) policyAnswer { return policyAnswer{Error: &text, Entries: []entry{}} }
-	defer func() {
-		if p := recover(); p != nil {
-			a = failed(fmt.Sprintf("panic: %v", p))
-		}
-	}()
+// resolve computes one subject's policy map entries.
+func resolve(repo *policy.Repository, w *world, id identity.NumericIdentity) (a batch.PolicyAnswer, err error) {
 	subject := identity.NewIdentityFromLabelArray(id, w.identities[id])
 	selectorPolicy, err := repo.ResolvePolicy(subject)
 	if err != nil {
-		return failed(err.Error())
+		return a, err
 	}
 	defer selectorPolicy.Detach()
 	endpoint := owner{id: id, ports: w.ingressPorts(id)}
-	p := selectorPolicy.DistillPolicy(logger, endpoint, map[string]uint16{policy.FallbackRedirectID: proxyPort})
+	p := selectorPolicy.DistillPolicy(logger, endpoint, map[string]uint16{policy.FallbackRedirectID: batch.ProxyPort})
 	defer p.Detach(logger)
-	a.Enforcement = &enforcement{
+	a.Enforcement = &batch.Enforcement{
 		Ingress: p.SelectorPolicy.IngressPolicyEnabled,
 		Egress:  p.SelectorPolicy.EgressPolicyEnabled,
 	}
-	a.Entries = make([]entry, 0, p.Len())
+	a.Entries = make([]batch.Entry, 0, p.Len())
 	for key, value := range p.Entries() {
 		if value.IsValid() { // an invalid entry is map state only and never reaches the BPF map
 			a.Entries = append(a.Entries, newEntry(key, value))
 		}
 	}
 	_ = p.Ready()
-	slices.SortFunc(a.Entries, compareEntries)
-	return a
+	return a, nil
 }
 
-func newEntry(key policytypes.Key, value policytypes.MapStateEntry) entry {
+func newEntry(key policytypes.Key, value policytypes.MapStateEntry) batch.Entry {
 	mapKey := policymap.NewKeyFromPolicyKey(key)
 	mapEntry := policymap.NewEntryFromPolicyEntry(mapKey, value)
 	direction, verdict := "ingress", "allow"
@@ -175,40 +80,20 @@ func newEntry(key policytypes.Key, value policytypes.MapStateEntry) entry {
 	if mapEntry.IsDeny() {
 		verdict = "deny"
 	}
-	return entry{
+	return batch.Entry{
 		Direction:    direction,
 		Identity:     mapKey.Identity,
 		Protocol:     mapKey.Nexthdr,
 		Port:         mapKey.GetDestPort(),
-		PrefixLength: mapKey.Prefixlen,
+		PrefixLength: &mapKey.Prefixlen,
 		Verdict:      verdict,
 		ProxyPort:    mapEntry.GetProxyPort(),
-		Precedence:   uint32(mapEntry.Precedence),
-		AuthType:     uint8(mapEntry.AuthRequirement.AuthType()),
-		AuthExplicit: mapEntry.AuthRequirement.IsExplicit(),
-		Key:          bytesOf(mapKey),
-		Entry:        bytesOf(mapEntry),
+		Precedence:   new(uint32(mapEntry.Precedence)),
+		AuthType:     new(uint8(mapEntry.AuthRequirement.AuthType())),
+		AuthExplicit: new(mapEntry.AuthRequirement.IsExplicit()),
+		Key:          batch.BytesOf(mapKey),
+		Entry:        batch.BytesOf(mapEntry),
 	}
-}
-
-// bytesOf is the hexadecimal text of what the kernel gets: the struct in this machine's byte order,
-// without padding; Cilium has already put ports into network order.
-func bytesOf(v any) string {
-	b, err := binary.Append(nil, binary.NativeEndian, v)
-	if err != nil {
-		panic(err)
-	}
-	return hex.EncodeToString(b)
-}
-
-func compareEntries(a, b entry) int {
-	return cmp.Or(
-		-cmp.Compare(a.Direction, b.Direction), // "ingress" comes after "egress" in the alphabet
-		cmp.Compare(a.Identity, b.Identity),
-		cmp.Compare(a.Protocol, b.Protocol),
-		cmp.Compare(a.Port, b.Port),
-		cmp.Compare(a.PrefixLength, b.PrefixLength),
-	)
 }
 
 // owner is the endpoint that a policy is distilled for.

@@ -3,12 +3,12 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"net/netip"
 
 	"k8s.io/apimachinery/pkg/util/json"
 	policyv1alpha2 "sigs.k8s.io/network-policy-api/apis/v1alpha2"
+	"sigs.k8s.io/yaml"
 
 	clustermesh "github.com/cilium/cilium/pkg/clustermesh/types"
 	ipcache "github.com/cilium/cilium/pkg/ipcache/types"
@@ -21,6 +21,8 @@ import (
 	"github.com/cilium/cilium/pkg/policy/api"
 	"github.com/cilium/cilium/pkg/policy/types"
 	"github.com/cilium/cilium/pkg/policy/utils"
+
+	"oracle/batch"
 )
 
 // resource is what one accepted document brings: entries of a policy, or prefixes of a CIDR group
@@ -32,137 +34,96 @@ type resource struct {
 	labels   labels.Labels
 }
 
-// parsed is the outcome of one document: a resource, or Cilium's error.
-type parsed struct {
-	resource *resource
-	err      error
+type parsed = batch.Document[resource]
+
+// parser has Cilium parse the documents of one case.
+type parser struct {
+	services []batch.Service
+	// The local cluster's name, where selectors are for it alone.
+	cluster string
 }
 
-// parseDocuments parses every document of the case. Its own error is about a document that the oracle
-// cannot ask Cilium about; errors of Cilium's are in the result.
-func parseDocuments(c *testCase) ([]parsed, error) {
-	cluster := clustermesh.LocalClusterNameForPolicies(
-		clustermesh.PolicyConfig{PolicyDefaultLocalCluster: c.Options.PolicyDefaultLocalCluster}, c.Cluster)
-	out := make([]parsed, len(c.Docs))
-	used := make(map[ipcache.ResourceID]bool, len(c.Docs))
-	for i, doc := range c.Docs {
-		data, err := toJSON(doc)
-		if err != nil {
-			out[i].err = err
-			continue
-		}
-		var head struct {
-			Kind string `json:"kind"`
-		}
-		if err := json.Unmarshal(data, &head); err != nil {
-			out[i].err = err
-			continue
-		}
-		parse, ok := parsers[head.Kind]
-		if !ok {
-			return nil, fmt.Errorf("docs[%d]: kind %q is not supported", i, head.Kind)
-		}
-		res, err := parseRecovered(parse, cluster, data)
-		if err != nil {
-			out[i].err = err
-			continue
-		}
-		// The repository keeps one policy per resource; two documents of one name stay two.
-		if used[res.id] {
-			res.id += ipcache.ResourceID(fmt.Sprintf("#%d", i))
-		}
-		used[res.id] = true
-		out[i].resource = res
-	}
-	return out, nil
+func parseDocuments(c *batch.Case) ([]parsed, error) {
+	config := clustermesh.PolicyConfig{PolicyDefaultLocalCluster: c.Options.PolicyDefaultLocalCluster}
+	p := parser{services: c.Services, cluster: clustermesh.LocalClusterNameForPolicies(config, c.Cluster)}
+	decoder := batch.Decoder{YAMLToJSON: yaml.YAMLToJSON, Unmarshal: json.Unmarshal}
+	documents, err := batch.ParseDocuments(c, decoder, map[string]batch.Parser[resource]{
+		v2.CNPKindDefinition:   p.parseCNP,
+		v2.CCNPKindDefinition:  p.parseCCNP,
+		"NetworkPolicy":        p.parseNetworkPolicy,
+		"ClusterNetworkPolicy": p.parseClusterNetworkPolicy,
+		"CiliumCIDRGroup":      parseCIDRGroup,
+	})
+	batch.KeepApart(documents, func(r *resource) *ipcache.ResourceID { return &r.id })
+	return documents, err
 }
 
-type parser func(cluster string, data []byte) (*resource, error)
-
-var parsers = map[string]parser{
-	v2.CNPKindDefinition:   parseCNP,
-	v2.CCNPKindDefinition:  parseCCNP,
-	"NetworkPolicy":        parseNetworkPolicy,
-	"ClusterNetworkPolicy": parseClusterNetworkPolicy,
-	"CiliumCIDRGroup":      parseCIDRGroup,
-}
-
-// parseRecovered turns a panic of Cilium's parser into the document's error.
-func parseRecovered(parse parser, cluster string, data []byte) (res *resource, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			res, err = nil, fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return parse(cluster, data)
-}
-
-func parseCNP(cluster string, data []byte) (*resource, error) {
-	var p v2.CiliumNetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseCNP(data []byte) (*resource, error) {
+	var cnp v2.CiliumNetworkPolicy
+	if err := json.Unmarshal(data, &cnp); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+	batch.SetNamespace(&cnp.Namespace)
+	if err := resolveToServices(p.services, cnp.Spec, cnp.Specs); err != nil {
 		return nil, err
 	}
-	rules, err := p.Parse(logger, cluster)
+	rules, err := cnp.Parse(logger, p.cluster)
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:      ipcache.NewResourceID(ipcache.ResourceKindCNP, p.Namespace, p.Name),
+		id:      ipcache.NewResourceID(ipcache.ResourceKindCNP, cnp.Namespace, cnp.Name),
 		entries: utils.RulesToPolicyEntries(rules),
 	}, nil
 }
 
-func parseCCNP(cluster string, data []byte) (*resource, error) {
-	var p v2.CiliumClusterwideNetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseCCNP(data []byte) (*resource, error) {
+	var ccnp v2.CiliumClusterwideNetworkPolicy
+	if err := json.Unmarshal(data, &ccnp); err != nil {
 		return nil, err
 	}
-	p.Namespace = "" // the API server keeps none on a cluster-scoped object
-	if err := resolveToServices(p.Spec, p.Specs); err != nil {
+	ccnp.Namespace = "" // the API server keeps none on a cluster-scoped object
+	if err := resolveToServices(p.services, ccnp.Spec, ccnp.Specs); err != nil {
 		return nil, err
 	}
-	rules, err := p.Parse(logger, cluster)
+	rules, err := ccnp.Parse(logger, p.cluster)
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:      ipcache.NewResourceID(ipcache.ResourceKindCCNP, "", p.Name),
+		id:      ipcache.NewResourceID(ipcache.ResourceKindCCNP, "", ccnp.Name),
 		entries: utils.RulesToPolicyEntries(rules),
 	}, nil
 }
 
-func parseNetworkPolicy(cluster string, data []byte) (*resource, error) {
-	var p slim_networkingv1.NetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseNetworkPolicy(data []byte) (*resource, error) {
+	var netpol slim_networkingv1.NetworkPolicy
+	if err := json.Unmarshal(data, &netpol); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	entries, err := k8s.ParseNetworkPolicy(logger, cluster, &p)
+	batch.SetNamespace(&netpol.Namespace)
+	entries, err := k8s.ParseNetworkPolicy(logger, p.cluster, &netpol)
 	if err != nil {
 		return nil, err
 	}
 	return &resource{
-		id:      ipcache.NewResourceID(ipcache.ResourceKindNetpol, p.Namespace, p.Name),
+		id:      ipcache.NewResourceID(ipcache.ResourceKindNetpol, netpol.Namespace, netpol.Name),
 		entries: entries,
 	}, nil
 }
 
 // parseClusterNetworkPolicy brings nothing without the option that makes the agent watch the kind
 // (pkg/policy/k8s/cell.go).
-func parseClusterNetworkPolicy(cluster string, data []byte) (*resource, error) {
-	var p policyv1alpha2.ClusterNetworkPolicy
-	if err := json.Unmarshal(data, &p); err != nil {
+func (p parser) parseClusterNetworkPolicy(data []byte) (*resource, error) {
+	var kcnp policyv1alpha2.ClusterNetworkPolicy
+	if err := json.Unmarshal(data, &kcnp); err != nil {
 		return nil, err
 	}
-	res := &resource{id: ipcache.NewResourceID(ipcache.ResourceKindKCNP, "", p.Name)}
+	res := &resource{id: ipcache.NewResourceID(ipcache.ResourceKindKCNP, "", kcnp.Name)}
 	if !option.Config.EnableK8sClusterNetworkPolicy {
 		return res, nil
 	}
-	entries, err := k8s.ParseClusterNetworkPolicy(logger, cluster, &p)
+	entries, err := k8s.ParseClusterNetworkPolicy(logger, p.cluster, &kcnp)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +134,7 @@ func parseClusterNetworkPolicy(cluster string, data []byte) (*resource, error) {
 // parseCIDRGroup gives the group's prefixes the labels that cidrsAndLabelsForCIDRGroup (unexported,
 // pkg/policy/k8s/cilium_cidr_group.go) gives them, made by the same exported functions. A prefix that
 // does not parse is left out, as there.
-func parseCIDRGroup(_ string, data []byte) (*resource, error) {
+func parseCIDRGroup(data []byte) (*resource, error) {
 	var group v2.CiliumCIDRGroup
 	if err := json.Unmarshal(data, &group); err != nil {
 		return nil, err
@@ -203,11 +164,4 @@ func (r *resource) groupLabels(prefix netip.Prefix) labels.Labels {
 	lbls := maps.Clone(r.labels)
 	lbls.AddWorldLabel(prefix.Addr())
 	return lbls
-}
-
-// setNamespace stands in for the API server, which never stores a namespaced object without one.
-func setNamespace(namespace *string) {
-	if *namespace == "" {
-		*namespace = "default"
-	}
 }

@@ -6,6 +6,7 @@ require (
 	github.com/cilium/cilium v1.20.2
 	github.com/cilium/dns v1.1.51-0.20240603182237-af788769786a
 	k8s.io/apimachinery v0.36.4
+	oracle/batch v0.0.0
 	sigs.k8s.io/network-policy-api v0.2.0
 	sigs.k8s.io/yaml v1.6.0
 )
@@ -150,3 +151,5 @@ require (
 )
 
 replace github.com/cilium/statedb => github.com/cilium/statedb v0.8.3
+
+replace oracle/batch => ../batch

@@ -3,21 +3,18 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"net/netip"
-	"slices"
 	_ "unsafe" // go:linkname
 
 	"github.com/cilium/cilium/pkg/labels"
 	"github.com/cilium/cilium/pkg/loadbalancer"
 	"github.com/cilium/cilium/pkg/policy/api"
 	_ "github.com/cilium/cilium/pkg/policy/k8s" // processRule
-)
 
-// services are those of the case being asked, where the parsers find them.
-var services []service
+	"oracle/batch"
+)
 
 // serviceEndpoints is laid out as Cilium's type of this name.
 type serviceEndpoints struct {
@@ -32,11 +29,8 @@ func processRule(s *serviceEndpoints, rule *api.Rule) (numMatches int)
 
 // resolveToServices translates references to services as the agent does before it parses a policy: service
 // after service, by name.
-func resolveToServices(spec *api.Rule, specs api.Rules) error {
-	byName := func(a, b service) int {
-		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
-	}
-	for _, s := range slices.SortedFunc(slices.Values(services), byName) {
+func resolveToServices(services []batch.Service, spec *api.Rule, specs api.Rules) error {
+	for _, s := range services {
 		prefixes := make([]api.CIDR, len(s.Backends))
 		for i, text := range s.Backends {
 			address, err := netip.ParseAddr(text)

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"net/netip"
 	"slices"
@@ -21,16 +20,18 @@ import (
 	"github.com/cilium/cilium/pkg/source"
 	testidentity "github.com/cilium/cilium/pkg/testutils/identity"
 	"github.com/cilium/cilium/pkg/types"
+
+	"oracle/batch"
 )
 
 // world is everything a repository is filled with besides policies.
 type world struct {
 	identities identity.IdentityMap
 	cidrs      map[uint32]string // CIDR identity → its prefixes, joined by commas where they share one
-	namedPorts map[uint32][]namedPort
+	namedPorts map[uint32][]batch.NamedPort
 }
 
-func newWorld(c *testCase, resources []parsed) (*world, error) {
+func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 	w := &world{
 		identities: identity.ListReservedIdentities(),
 		cidrs:      map[uint32]string{},
@@ -46,6 +47,15 @@ func newWorld(c *testCase, resources []parsed) (*world, error) {
 	}
 	return w, nil
 }
+
+// HasIdentity tells whether a subject can be asked about.
+func (w *world) HasIdentity(id uint32) bool {
+	_, ok := w.identities[identity.NumericIdentity(id)]
+	return ok
+}
+
+// CIDRs are the identities of prefixes.
+func (w *world) CIDRs() map[uint32]string { return w.cidrs }
 
 // allocateCIDRs tells Cilium's ipcache what policies and CIDR groups say of prefixes, prefix after
 // prefix, and takes over the identities that it allocates. A given identity with the same labels is
@@ -114,14 +124,14 @@ func prefixMetadata(resources []parsed) map[netip.Prefix][]ipcache.MU {
 		})
 	}
 	for _, p := range resources {
-		if p.resource == nil {
+		if p.Resource == nil {
 			continue
 		}
-		for _, prefix := range policy.GetCIDRPrefixes(p.resource.entries) {
-			add(p.resource, prefix.Masked(), labels.GetCIDRLabels(prefix.Masked()), true)
+		for _, prefix := range policy.GetCIDRPrefixes(p.Resource.entries) {
+			add(p.Resource, prefix.Masked(), labels.GetCIDRLabels(prefix.Masked()), true)
 		}
-		for _, prefix := range p.resource.prefixes {
-			add(p.resource, prefix.Masked(), p.resource.groupLabels(prefix.Masked()), false)
+		for _, prefix := range p.Resource.prefixes {
+			add(p.Resource, prefix.Masked(), p.Resource.groupLabels(prefix.Masked()), false)
 		}
 	}
 	return metadata
@@ -168,7 +178,7 @@ func (g namedPortsGetter) GetNamedPorts() types.NamedPortMultiMap { return g.por
 // egressPorts holds each declaration on its own, so that two pods of one identity may disagree.
 func (w *world) egressPorts() policy.NamedPortsGetter {
 	all := types.NewNamedPortMultiMap()
-	for id, ports := range sorted(w.namedPorts) {
+	for id, ports := range batch.Sorted(w.namedPorts) {
 		for _, p := range ports {
 			one := types.NamedPortMap{}
 			if one.AddPort(p.Name, p.Port, p.Protocol) == nil {
@@ -177,15 +187,4 @@ func (w *world) egressPorts() policy.NamedPortsGetter {
 		}
 	}
 	return namedPortsGetter{ports: all}
-}
-
-// sorted iterates a map in the order of its keys.
-func sorted[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
 }

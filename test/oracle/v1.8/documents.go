@@ -3,104 +3,66 @@
 package main
 
 import (
-	"fmt"
-
 	"sigs.k8s.io/json"
+	"sigs.k8s.io/yaml"
 
 	"github.com/cilium/cilium/pkg/k8s"
 	v2 "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2"
 	slim_networkingv1 "github.com/cilium/cilium/pkg/k8s/slim/k8s/apis/networking/v1"
 	"github.com/cilium/cilium/pkg/policy/api"
+
+	"oracle/batch"
 )
 
-// parsed is the outcome of one document: rules, or Cilium's error.
-type parsed struct {
-	rules api.Rules
-	err   error
+type parsed = batch.Document[api.Rules]
+
+// parser has Cilium parse the documents of one case.
+type parser struct {
+	services []batch.Service
 }
 
-// parseDocuments parses every document of the case. Its own error is about a document that the oracle
-// cannot ask Cilium about; errors of Cilium's are in the result.
-func parseDocuments(c *testCase) ([]parsed, error) {
-	out := make([]parsed, len(c.Docs))
-	for i, doc := range c.Docs {
-		data, err := toJSON(doc)
-		if err != nil {
-			out[i].err = err
-			continue
-		}
-		var head struct {
-			Kind string `json:"kind"`
-		}
-		if err := json.UnmarshalCaseSensitivePreserveInts(data, &head); err != nil {
-			out[i].err = err
-			continue
-		}
-		parse, ok := parsers[head.Kind]
-		if !ok {
-			return nil, fmt.Errorf("docs[%d]: kind %q is not supported", i, head.Kind)
-		}
-		out[i].rules, out[i].err = parseRecovered(parse, data)
-	}
-	return out, nil
+func parseDocuments(c *batch.Case) ([]parsed, error) {
+	p := parser{services: c.Services}
+	decoder := batch.Decoder{YAMLToJSON: yaml.YAMLToJSON, Unmarshal: json.UnmarshalCaseSensitivePreserveInts}
+	return batch.ParseDocuments(c, decoder, map[string]batch.Parser[api.Rules]{
+		v2.CNPKindDefinition:  p.parseCNP,
+		v2.CCNPKindDefinition: p.parseCCNP,
+		"NetworkPolicy":       parseNetworkPolicy,
+	})
 }
 
-type parser func(data []byte) (api.Rules, error)
-
-var parsers = map[string]parser{
-	v2.CNPKindDefinition:  parseCNP,
-	v2.CCNPKindDefinition: parseCCNP,
-	"NetworkPolicy":       parseNetworkPolicy,
-}
-
-// parseRecovered turns a panic of Cilium's parser into the document's error.
-func parseRecovered(parse parser, data []byte) (rules api.Rules, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			rules, err = nil, fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return parse(data)
-}
-
-func parseCNP(data []byte) (api.Rules, error) {
-	var p v2.CiliumNetworkPolicy
-	if err := json.UnmarshalCaseSensitivePreserveInts(data, &p); err != nil {
+func (p parser) parseCNP(data []byte) (*api.Rules, error) {
+	var cnp v2.CiliumNetworkPolicy
+	if err := json.UnmarshalCaseSensitivePreserveInts(data, &cnp); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	rules, err := p.Parse()
+	batch.SetNamespace(&cnp.Namespace)
+	rules, err := cnp.Parse()
 	if err != nil {
 		return nil, err
 	}
-	return rules, translateServices(rules)
+	return &rules, translateServices(p.services, rules)
 }
 
-func parseCCNP(data []byte) (api.Rules, error) {
-	var p v2.CiliumClusterwideNetworkPolicy
-	if err := json.UnmarshalCaseSensitivePreserveInts(data, &p); err != nil {
+func (p parser) parseCCNP(data []byte) (*api.Rules, error) {
+	var ccnp v2.CiliumClusterwideNetworkPolicy
+	if err := json.UnmarshalCaseSensitivePreserveInts(data, &ccnp); err != nil {
 		return nil, err
 	}
-	p.Namespace = "" // the API server keeps none on a cluster-scoped object
-	rules, err := p.Parse()
+	ccnp.Namespace = "" // the API server keeps none on a cluster-scoped object
+	rules, err := ccnp.Parse()
 	if err != nil {
 		return nil, err
 	}
-	return rules, translateServices(rules)
+	return &rules, translateServices(p.services, rules)
 }
 
-func parseNetworkPolicy(data []byte) (api.Rules, error) {
-	var p slim_networkingv1.NetworkPolicy
-	if err := json.UnmarshalCaseSensitivePreserveInts(data, &p); err != nil {
+func parseNetworkPolicy(data []byte) (*api.Rules, error) {
+	var netpol slim_networkingv1.NetworkPolicy
+	if err := json.UnmarshalCaseSensitivePreserveInts(data, &netpol); err != nil {
 		return nil, err
 	}
-	setNamespace(&p.Namespace)
-	return k8s.ParseNetworkPolicy(&p)
-}
-
-// setNamespace stands in for the API server, which never stores a namespaced object without one.
-func setNamespace(namespace *string) {
-	if *namespace == "" {
-		*namespace = "default"
-	}
+	batch.SetNamespace(&netpol.Namespace)
+	rules, err := k8s.ParseNetworkPolicy(&netpol)
+	return &rules, err
 }

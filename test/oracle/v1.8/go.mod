@@ -6,6 +6,7 @@ require (
 	github.com/cilium/cilium v1.8.0
 	github.com/miekg/dns v1.0.14
 	github.com/sirupsen/logrus v1.4.2
+	oracle/batch v0.0.0
 	sigs.k8s.io/json v0.0.0-20211020170558-c049b76a60c6
 	sigs.k8s.io/yaml v1.2.0
 )
@@ -115,3 +116,5 @@ replace (
 	github.com/optiopay/kafka => github.com/cilium/kafka v0.0.0-20180809090225-01ce283b732b
 	k8s.io/client-go => github.com/cilium/client-go v0.0.0-20200619121958-e68fcd756c55
 )
+
+replace oracle/batch => ../batch

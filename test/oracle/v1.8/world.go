@@ -6,7 +6,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"net"
@@ -27,6 +26,8 @@ import (
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/policy/api"
 	"github.com/cilium/cilium/pkg/source"
+
+	"oracle/batch"
 )
 
 // world is everything a repository is filled with besides policies.
@@ -38,7 +39,7 @@ type world struct {
 	ports      *ipcache.IPCache // pods and the ports that they name
 }
 
-func newWorld(c *testCase, documents []parsed) (*world, error) {
+func newWorld(c *batch.Case, documents []parsed) (*world, error) {
 	w := &world{
 		identities: identitycache.IdentityCache{},
 		cidrs:      map[uint32]string{},
@@ -62,10 +63,19 @@ func newWorld(c *testCase, documents []parsed) (*world, error) {
 	return w, nil
 }
 
+// HasIdentity tells whether a subject can be asked about.
+func (w *world) HasIdentity(id uint32) bool {
+	_, ok := w.identities[identity.NumericIdentity(id)]
+	return ok
+}
+
+// CIDRs are the identities of prefixes.
+func (w *world) CIDRs() map[uint32]string { return w.cidrs }
+
 // newDNSCache is filled with what the case says of DNS.
 func newDNSCache(names map[string][]string) (*fqdn.DNSCache, error) {
 	cache := fqdn.NewDNSCache(0)
-	for name, texts := range sorted(names) {
+	for name, texts := range batch.Sorted(names) {
 		addresses := make([]net.IP, len(texts))
 		for i, text := range texts {
 			address, err := netip.ParseAddr(text)
@@ -81,9 +91,9 @@ func newDNSCache(names map[string][]string) (*fqdn.DNSCache, error) {
 
 // newPodCache is Cilium's ipcache with one pod for each identity that declares ports: it keeps one port for
 // each name in the cluster. A name that Cilium refuses is left out, as Cilium leaves it out.
-func newPodCache(c *testCase) *ipcache.IPCache {
+func newPodCache(c *batch.Case) *ipcache.IPCache {
 	cache := ipcache.NewIPCache()
-	for id, declared := range sorted(c.NamedPorts) {
+	for id, declared := range batch.Sorted(c.NamedPorts) {
 		if _, ok := c.Identities[id]; !ok {
 			continue
 		}
@@ -131,7 +141,7 @@ func (n *names) prefixes(selectors map[api.FQDNSelector]struct{}) []*net.IPNet {
 // allocateCIDRs gives identities to the prefixes that policies name and to the addresses behind names that
 // they select, prefix after prefix. A given identity with the same labels is found again, as in Cilium.
 func (w *world) allocateCIDRs(documents []parsed) {
-	for id, lbls := range sorted(w.identities) {
+	for id, lbls := range batch.Sorted(w.identities) {
 		if id.HasLocalScope() {
 			w.local[lbls.Labels().String()] = id
 		}
@@ -173,8 +183,11 @@ func (w *world) prefixes(documents []parsed) map[netip.Prefix]*net.IPNet {
 	}
 	selectors := map[api.FQDNSelector]struct{}{}
 	for _, d := range documents {
-		add(policy.GetCIDRPrefixes(d.rules))
-		for _, rule := range d.rules {
+		if d.Resource == nil {
+			continue
+		}
+		add(policy.GetCIDRPrefixes(*d.Resource))
+		for _, rule := range *d.Resource {
 			for _, egress := range rule.Egress {
 				for _, selector := range egress.ToFQDNs {
 					selectors[selector] = struct{}{}
@@ -189,15 +202,4 @@ func (w *world) prefixes(documents []parsed) map[netip.Prefix]*net.IPNet {
 // comparePrefixes orders IPv4 before IPv6, then by address, then shorter prefixes first.
 func comparePrefixes(a, b netip.Prefix) int {
 	return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
-}
-
-// sorted iterates a map in the order of its keys.
-func sorted[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
 }

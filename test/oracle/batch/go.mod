@@ -1,0 +1,3 @@
+module oracle/batch
+
+go 1.26.0
