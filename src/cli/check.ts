@@ -1,5 +1,5 @@
 // check: what is wrong, per file, in four formats.
-import { createLineIndex, type DocumentReport, type Finding, type LineIndex } from "../core/index.ts";
+import type { DocumentReport, Finding, LineIndex } from "../core/index.ts";
 import type { Answer } from "./answer.ts";
 import { renderGithub } from "./checkGithub.ts";
 import { toCheckJson } from "./checkJson.ts";
@@ -45,7 +45,6 @@ export function check(answer: Answer): number {
 
 function makeReport({ snapshot, read, progress }: Answer): Report {
   const files = snapshot.files.filter((file) => !read.isBeside(file));
-  const lines = new Map<string, LineIndex>();
   const textOf = (file: string) => snapshot.textOf(file) ?? "";
   const documents: DocumentReport[] = [];
   const findings: Finding[] = [];
@@ -58,13 +57,6 @@ function makeReport({ snapshot, read, progress }: Answer): Report {
     documents,
     findings,
     textOf,
-    linesOf: (file) => {
-      let index = lines.get(file);
-      if (index === undefined) {
-        index = createLineIndex(textOf(file));
-        lines.set(file, index);
-      }
-      return index;
-    },
+    linesOf: (file) => snapshot.linesOf(file),
   };
 }

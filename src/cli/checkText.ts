@@ -1,9 +1,10 @@
 // check -o text: each finding with the line that it stands on, then the counts. Lines and characters count from 1.
 import type { Finding, Severity } from "../core/index.ts";
+import { countText } from "../features/keyText.ts";
 import { rejectionText } from "../features/rejection.ts";
 import { type Answer, assumptionsOf, ciliumFromOf, ciliumOf } from "./answer.ts";
 import type { Report } from "./check.ts";
-import { countText, printable, type Style } from "./output.ts";
+import { printable, type Style } from "./output.ts";
 
 /** Characters of a line that are shown. */
 const maxWidth = 120;

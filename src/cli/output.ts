@@ -63,8 +63,3 @@ function* mapTexts(texts: Iterable<string>, show: (text: string) => string): Gen
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, "\u{fffd}");
 }
-
-/** `1 error`, `2 errors`. */
-export function countText(n: number, one: string): string {
-  return `${n} ${one}${n === 1 ? "" : "s"}`;
-}

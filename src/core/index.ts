@@ -40,7 +40,6 @@ export { readMark, type VersionedMark } from "./readMark.ts";
 export type * from "./snapshot.ts";
 export { applyEdits } from "./text/applyEdits.ts";
 export type { LineIndex } from "./text/lineIndex.ts";
-export { createLineIndex } from "./text/lineIndex.ts";
 export { addToList } from "./text/listMap.ts";
 export type { Fix, Problem, RejectedBy, RelatedPlace, Severity, TextEdit } from "./text/problem.ts";
 export type { Position, PositionRange, Range } from "./text/range.ts";

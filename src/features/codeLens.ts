@@ -4,7 +4,7 @@ import type { Act } from "./act.ts";
 import { endpointsText } from "./endpointsText.ts";
 import { countText } from "./keyText.ts";
 import { mapsText } from "./subjectText.ts";
-import { lineOf, lineStart, lineText, type TextLines, textLinesOf } from "./textLines.ts";
+import { firstWrittenLine, lineStart, type TextLines, textLinesOf } from "./textLines.ts";
 
 export interface CodeLens {
   /** The lens stands above the line of this offset. */
@@ -66,9 +66,5 @@ function rejectedLenses(snapshot: Snapshot, world: WorldView, policy: PolicyView
 // Above the document's first written line; above the name of an item of a List, whose document starts far away.
 function placeOf({ range, item, nameRange }: PolicyView, lines: TextLines): number {
   if (item !== undefined) return nameRange.start;
-  const last = lineOf(lines, range.end);
-  for (let line = lineOf(lines, range.start); line <= last; line++) {
-    if (/^(?!---)\s*[^\s#]/.test(lineText(lines, line))) return lineStart(lines, line);
-  }
-  return range.start;
+  return Math.max(range.start, lineStart(lines, firstWrittenLine(lines, range)));
 }

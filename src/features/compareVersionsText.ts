@@ -1,10 +1,11 @@
 // The text of "Compare Cilium Versions": the read-only document of the editor and the output of `compare`. Places stand as
 // `file:line`, so that they can be links.
-import { createLineIndex, type Finding, type Snapshot } from "../core/index.ts";
+import type { Finding, Snapshot } from "../core/index.ts";
 import type { KeyChange, MapChange, VersionComparison } from "./compareVersions.ts";
 import { countText } from "./keyText.ts";
 import { placeText } from "./placeText.ts";
 import { rejectionText } from "./rejection.ts";
+import { firstWrittenLine, textLinesOf } from "./textLines.ts";
 import { alignTable, type Column } from "./textTable.ts";
 
 /** Keys and endpoints that are listed of one change; the rest is counted. */
@@ -14,14 +15,14 @@ const maxEndpoints = 8;
 /** Ends with a line break. `snapshot`: either of the two, for the places. */
 export function renderComparison(comparison: VersionComparison, snapshot: Snapshot): string {
   const { before, after, verdicts, gone, appeared, maps, assumed } = comparison;
-  const lineOf = makeLineOf(snapshot);
+  const lineOf = (file: string, offset: number) => snapshot.linesOf(file).getPosition(offset).line;
   const place = ({ file, range }: Pick<Finding, "file" | "range">) => placeText(file, lineOf(file, range.start));
   const sections = [
     section(
       "Verdicts that change",
       alignRows(
         verdicts.map(({ document, before: old, after: next }) => [
-          placeText(document.file, lineOf(document.file, firstWritten(document, snapshot))),
+          placeText(document.file, firstWrittenLine(textLinesOf(snapshot, document.file), document.range)),
           `${document.kind} ${document.name}`,
           `${old} → ${next}`,
         ]),
@@ -87,22 +88,4 @@ function keyRow({ direction, peer, port, before, after, origins }: KeyChange): r
   const mark = before === undefined ? "+" : after === undefined ? "-" : "~";
   const outcome = before === undefined || after === undefined ? (after ?? before ?? "") : `${before} → ${after}`;
   return [mark, direction, peer, port, outcome, origins.join(", ")];
-}
-
-/** Where the document's first line stands that is neither blank nor a comment. */
-function firstWritten({ file, range }: VersionComparison["verdicts"][number]["document"], snapshot: Snapshot): number {
-  const text = (snapshot.textOf(file) ?? "").slice(range.start, range.end);
-  return range.start + Math.max(0, text.search(/^(?!---)[ \t]*[^\s#]/m));
-}
-
-function makeLineOf(snapshot: Snapshot): (file: string, offset: number) => number {
-  const indexes = new Map<string, ReturnType<typeof createLineIndex>>();
-  return (file, offset) => {
-    let index = indexes.get(file);
-    if (index === undefined) {
-      index = createLineIndex(snapshot.textOf(file) ?? "");
-      indexes.set(file, index);
-    }
-    return index.getPosition(offset).line;
-  };
 }

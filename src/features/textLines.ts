@@ -1,5 +1,5 @@
 // Lines of a text for hints and lenses: where a line ends and what it says. Lines count from 0.
-import type { LineIndex, Snapshot } from "../core/index.ts";
+import type { LineIndex, Range, Snapshot } from "../core/index.ts";
 
 export interface TextLines {
   readonly text: string;
@@ -26,4 +26,12 @@ export function lineEnd({ index }: TextLines, line: number): number {
 
 export function lineText(lines: TextLines, line: number): string {
   return lines.text.slice(lineStart(lines, line), lineEnd(lines, line));
+}
+
+/** The first line of a document that is neither blank nor a comment nor its start; where there is none, that of its range. */
+export function firstWrittenLine(lines: TextLines, { start, end }: Range): number {
+  const first = lineOf(lines, start);
+  const last = lineOf(lines, end);
+  for (let line = first; line <= last; line++) if (/^(?!---)\s*[^\s#]/.test(lineText(lines, line))) return line;
+  return first;
 }

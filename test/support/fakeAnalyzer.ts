@@ -1,6 +1,6 @@
 // An analyzer that reports each word `bad` as a finding and counts what it is asked: enough to test who asks what, when.
 import type { Analyzer, Finding, InputFile, Settings, Snapshot } from "../../src/core/index.ts";
-import { createLineIndex } from "../../src/core/index.ts";
+import { createLineIndex } from "../../src/core/text/lineIndex.ts";
 
 export interface FakeAnalyzer extends Analyzer {
   /** Files of each `update`, in order. */

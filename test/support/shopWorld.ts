@@ -13,9 +13,9 @@ import type {
   Snapshot,
   WorldView,
 } from "../../src/core/index.ts";
-import { createLineIndex } from "../../src/core/index.ts";
 import { makePolicyMapFormat } from "../../src/core/policymap/mapFormat.ts";
 import { profile120 } from "../../src/core/profiles/profile120.ts";
+import { createLineIndex } from "../../src/core/text/lineIndex.ts";
 
 export const dbFile = "policies/db.yaml";
 
