@@ -3,11 +3,10 @@
 // part, what differs, and the first failures shrunk. With --corpus <folder>: see corpus.mjs.
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { withBundle } from "./bundle.mjs";
 import { judgeFolder } from "./corpus.mjs";
+import { judgeCommand } from "./judgeCommand.mjs";
 import { askOracle, buildOracle, oracleVersions } from "./oracle.mjs";
 
 const shrunkAtMost = 3;
@@ -86,27 +85,16 @@ function printErrors({ errors }) {
     console.log(`  ${String(count).padStart(5)} × ${text}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const { values } = parseArgs({
-    options: {
-      cilium: { type: "string" },
-      corpus: { type: "string" },
-      cases: { type: "string", default: "20000" },
-      seed: { type: "string", default: "7" },
-      from: { type: "string", default: "0" },
-      jobs: { type: "string", default: String(availableParallelism()) },
-    },
-  });
-  const { passed, failed } =
-    values.corpus === undefined
-      ? await differential({
-          cilium: values.cilium ?? "1.20",
-          cases: Number(values.cases),
-          seed: Number(values.seed),
-          from: Number(values.from),
-          jobs: Number(values.jobs),
-        })
-      : await judgeFolder(values.corpus, values.cilium === undefined ? oracleVersions() : [values.cilium]);
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
-}
+const defaults = {
+  cilium: undefined,
+  corpus: undefined,
+  cases: 20_000,
+  seed: 7,
+  from: 0,
+  jobs: availableParallelism(),
+};
+await judgeCommand(import.meta.url, defaults, ({ corpus, cilium, ...asked }) =>
+  corpus === undefined
+    ? differential({ ...asked, cilium: cilium ?? "1.20" })
+    : judgeFolder(corpus, cilium === undefined ? oracleVersions() : [cilium]),
+);

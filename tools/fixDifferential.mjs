@@ -1,10 +1,9 @@
 // node tools/fixDifferential.mjs [--cilium 1.20] [--cases 3000] [--seed 7]: quick fixes of random and of documented mistakes, in
 // many styles of YAML and in JSON: what each leaves behind, by this project and by Cilium's and Kubernetes' packages. Needs Go.
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { loadBundled } from "./bundle.mjs";
 import { readCheckDocs } from "./generateCheckDocs.mjs";
-import { apiServer, askOracle, crdFiles } from "./oracle.mjs";
+import { judgeCommand } from "./judgeCommand.mjs";
+import { documentJudges } from "./oracle.mjs";
 
 const shownAtMost = 20;
 
@@ -12,11 +11,7 @@ const shownAtMost = 20;
 export async function fixDifferential({ cilium, cases, seed }) {
   const { judgeFixes } = await loadBundled("test/differential/index.ts");
   const started = performance.now();
-  const result = await judgeFixes(cilium, cases, seed, await readExamples(cilium), {
-    agent: (asked) => askOracle(cilium, asked),
-    apiServer: (asked) => askOracle(apiServer, asked),
-    crds: await crdFiles(cilium),
-  });
+  const result = await judgeFixes(cilium, cases, seed, await readExamples(cilium), await documentJudges(cilium));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const nTried = [...result.tried.values()].reduce((sum, count) => sum + count, 0);
   console.log(
@@ -46,19 +41,4 @@ async function readExamples(cilium) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const { values } = parseArgs({
-    options: {
-      cilium: { type: "string", default: "1.20" },
-      cases: { type: "string", default: "3000" },
-      seed: { type: "string", default: "7" },
-    },
-  });
-  const { passed, failed } = await fixDifferential({
-    cilium: values.cilium,
-    cases: Number(values.cases),
-    seed: Number(values.seed),
-  });
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
-}
+await judgeCommand(import.meta.url, { cilium: "1.20", cases: 3000, seed: 7 }, fixDifferential);

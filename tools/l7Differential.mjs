@@ -1,8 +1,7 @@
 // node tools/l7Differential.mjs [--cilium 1.20] [--pairs 50000] [--seed 7]: regular expressions and DNS rules through this project,
 // through Go's regexp and through Cilium's own packages. Needs Go. Prints what differs.
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { loadBundled } from "./bundle.mjs";
+import { judgeCommand } from "./judgeCommand.mjs";
 import { askOracle } from "./oracle.mjs";
 
 const shownAtMost = 20;
@@ -27,17 +26,7 @@ function report(title, { nPairs, nMatches, nRefused, differences }) {
   return { passed: nPairs - differences.length, failed: differences.length };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const { values } = parseArgs({
-    options: {
-      cilium: { type: "string", default: "1.20" },
-      pairs: { type: "string", default: "50000" },
-      seed: { type: "string", default: "7" },
-    },
-  });
-  const asked = { cilium: values.cilium, pairs: Number(values.pairs), seed: Number(values.seed) };
-  const results = [await expressionDifferential(asked), await dnsDifferential(asked)];
-  const failed = results.reduce((sum, one) => sum + one.failed, 0);
-  console.log(`${results.reduce((sum, one) => sum + one.passed, 0)} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
-}
+await judgeCommand(import.meta.url, { cilium: "1.20", pairs: 50_000, seed: 7 }, async (asked) => {
+  const [expressions, names] = [await expressionDifferential(asked), await dnsDifferential(asked)];
+  return { passed: expressions.passed + names.passed, failed: expressions.failed + names.failed };
+});

@@ -13,7 +13,7 @@ const modules = fileURLToPath(new URL("../test/oracle", import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || tmpdir(), "cilium-policy-lens");
 
 /** In place of a version: Kubernetes' own judgement of objects by the CRDs of a release. */
-export const apiServer = "apiserver";
+const apiServer = "apiserver";
 
 /** Worlds that one process answers before the next one takes over: versions up to 1.16 keep 50 to 140 kB of each. */
 const worldsPerProcess = 4_000;
@@ -169,13 +169,22 @@ function hashOf(source) {
  * The CRDs of policies in Cilium's own module, as the oracle of this version requires it. None for 1.8, which makes them in
  * Go (schemas/PROVENANCE.md).
  */
-export async function crdFiles(version) {
+async function crdFiles(version) {
   const source = join(modules, `v${version}`);
   const module = await runGo(source, ["list", "-m", "-f", "{{.Dir}}", "github.com/cilium/cilium"]);
   const folder = join(module.trim(), "pkg/k8s/apis/cilium.io/client/crds/v2");
   return ["ciliumnetworkpolicies.yaml", "ciliumclusterwidenetworkpolicies.yaml"]
     .map((name) => join(folder, name))
     .filter((path) => existsSync(path));
+}
+
+/** Who judges a document: Cilium's packages of a version, and an API server with that version's CRDs. */
+export async function documentJudges(version) {
+  return {
+    agent: (cases) => askOracle(version, cases),
+    apiServer: (cases) => askOracle(apiServer, cases),
+    crds: await crdFiles(version),
+  };
 }
 
 async function goBuild(source, output) {

@@ -1,9 +1,8 @@
 // node tools/parseDifferential.mjs [--cilium 1.20] [--cases 5000] [--seed 7]: faulty policies through this project, through
 // Cilium's own packages and through Kubernetes' with Cilium's CRDs: who refuses which, and with which text. Needs Go. Prints what differs.
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { loadBundled } from "./bundle.mjs";
-import { apiServer, askOracle, crdFiles } from "./oracle.mjs";
+import { judgeCommand } from "./judgeCommand.mjs";
+import { documentJudges } from "./oracle.mjs";
 
 const shownAtMost = 20;
 
@@ -11,11 +10,7 @@ const shownAtMost = 20;
 export async function parseDifferential({ cilium, cases, seed }) {
   const { parseMutants } = await loadBundled("test/differential/index.ts");
   const started = performance.now();
-  const result = await parseMutants(cilium, cases, seed, {
-    agent: (asked) => askOracle(cilium, asked),
-    apiServer: (asked) => askOracle(apiServer, asked),
-    crds: await crdFiles(cilium),
-  });
+  const result = await parseMutants(cilium, cases, seed, await documentJudges(cilium));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const verdicts = [...result.verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
   console.log(
@@ -30,19 +25,4 @@ export async function parseDifferential({ cilium, cases, seed }) {
   return { passed: cases - failed, failed };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const { values } = parseArgs({
-    options: {
-      cilium: { type: "string", default: "1.20" },
-      cases: { type: "string", default: "5000" },
-      seed: { type: "string", default: "7" },
-    },
-  });
-  const { passed, failed } = await parseDifferential({
-    cilium: values.cilium,
-    cases: Number(values.cases),
-    seed: Number(values.seed),
-  });
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
-}
+await judgeCommand(import.meta.url, { cilium: "1.20", cases: 5000, seed: 7 }, parseDifferential);
