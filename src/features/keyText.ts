@@ -1,17 +1,19 @@
 // How a policy map key reads, everywhere the same: `1002 5432/TCP allow, proxy http`.
 // Ports as PolicyKey.PortProtoString() in pkg/maps/policymap/policymap.go prints them, Cilium v1.20.2: a wildcard port
-// leaves the protocol alone.
+// leaves the protocol alone. A hash map (1.8, 1.11) has exact keys: port 0 of a protocol is that port.
 import type { PolicyMapEntryView } from "../core/index.ts";
 
 interface PortLike {
   readonly protocol: string;
   readonly port: number;
   readonly endPort: number;
+  /** Null in a hash map. */
+  readonly prefixLength?: number | null;
 }
 
 /** `5432/TCP`, `8000-8007/TCP`, `8/ICMP`; `TCP` or `ANY` where every port counts. */
-export function portText({ protocol, port, endPort }: PortLike): string {
-  if (port === 0 && endPort === 0) return protocol;
+export function portText({ protocol, port, endPort, prefixLength }: PortLike): string {
+  if (port === 0 && endPort === 0) return prefixLength === null && protocol !== "ANY" ? `0/${protocol}` : protocol;
   return endPort > port ? `${port}-${endPort}/${protocol}` : `${port}/${protocol}`;
 }
 

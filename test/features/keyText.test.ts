@@ -1,7 +1,7 @@
 // The word for a precedence: whose rules made the entry tells its tier, since the numbers of tiers move with the rules.
 import { expect, test } from "vitest";
 import type { OriginView } from "../../src/core/index.ts";
-import { precedenceText } from "../../src/features/keyText.ts";
+import { portText, precedenceText } from "../../src/features/keyText.ts";
 
 const of = (policy: string): OriginView => ({ policy, path: "spec.ingress[0]", file: "p.yaml", line: 1 });
 const own = (derived: OriginView["derived"]): OriginView => ({
@@ -25,4 +25,14 @@ test.each([
 
 test("versions without tiers have none", () => {
   expect(precedenceText({ precedence: null, origins: [] })).toBeNull();
+});
+
+test.each([
+  [{ protocol: "UDP", port: 0, endPort: 0, prefixLength: 48 }, "UDP"],
+  [{ protocol: "UDP", port: 0, endPort: 0 }, "UDP"],
+  [{ protocol: "UDP", port: 0, endPort: 0, prefixLength: null }, "0/UDP"],
+  [{ protocol: "ANY", port: 0, endPort: 0, prefixLength: null }, "ANY"],
+  [{ protocol: "TCP", port: 8000, endPort: 8007, prefixLength: 61 }, "8000-8007/TCP"],
+])("%o reads %s", (key, text) => {
+  expect(portText(key)).toBe(text);
 });

@@ -6,7 +6,9 @@ import { isServiceName } from "../policy/port.ts";
 import type { DatapathProfile } from "../profile.ts";
 import type { Fix, Problem } from "../text/problem.ts";
 import type { KubeObject } from "../world/kubeObject.ts";
+import { getValue } from "../yaml/node.ts";
 import type { Check } from "./check.ts";
+import { portsOfNetworkPolicy } from "./networkPolicyPorts.ts";
 
 const code = "end-port-ignored";
 
@@ -51,15 +53,17 @@ const code = "end-port-ignored";
  *
  * Neither the schema nor the agent compares the two. Where `endPort` is below `port`, or `port` is a name, the rule is for
  * the single port; where `port` is 0, it is for the whole protocol (`pkg/policy/api/l4.go`, `pkg/policy/types/types.go`,
- * Cilium v1.20.2; semantics.md §1.5 and §3.7, measured).
+ * Cilium v1.20.2; semantics.md §1.5 and §3.7, measured). Up to 1.14 an `endPort` of a NetworkPolicy counts for nothing at
+ * all; the agent says so in its log alone (`parsePorts()` in `pkg/k8s/network_policy.go`, Cilium v1.14.19).
  */
 export const endPortIgnored: Check = {
   code,
   severity: "warning",
   summary: "An endPort that counts for nothing",
   stage: "policy",
-  run: ({ object, rules, profile }) =>
-    rules
+  run: ({ object, rules, profile }) => [
+    ...findUnread(object, profile),
+    ...rules
       .flatMap((rule) => rule.items)
       .flatMap((item) => item.toPorts ?? [])
       .flatMap((portRule) => portRule.ports)
@@ -71,7 +75,20 @@ export const endPortIgnored: Check = {
         const fix = swapFix(object, port);
         return [fix === undefined ? finding : { ...finding, fixes: [fix] }];
       }),
+  ],
 };
+
+/** Versions whose agent has no field for `endPort` of a NetworkPolicy. */
+function findUnread({ kind, node }: KubeObject, { conversion, name }: DatapathProfile): readonly Problem[] {
+  if (kind !== "NetworkPolicy" || conversion.hasNetworkPolicyRanges) return [];
+  return portsOfNetworkPolicy(node).flatMap((port) => {
+    const [first, last] = [getValue(port, "port"), getValue(port, "endPort")];
+    if (first?.kind !== "scalar" || last?.kind !== "scalar" || typeof last.value !== "number") return [];
+    if (typeof first.value !== "number" || last.value <= first.value) return [];
+    const message = `\`endPort: ${last.value}\` in a NetworkPolicy: the agent of Cilium ${name} does not read it, so the rule is for port ${first.value} alone. Name each port, or upgrade to 1.16.`;
+    return [{ code, severity: "warning", range: last.range, message, rejectedBy: [] }];
+  });
+}
 
 /** Where both are numbers in the wrong order. */
 function swapFix({ node }: KubeObject, { port, endPort, path }: RawPort): Fix | undefined {

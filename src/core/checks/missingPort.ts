@@ -48,8 +48,8 @@ import type { Check } from "./check.ts";
 export const missingPort: Check = agentCheck({
   code: "missing-port",
   summary: "A port entry without a port",
-  explain: (_facts, _problem, { profile }) => ({
-    message: `No port: an entry of \`ports\` names one. Write \`port: "80"\`${
+  explain: (_facts, _problem, { profile, object }) => ({
+    message: `No port: an entry of \`ports\` names one. Write \`port: ${object.kind === "NetworkPolicy" ? "80" : '"80"'}\`${
       profile.dialect.sanitizing.portZero === "taken" ? ', or `port: "0"` for every port of the protocol' : ""
     }.`,
   }),

@@ -1,7 +1,10 @@
 // Our own information W27 of semantics.md §5: port 0.
 import { parsePort } from "../policy/api/parsePort.ts";
 import { valueRange } from "../policy/api/sanitizeState.ts";
+import { getValue } from "../yaml/node.ts";
 import type { Check, CheckInput } from "./check.ts";
+import { portsOfNetworkPolicy } from "./networkPolicyPorts.ts";
+import type { Advice } from "./ownCheck.ts";
 import { ownCheck } from "./ownCheck.ts";
 import { isRefused, itemsOf, portsOf } from "./writtenItem.ts";
 
@@ -60,8 +63,9 @@ export const portZero: Check = ownCheck({
   code: "port-zero",
   severity: "info",
   summary: "Port 0, which stands for every port",
-  find: (input) =>
-    itemsOf(input.rules)
+  find: (input) => [
+    ...findImplied(input),
+    ...itemsOf(input.rules)
       .flatMap(portsOf)
       .map(({ port }) => port)
       .filter(
@@ -72,7 +76,20 @@ export const portZero: Check = ownCheck({
         range: valueRange(input.object.node, [...port.path, "port"]),
         message: explain(port.protocol.toUpperCase(), input),
       })),
+  ],
 });
+
+/** Ports of a NetworkPolicy without a number are port 0, which is a port like others where keys are exact. */
+function findImplied({ object: { kind, node }, profile }: CheckInput): readonly Advice[] {
+  const { sanitizing } = profile.dialect;
+  if (kind !== "NetworkPolicy" || !hasExactPorts(profile) || sanitizing.portZero !== "taken") return [];
+  return portsOfNetworkPolicy(node).flatMap((port) => {
+    const written = getValue(port, "port");
+    if (written !== undefined && !(written.kind === "scalar" && written.value === null)) return [];
+    const message = `A port without a number is port 0 to Cilium ${profile.name}, and met by packets to port 0 alone: keys of the policy map are exact. Name the ports, or leave \`ports\` out.`;
+    return [{ range: port.range, message }];
+  });
+}
 
 function isZero(text: string): boolean {
   const parsed = parsePort(text);
@@ -84,10 +101,13 @@ function isPortless(protocol: string, { profile }: CheckInput): boolean {
 }
 
 function explain(protocol: string, { profile }: CheckInput): string {
-  const isExact = profile.policyMap.layout.prefixLengthOf(0) === null;
-  if (isExact)
+  if (hasExactPorts(profile))
     return `Port 0 in Cilium ${profile.name} is met by packets to port 0 alone: keys of the policy map are exact. Name the ports, or leave \`toPorts\` out.`;
   return protocol === "" || protocol === "ANY"
     ? "Port 0 stands for every port of TCP, UDP and SCTP, but not for ICMP. Leave `toPorts` out if everything is meant."
     : `Port 0 stands for every port of ${protocol}. Name the ports if fewer are meant.`;
+}
+
+function hasExactPorts({ policyMap }: CheckInput["profile"]): boolean {
+  return policyMap.layout.prefixLengthOf(0) === null;
 }

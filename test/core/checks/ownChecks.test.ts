@@ -47,6 +47,26 @@ describe("speaks", () => {
   });
 });
 
+describe("ports of a NetworkPolicy that older versions read otherwise", () => {
+  const ports = (written: string) => `${np}spec: {podSelector: {}, ingress: [{ports: [${written}]}]}\n`;
+
+  it.each([
+    ["end-port-ignored", "{port: 8080, endPort: 8090}", ["1.8", "1.11", "1.14"]],
+    ["port-zero", "{protocol: UDP}", ["1.11"]],
+    ["port-zero", "{}", ["1.11"]],
+    ["missing-port", "{protocol: UDP}", ["1.8"]],
+  ])("%s on %s", (code, written, versions) => {
+    const found = ["1.8", "1.11", "1.14", "1.16", "1.20"].filter((version) =>
+      codes(ports(written), `cilium=${version}`).includes(code),
+    );
+    expect(found).toEqual(versions);
+  });
+
+  it("is silent on a range of one port and on numbers", () => {
+    expect(codes(ports("{port: 80, endPort: 80}, {port: 53, protocol: UDP}, {port: http}"), "cilium=1.11")).toEqual([]);
+  });
+});
+
 describe("is silent", () => {
   it.each([
     ["a default deny", rule("ingress: [{}], egress: [{}]", { name: "default-deny" })],
