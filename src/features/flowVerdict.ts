@@ -60,10 +60,18 @@ function redirectedTitle(answer: FlowAnswer): string {
   return `${passed}, which ${answer.l7.decision === "denied" ? "denies" : "allows"}`;
 }
 
+/** `Mixed: 2 of 3 backends allowed, of these 1 by way of the proxy; the proxy decides for 1`. */
 function mixedTitle({ backends }: FlowAnswer): string {
-  const answers = (backends ?? []).map(({ answer }) => answer.decision);
-  const nAllowed = answers.filter((decision) => decision !== "denied").length;
-  return `Mixed: ${nAllowed} of ${answers.length} backends allowed`;
+  const answers = (backends ?? []).map(({ answer }) => answer);
+  const nOpen = answers.filter(({ decision }) => decision === "allowed").length;
+  const redirected = answers.filter(({ decision }) => decision === "redirected");
+  const nProxied = redirected.filter(({ l7 }) => l7?.decision === "allowed").length;
+  const nUndecided = redirected.filter(({ l7 }) => l7 === null).length;
+  const byProxy = nOpen === 0 ? ", by way of the proxy" : `, of these ${nProxied} by way of the proxy`;
+  return [
+    `Mixed: ${nOpen + nProxied} of ${answers.length} backends allowed${nProxied > 0 ? byProxy : ""}`,
+    ...(nUndecided > 0 ? [`the proxy decides for ${nUndecided}`] : []),
+  ].join("; ");
 }
 
 function decidingSide({ egress, ingress }: FlowAnswer): "egress" | "ingress" | null {

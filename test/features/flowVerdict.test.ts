@@ -100,6 +100,17 @@ test("a backend is reached on its own port", () => {
   expect(flowToBackend(flow, "shop/web 8080/TCP")).toEqual({ ...flow, to: "shop/web", port: 8080 });
 });
 
+const proxyDenial = {
+  decision: "denied",
+  message: "403",
+  direction: "ingress",
+  protocol: "http",
+  reply: "403",
+  rule: null,
+  nearest: [],
+  names: null,
+} as const;
+
 test("a redirect names the proxy and what it answers", () => {
   const http = entry({ redirect: { parser: "http", listener: null, priority: 101 } });
   const answer: FlowAnswer = {
@@ -108,17 +119,7 @@ test("a redirect names the proxy and what it answers", () => {
     ingress: { ...ingress, decision: "redirected", entry: http },
   };
   expect(verdictTitle(answer)).toBe("Passed to the HTTP proxy, which decides");
-  const deniedByProxy = {
-    decision: "denied",
-    message: "403",
-    direction: "ingress",
-    protocol: "http",
-    reply: "403",
-    rule: null,
-    nearest: [],
-    names: null,
-  } as const;
-  expect(verdictTitle({ ...answer, l7: deniedByProxy })).toBe("Passed to the HTTP proxy, which denies");
+  expect(verdictTitle({ ...answer, l7: proxyDenial })).toBe("Passed to the HTTP proxy, which denies");
 });
 
 test("backends that differ are counted, a side without an endpoint is not applicable", () => {
@@ -129,6 +130,21 @@ test("backends that differ are counted, a side without an endpoint is not applic
     backends: [backend("allowed"), backend("denied"), backend("allowed")],
   };
   expect(verdictTitle(mixed)).toBe("Mixed: 2 of 3 backends allowed");
+  const proxied = (l7: "allowed" | "denied" | null) => ({
+    backend: "b",
+    answer: {
+      ...deniedAnswer,
+      decision: "redirected" as const,
+      l7: l7 && { ...proxyDenial, decision: l7 },
+    },
+  });
+  const title = (...backends: NonNullable<FlowAnswer["backends"]>) => verdictTitle({ ...mixed, backends });
+  expect(title(backend("allowed"), backend("denied"), proxied("allowed"))).toBe(
+    "Mixed: 2 of 3 backends allowed, of these 1 by way of the proxy",
+  );
+  expect(title(backend("denied"), proxied("allowed"))).toBe("Mixed: 1 of 2 backends allowed, by way of the proxy");
+  expect(title(backend("allowed"), proxied("denied"))).toBe("Mixed: 1 of 2 backends allowed");
+  expect(title(backend("allowed"), proxied(null))).toBe("Mixed: 1 of 2 backends allowed; the proxy decides for 1");
   const fromWorld = flowVerdict(shopWorld, { ...flow, from: "world" }, { ...deniedAnswer, egress: null });
   expect(fromWorld.egress).toMatchObject({ kind: "absent", title: "Egress at world: not applicable" });
 });

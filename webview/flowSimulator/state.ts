@@ -57,9 +57,9 @@ export interface State {
   readonly isWorking: boolean;
   /** What would let the flow pass, once someone asked. */
   readonly allow: AllowState | null;
-  /** The same flow in another version, once someone asked. */
   /** The record that the form was filled from. */
   readonly observed: ObservedFlowView | null;
+  /** The same flow in another version, once someone asked. */
   readonly compared: { readonly cilium: string; readonly verdict: FlowVerdictView | null } | null;
 }
 
@@ -67,6 +67,9 @@ const nRecent = 5;
 
 /** What a new flow starts with: everything follows its answer. */
 const unpicked = { side: null, backend: null, walk: null, position: null } as const;
+
+/** Nothing is wrong, asked or compared. */
+const settled = { errors: [], failure: null, isWorking: false, compared: null } as const;
 
 /** `saved` is whatever an earlier version left behind. */
 export function initialState(saved: unknown): State {
@@ -84,13 +87,10 @@ export function initialState(saved: unknown): State {
   const view = isViewState(saved) ? { ...fallback, ...saved } : fallback;
   return {
     view,
+    ...settled,
     choices: null,
     answer: null,
-    errors: [],
-    failure: null,
-    isWorking: false,
     allow: null,
-    compared: null,
     observed: null,
   };
 }
@@ -126,16 +126,7 @@ export function receive(state: State, message: ToWebview): State {
       // What was proposed was for the files as they were.
       const allow = state.allow?.kind === "applied" ? state.allow : null;
       const view = { ...state.view, form: isLost ? writeForm(form, state.view.form) : state.view.form, recent };
-      return {
-        ...state,
-        view,
-        answer: { form, verdict, stale },
-        errors: [],
-        failure: null,
-        isWorking: false,
-        allow,
-        compared: null,
-      };
+      return { ...state, ...settled, view, answer: { form, verdict, stale }, allow };
     }
     case "wholePath": {
       const { answer } = state;
@@ -187,11 +178,9 @@ export function withForm(state: State, form: FormText): State {
   return {
     ...state,
     view: { ...state.view, form, ...unpicked },
+    ...settled,
     errors,
-    failure: null,
-    isWorking: false,
     allow: null,
-    compared: null,
     observed: null,
   };
 }

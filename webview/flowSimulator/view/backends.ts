@@ -19,10 +19,13 @@ export function backendList(backends: readonly BackendView[], shown: BackendView
 }
 
 function groupTitle({ verdict }: BackendView): string {
-  const { decision, notEnforced, dropReason } = verdict;
+  const { decision, notEnforced, dropReason, l7 } = verdict;
   if (decision === "allowed" && notEnforced) return "allowed, not enforced";
+  if (decision === "redirected") return `passed to the proxy, which ${l7 ? proxySays[l7.decision] : "decides"}`;
   return dropReason ? `${decision}, drop ${dropReason.code}` : decision;
 }
+
+const proxySays = { allowed: "allows", denied: "denies" } as const;
 
 function groupView(says: string, members: readonly BackendView[], shown: BackendView, actions: AnswerActions): Node {
   const [first] = members;

@@ -41,29 +41,38 @@ function act(text: string, onClick: () => void): HTMLElement {
 }
 
 function recentPicker(recent: readonly FlowForm[], actions: ToolbarActions): HTMLElement {
-  const select = el(
-    "select",
-    { "aria-label": "Recent flows", "data-focus": "tool.recent" },
-    el("option", { value: "" }, "Recent flows"),
-    ...recent.map((form, index) => el("option", { value: String(index) }, flowText(form))),
-  );
-  select.addEventListener("change", () => {
-    const form = recent[Number(select.value)];
-    if (select.value !== "" && form) actions.showFlow(form);
-  });
-  return select;
+  const options = recent.map((form, index) => ({
+    value: String(index),
+    text: flowText(form),
+    pick: () => actions.showFlow(form),
+  }));
+  return picker("Recent flows", "Recent flows", "tool.recent", options);
 }
 
 /** Picking a version asks at once. */
 function versionPicker(others: readonly string[], actions: VersionActions): HTMLElement {
+  const options = others.map((version) => ({
+    value: version,
+    text: `with ${version}`,
+    pick: () => actions.compareWith(version),
+  }));
+  return picker("Compare versions", "Compare with another version", "tool.compare", options);
+}
+
+interface PickerOption {
+  readonly value: string;
+  readonly text: string;
+  pick(): void;
+}
+
+/** A closed list that does something when one of its options is picked. `title` stands where nothing is. */
+function picker(title: string, name: string, key: string, options: readonly PickerOption[]): HTMLElement {
   const select = el(
     "select",
-    { "aria-label": "Compare with another version", "data-focus": "tool.compare" },
-    el("option", { value: "" }, "Compare versions"),
-    ...others.map((version) => el("option", { value: version }, `with ${version}`)),
+    { "aria-label": name, "data-focus": key },
+    el("option", { value: "" }, title),
+    ...options.map(({ value, text }) => el("option", { value }, text)),
   );
-  select.addEventListener("change", () => {
-    if (select.value !== "") actions.compareWith(select.value);
-  });
+  select.addEventListener("change", () => options.find(({ value }) => value === select.value)?.pick());
   return select;
 }
