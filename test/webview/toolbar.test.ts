@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 // What can be done with a whole answer: another version beside it, Markdown, a link, the drawing as a file.
 import { beforeEach, expect, test } from "vitest";
+import type { WalkView } from "../../src/protocol/flowPath.ts";
 import { allowed, choices, denied, form } from "./fixtures.ts";
-import { emptyDocument, find, type Page, show, textOf, textsOf } from "./page.ts";
+import { emptyDocument, find, type Page, press, show, textOf, textsOf } from "./page.ts";
 import { path, requestWalk } from "./pathFixture.ts";
 import { violations } from "./violations.ts";
 
@@ -18,12 +19,13 @@ function open(): Page {
   return page;
 }
 
-function compare(page: Page): void {
+const shorter = { ...requestWalk, hops: requestWalk.hops.slice(0, 4), summary: "4 hops" };
+
+function compare(page: Page, other: WalkView = shorter): void {
   const select = find('[data-focus="tool.compare"]') as HTMLSelectElement;
   expect([...select.options].map(({ text }) => text)).toEqual(["Compare versions", "with 1.11"]);
   select.value = "1.11";
   select.dispatchEvent(new Event("change"));
-  const other = { ...requestWalk, hops: requestWalk.hops.slice(0, 4), summary: "4 hops" };
   const verdict = { ...allowed, cilium: "1.11", path: { ...path, walks: [other] } };
   page.simulator.receive({
     kind: "compared",
@@ -43,7 +45,38 @@ test("another version stands beside the answer, and what differs is marked and s
   expect(find("#hop-4").classList.contains("different")).toBe(true);
   expect(await violations()).toEqual([]);
   find('[data-focus="versions.close"]').click();
-  expect(document.querySelector(".versions")).toBeNull();
+  expect(document.querySelector(".versions, .other-path")).toBeNull();
+});
+
+test("the other version's path is drawn beside the one that is followed, and the packet is at the same hop in both", () => {
+  compare(open());
+  expect(textOf(".other-path figcaption")).toBe("Cilium 1.11: 4 hops");
+  const picture = () => find(".other-path svg");
+  expect([picture().getAttribute("role"), picture().getAttribute("aria-label")]).toEqual([
+    "img",
+    "Cilium 1.11: 4 hops",
+  ]);
+  expect(textsOf(".other-path .hop .number")).toEqual(["1", "2", "3", "4"]);
+  expect(document.querySelectorAll(".other-path [role=option], .other-path [id]")).toHaveLength(0);
+  // Hop 5, where the details open, is only in 1.20.
+  expect(find("#hop-4").getAttribute("aria-label")).toContain("not so in the other version");
+  expect(textsOf(".path-list .sign")).toEqual(["≠"]);
+  expect(picture().querySelector(".packet")).toBeNull();
+  press(find(".path-list"), "ArrowLeft");
+  const fourth = [...document.querySelectorAll(".other-path .hop")][3];
+  expect(find(".other-path .packet").getAttribute("transform")).toBe(fourth?.getAttribute("transform"));
+});
+
+test("hops that the other version has otherwise are marked in both drawings", () => {
+  const page = open();
+  const [first, ...rest] = requestWalk.hops;
+  if (!first) throw new Error("the fixture has hops");
+  compare(page, { ...requestWalk, hops: [{ ...first, steps: first.steps.slice(0, 1) }, ...rest] });
+  expect(find(".other-path svg").getAttribute("aria-label")).toBe(
+    `Cilium 1.11: ${requestWalk.summary}; different: hop 1`,
+  );
+  expect(textsOf(".sign")).toEqual(["≠", "≠"]);
+  expect(textOf(".other-path .hop title")).toContain("not so in the other version");
 });
 
 test("a new answer takes the comparison away: it was of the files as they were", () => {

@@ -19,6 +19,7 @@ import { quickFixCheck } from "./quickFix.mjs";
 import { reloadCheck } from "./reload.mjs";
 import { statusBarCheck } from "./statusBar.mjs";
 import { suppressCheck } from "./suppress.mjs";
+import { versionsBesideCheck } from "./versionsBeside.mjs";
 import { walkCheck } from "./walk.mjs";
 import { walkTimeCheck } from "./walkTime.mjs";
 
@@ -43,6 +44,7 @@ export const checks = [
   walkTimeCheck,
   hubbleCheck,
   axeCheck,
+  versionsBesideCheck,
   editCheck,
   halfTypedCheck,
   openPlaceCheck,

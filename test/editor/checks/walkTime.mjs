@@ -4,14 +4,18 @@ export const walkTimeCheck = {
   title: "an answer and another packet are drawn soon after the key or the click",
   async run({ workbench }) {
     const body = workbench.webview().locator("body");
-    const [allowed, reply, denied] = [
-      await body.evaluate(askPort, { port: "5432", selector: "section.verdict h1" }),
-      await body.evaluate(clickOn, '[data-focus="walk.reply"]'),
-      await body.evaluate(askPort, { port: "5433", selector: "section.verdict h1" }),
-    ].map(Math.round);
+    const answers = [];
+    for (const port of ["5432", "5433", "5432", "5433", "5432", "5433", "5432", "5433"]) {
+      answers.push(await body.evaluate(askPort, { port, selector: "section.verdict h1" }));
+      // The rest of the path comes, and the page is at rest, as for someone who reads.
+      await workbench.page.waitForTimeout(400);
+    }
+    const reply = await body.evaluate(clickOn, '[data-focus="walk.reply"]');
     // The aim is 100 ms; a machine that is busy with something else may take longer.
-    if (reply > 1000) throw new Error(`another packet is drawn ${reply} ms after the click`);
-    return `another port answered after ${allowed} and ${denied} ms, another packet drawn ${reply} ms after the click`;
+    if (reply > 1000) throw new Error(`another packet is drawn ${Math.round(reply)} ms after the click`);
+    const [first, ...later] = answers.map(Math.round);
+    const [fastest, , , median] = later.toSorted((one, other) => one - other);
+    return `another port answered after ${first} ms, then after ${median} ms (median of ${later.length}, fastest ${fastest}); another packet drawn ${Math.round(reply)} ms after the click`;
   },
 };
 

@@ -5,40 +5,53 @@ import { type Drawing, type EndBox, type HopMark, type Label, type Line, radius,
 
 export interface PathSvgProps {
   readonly drawing: Drawing;
-  /** Hop that the packet is at. */
-  readonly selected: number;
+  /** Hop that the packet is at; null where it is at none of these. */
+  readonly selected: number | null;
   /** Hops that another version does not have, or has otherwise. */
   readonly different: readonly number[];
   readonly scale: number;
+  /** What a drawing shows that is only looked at; null where its hops are picked. */
+  readonly picture: string | null;
 }
 
-export function pathSvg({ drawing, selected, different, scale }: PathSvgProps): SVGSVGElement {
+export function pathSvg({ drawing, selected, different, scale, picture }: PathSvgProps): SVGSVGElement {
   const { width, height, boxes, ends, labels, lines, hops } = drawing;
   return svg(
     "svg",
     {
       class: `path-drawing ${drawing.direction}`,
-      role: "none",
+      role: picture === null ? "none" : "img",
+      "aria-label": picture,
       width: width * scale,
       height: height * scale,
       viewBox: `0 0 ${width} ${height}`,
     },
-    arrowHeads(),
+    // A picture stands beside a list and takes its arrow heads.
+    ...(picture === null ? [arrowHeads()] : []),
     ...boxes.map(({ kind, x, y, width, height }) => svg("rect", { class: `box ${kind}`, x, y, width, height, rx: 3 })),
     ...lines.map(lineShape),
     ...ends.map(endShape),
     ...labels.map((label) => labelText(label, different)),
-    ...hops.map((hop) => hopShape(hop, hop.numbered.index === selected, different.includes(hop.numbered.index))),
+    ...hops.map((hop) => {
+      const { index } = hop.numbered;
+      const isDifferent = different.includes(index);
+      const name = hopName(hop, isDifferent);
+      return hopShape(hop, name, picture === null ? hopRoles(index, name, index === selected) : null, isDifferent);
+    }),
     packetFrame(hops.find(({ numbered }) => numbered.index === selected)),
   );
 }
 
 /** The name of a hop for those who do not see the drawing. */
-export function hopName({ numbered: { index, hop }, isDrop }: HopMark): string {
+export function hopName({ numbered: { index, hop }, isDrop }: HopMark, isDifferent: boolean): string {
   const place = [hop.node, hop.device, hop.hook].filter((word) => word !== "");
-  const what = [hop.program, hop.note?.text, hop.note?.detail, isDrop ? "the packet ends here" : null].filter(
-    (word) => word,
-  );
+  const what = [
+    hop.program,
+    hop.note?.text,
+    hop.note?.detail,
+    isDrop ? "the packet ends here" : null,
+    isDifferent ? "not so in the other version" : null,
+  ].filter((word) => word);
   return `Hop ${index + 1}: ${[...new Set(place)].join(", ")}${what.length > 0 ? `; ${what.join("; ")}` : ""}`;
 }
 
@@ -105,7 +118,23 @@ function cutText(
   return svg("text", attributes, title, svg("tspan", { class: signClass }, shown.slice(0, 1)), shown.slice(1));
 }
 
-function hopShape({ numbered, x, y, isDrop }: HopMark, isSelected: boolean, isDifferent: boolean): SVGElement {
+/** An option of the list that the drawing is. */
+function hopRoles(index: number, name: string, isSelected: boolean) {
+  return {
+    id: `hop-${index}`,
+    role: "option",
+    "aria-selected": String(isSelected),
+    "aria-label": name,
+    "data-hop": index,
+  };
+}
+
+function hopShape(
+  { numbered, x, y, isDrop }: HopMark,
+  name: string,
+  roles: ReturnType<typeof hopRoles> | null,
+  isDifferent: boolean,
+): SVGElement {
   const { index, hop } = numbered;
   const isOurs = hop.note?.mark === "assumed" || !hop.isVerified;
   const look = [hop.kind, isDrop ? "drop" : "", isOurs ? "assumed" : "", isDifferent ? "different" : ""];
@@ -113,15 +142,13 @@ function hopShape({ numbered, x, y, isDrop }: HopMark, isSelected: boolean, isDi
     "g",
     {
       class: `hop ${look.filter((word) => word !== "").join(" ")}`,
-      id: `hop-${index}`,
-      role: "option",
-      "aria-selected": String(isSelected),
-      "aria-label": hopName({ numbered, x, y, isDrop }),
-      "data-hop": index,
+      ...roles,
       transform: `translate(${x} ${y})`,
     },
+    roles === null ? svg("title", {}, name) : null,
     isDrop ? svg("path", { class: "shape", d: octagon }) : svg("circle", { class: "shape", r: radius }),
     svg("text", { class: "number", "text-anchor": "middle", y: 4 }, String(index + 1)),
+    isDifferent ? svg("text", { class: "sign", "aria-hidden": "true", x: radius - 3, y: 3 - radius }, "≠") : null,
   );
 }
 

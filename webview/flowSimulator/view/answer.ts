@@ -20,7 +20,7 @@ import { stepList } from "./stepList.ts";
 import { tabList, tabPanel } from "./tabs.ts";
 import { type ToolbarActions, toolbar } from "./toolbar.ts";
 import { verdictBanner } from "./verdictBanner.ts";
-import { differentHops, sameWalk, versionsSection } from "./versions.ts";
+import { pathBeside, sameWalk, versionsSection } from "./versions.ts";
 
 export interface AnswerActions extends AllowActions, BoundsActions, PathActions, ToolbarActions {
   showSide(side: "egress" | "ingress"): void;
@@ -98,7 +98,8 @@ function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: A
   );
   const other = props.compared?.verdict ? shownVerdict(props.compared.verdict, props.backend) : null;
   const otherWalk = other ? sameWalk(other, walk?.name) : undefined;
-  const versions = other ? [versionsSection({ verdict, other, walk, otherWalk }, actions)] : [];
+  const compared = other ? { verdict, other, walk, otherWalk } : null;
+  const versions = compared ? [versionsSection(compared, actions)] : [];
   if (!verdict.path || !walk) return [tools, ...versions, sideTabs(verdict, props.side, actions)];
   const position = positionIn(walk, props.position);
   const { tab, zoom, isPlaying } = props;
@@ -121,7 +122,14 @@ function pathAndDetails(verdict: FlowVerdictView, props: AnswerProps, actions: A
     tools,
     ...versions,
     pathSection(
-      { path: verdict.path, walk, position, zoom, isPlaying, different: differentHops(walk, otherWalk) },
+      {
+        path: verdict.path,
+        walk,
+        position,
+        zoom,
+        isPlaying,
+        other: compared && pathBeside(compared, position.hop),
+      },
       actions,
     ),
     el("section", { class: "details", "aria-label": "Details" }, tabs, tabPanel("tab", tab, content, false)),

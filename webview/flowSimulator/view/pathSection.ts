@@ -1,11 +1,12 @@
 // The path: which packet is followed, the drawing with its keys, and the packet's move from hop to hop.
 // In the drawing ← → ↑ ↓ move by hop, Home and End jump, 1 to 9 pick, + and - zoom, Enter opens the rule of the step.
 import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPath.ts";
-import { layoutPath } from "../path/layout.ts";
+import { layoutWalk } from "../path/layout.ts";
 import { pathSvg } from "../path/pathSvg.ts";
 import { atHop, type WalkPosition } from "../path/position.ts";
-import { segmentsOf } from "../path/stations.ts";
 import { el } from "./dom.ts";
+import { type OtherPath, otherPath } from "./otherPath.ts";
+import { redrawWithWidth } from "./redrawWithWidth.ts";
 
 export interface PathActions {
   showWalk(name: WalkName): void;
@@ -22,12 +23,11 @@ export interface PathSectionProps {
   readonly walk: WalkView;
   readonly position: WalkPosition;
   readonly zoom: number;
-  readonly different: readonly number[];
+  /** The same packet's way in another version, drawn beside this one. */
+  readonly other: OtherPath | null;
   readonly isPlaying: boolean;
 }
 
-/** Width where nothing is laid out, as in a test. */
-const fallbackWidth = 1140;
 const moveDuration = 150;
 
 export function pathSection(props: PathSectionProps, actions: PathActions): HTMLElement {
@@ -44,7 +44,9 @@ export function pathSection(props: PathSectionProps, actions: PathActions): HTML
       playControls(props, actions),
     ),
     el("p", { class: "path-title dim" }, `${walk.title.slice(0, 1).toUpperCase()}${walk.title.slice(1)}.`),
-    drawingList(props, actions),
+    props.other
+      ? el("div", { class: "two-paths" }, drawingList(props, actions), otherPath(props.other, props.zoom))
+      : drawingList(props, actions),
   );
 }
 
@@ -125,16 +127,10 @@ function drawingList(props: PathSectionProps, actions: PathActions): HTMLElement
     const target = event.target instanceof Element ? event.target.closest("[data-hop]") : null;
     if (target) actions.move(atHop(walk, Number(target.getAttribute("data-hop"))));
   });
-  redrawWithWidth(list, (width) => {
-    const { decision, hop } = walk.outcome;
-    const plan = {
-      segments: segmentsOf(walk, props.path.nodes),
-      lastHop: hop,
-      isDropped: decision === "dropped",
-      isDelivered: decision === "delivered",
-    };
-    const drawing = layoutPath(plan, Math.max(280, width / zoom));
-    const drawn = pathSvg({ drawing, selected: position.hop, different: props.different, scale: zoom });
+  redrawWithWidth(list, "path", (width) => {
+    const drawing = layoutWalk(walk, props.path.nodes, width / zoom);
+    const different = props.other?.differentHere ?? [];
+    const drawn = pathSvg({ drawing, selected: position.hop, different, scale: zoom, picture: null });
     list.replaceChildren(drawn);
     const mark = drawing.hops.find(({ numbered }) => numbered.index === position.hop);
     if (mark) movePacket(drawn, walk, mark);
@@ -163,27 +159,6 @@ function onKey(event: KeyboardEvent, { walk, position, zoom }: PathSectionProps,
   else return;
   event.preventDefault();
 }
-
-/** Draws in the width of the drawing before, and again where that is not the width. */
-function redrawWithWidth(element: HTMLElement, draw: (width: number) => void): void {
-  if (typeof ResizeObserver === "undefined") {
-    draw(fallbackWidth);
-    return;
-  }
-  // What takes the place of a drawing is as wide, as a rule: one layout of the page then does for both.
-  let drawn = lastWidth;
-  if (drawn > 0) draw(drawn);
-  new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width === 0 || width === drawn) return;
-    drawn = width;
-    lastWidth = width;
-    draw(width);
-  }).observe(element);
-}
-
-/** Of the drawing before, in CSS pixels; 0 before the first. */
-let lastWidth = 0;
 
 /** Where the packet was drawn last, and in which walk: it moves within one walk only. */
 let packetAt: { readonly walk: string; readonly x: number; readonly y: number } | undefined;

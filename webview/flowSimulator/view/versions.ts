@@ -5,13 +5,14 @@ import { compareWalks, type HopPair } from "../path/compareWalks.ts";
 import { el } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { heading } from "./lookupTable.ts";
+import type { OtherPath } from "./otherPath.ts";
 import { verdictIcon } from "./verdictBanner.ts";
 
 export interface VersionActions {
   compareWith(cilium: string | null): void;
 }
 
-interface VersionsProps {
+export interface VersionsProps {
   readonly verdict: FlowVerdictView;
   readonly other: FlowVerdictView;
   readonly walk: WalkView | undefined;
@@ -23,12 +24,12 @@ export function sameWalk({ path }: FlowVerdictView, name: WalkName | undefined):
   return path?.walks.find((walk) => walk.name === name);
 }
 
-/** Hops of the shown walk that the other version does not have, or has otherwise. */
-export function differentHops(walk: WalkView | undefined, otherWalk: WalkView | undefined): readonly number[] {
-  if (!walk || !otherWalk) return [];
-  return compareWalks(walk, otherWalk, ["", ""]).flatMap(({ one, differences }) =>
-    one !== null && differences.length > 0 ? [one] : [],
-  );
+/** What is drawn of the other version beside the path; null where one of the two has none that is known. */
+export function pathBeside({ verdict, other, walk, otherWalk }: VersionsProps, followed: number): OtherPath | null {
+  if (!walk || !otherWalk || !other.path) return null;
+  const pairs = compareWalks(walk, otherWalk, [verdict.cilium, other.cilium]);
+  const differentHere = pairs.flatMap(({ one, differences }) => (one !== null && differences.length > 0 ? [one] : []));
+  return { cilium: other.cilium, walk: otherWalk, nodes: other.path.nodes, pairs, differentHere, followed };
 }
 
 export function versionsSection(
