@@ -50,11 +50,11 @@ export const insertOnce: FilterInsertion = {
 /** 1.18. */
 export const insertWildcardFirst: FilterInsertion = { ...insertOnce, isWildcardFirst: true };
 
-/** 1.14: filters come in the order of a Go map. */
+/** 1.14: filters come in the order of a Go map, of which the order in which they were added is one. */
 export const insertRedirectsAgain: FilterInsertion = {
   isWildcardFirst: false,
-  insertFilters: insertInOrder(compareAsAdded),
-  insertRedirects: insertRedirects(compareAsAdded, ({ protocol }, port) =>
+  insertFilters: insertInOrder(keepOrder),
+  insertRedirects: insertRedirects(keepOrder, ({ protocol }, port) =>
     toL4Key(protocol, { port, bits: port === 0 ? 0 : 16 }),
   ),
 };
@@ -105,6 +105,10 @@ function insertInOrder(order: FilterOrder): FilterInsertion["insertFilters"] {
     for (const filter of [...planned.filters.values()].sort(order))
       insertFilter(inserter, filter, planned.direction, features, subject, context, recorder);
   };
+}
+
+function keepOrder(): number {
+  return 0;
 }
 
 /** Filters of named ports come first in each tier, as in L4PolicyMap.ForEach(); the order of the others is that of a Go map. */
