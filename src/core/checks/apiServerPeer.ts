@@ -4,7 +4,7 @@ import { containsPrefix, readPrefix } from "../ipcache/prefix.ts";
 import { getString, getValue } from "../yaml/node.ts";
 import { cidrPeersOf } from "./cidrPeersOf.ts";
 import { addressInputs } from "./knownAddresses.ts";
-import type { PolicyAdvice } from "./policyCheck.ts";
+import type { Advice } from "./ownCheck.ts";
 import { policyCheck } from "./policyCheck.ts";
 import { nodeAt } from "./ruleItems.ts";
 import type { WorldCheck } from "./worldCheck.ts";
@@ -79,7 +79,7 @@ function isKubernetes(reference: ReturnType<typeof getValue>): boolean {
   );
 }
 
-function adviceOn({ origin, peer: { range } }: WrittenPeer, what: string): PolicyAdvice {
+function adviceOn({ origin, peer: { range } }: WrittenPeer, what: string): Advice {
   const message = `${what}, which have an identity of their own where the control plane is part of the cluster, and then no CIDR selects them. Write ${peerKey(origin, "Entities")}: [kube-apiserver], which follows the API server's addresses.`;
   return { range, message };
 }

@@ -1,9 +1,8 @@
 // Two policies of one kind, namespace and name: one object in the cluster.
 
-import { atPolicy, collectPerPolicy } from "./ruleItems.ts";
+import { policiesCheck } from "./policyCheck.ts";
+import { collectPerPolicy } from "./ruleItems.ts";
 import type { WorldCheck, WorldPolicy } from "./worldCheck.ts";
-
-const code = "duplicate-name";
 
 /**
  * Two different policies of one name, of which one replaces the other.
@@ -58,12 +57,11 @@ const code = "duplicate-name";
  * replaces the earlier. Answers here have both, as they would stand under two names. The check looks at the documents of
  * one file only, since files of one folder may be variants for different clusters, and is silent where both say the same.
  */
-export const duplicateName: WorldCheck = {
-  code,
+export const duplicateName: WorldCheck = policiesCheck({
+  code: "duplicate-name",
   severity: "warning",
   summary: "Two different policies of one name, of which one replaces the other",
-  stage: "world",
-  run: (input) => {
+  find: (input) => {
     const { placeOf, textOf } = input;
     const names = namesOf(input);
     const last = new Map<string, WorldPolicy>();
@@ -73,9 +71,8 @@ export const duplicateName: WorldCheck = {
       const later = last.get(name);
       if (later === undefined || later === policy || policy.ref.name === "" || isSame(policy, later, textOf)) return [];
       return [
-        atPolicy(policy, {
-          code,
-          severity: "warning",
+        {
+          policy,
           range: policy.compiled.nameRange,
           message: `A later document of this file is ${policy.ref.title} too: in a cluster it replaces this one, and these rules are gone. Give one of them another name.`,
           related: [
@@ -84,11 +81,11 @@ export const duplicateName: WorldCheck = {
               message: `${later.ref.title}: the document that stays`,
             },
           ],
-        }),
+        },
       ];
     });
   },
-};
+});
 
 const namesOf = collectPerPolicy((policy) => [{ name: `${policy.ref.file}\n${policy.ref.title}`, policy }]);
 

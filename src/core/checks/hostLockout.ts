@@ -3,12 +3,10 @@ import type { PolicyWorld, ResolvedEndpoint } from "../policy/engine.ts";
 import type { Direction } from "../policy/policyEntry.ts";
 import { protocolTcp } from "../policy/protocol.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
-import { atPolicy } from "./ruleItems.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
 import type { WorldCheck, WorldCheckInput } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "host-lockout";
 
 /**
  * Policies that cut a node off from its control plane.
@@ -67,17 +65,16 @@ const code = "host-lockout";
  * API server there (6443 or 443/TCP). It speaks where all of them are denied. Try such a policy in audit mode first
  * (Documentation/security/host-firewall.rst; cilium issues 12289, 17505 and 48070; semantics.md §5, W37).
  */
-export const hostLockout: WorldCheck = {
-  code,
+export const hostLockout: WorldCheck = policiesCheck({
+  code: "host-lockout",
   severity: "warning",
   summary: "Policies that cut a node off from its control plane",
-  stage: "world",
-  run: (input) => {
+  find: (input) => {
     if (!input.world.options["enable-host-firewall"]) return [];
     const hosts = input.policyWorld.endpoints.filter(({ isHost }) => isHost);
     return (["ingress", "egress"] as const).flatMap((direction) => findIn(direction, hosts, input));
   },
-};
+});
 
 /** host, world, remote-node, kube-apiserver, and the two worlds of a dual stack. */
 const peers = [1, 2, 6, 7, 9, 10];
@@ -87,7 +84,7 @@ function findIn(
   direction: Direction,
   hosts: readonly ResolvedEndpoint[],
   { policyWorld, policies }: WorldCheckInput,
-): readonly PlacedProblem[] {
+): readonly PolicyAdvice[] {
   const cut = hosts.filter((host) => isCutOff(policyWorld.policyOf(host), direction, policyWorld));
   if (cut.length === 0) return [];
   const real = cut.filter(({ endpoint }) => !endpoint.representative);
@@ -106,12 +103,11 @@ function findIn(
     );
     if (range === undefined || !isOfHosts) return [];
     return [
-      atPolicy(policy, {
-        code,
-        severity: "warning",
+      {
+        policy,
         range,
         message: `This policy puts ${names} under default deny for ${direction}, and ${what}.`,
-      }),
+      },
     ];
   });
 }

@@ -3,14 +3,12 @@ import type { ResolvedEndpoint } from "../policy/engine.ts";
 import { matchesFqdn } from "../policy/fqdn.ts";
 import type { DnsRule, OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { LabelSelector } from "../policy/selector.ts";
-import type { Fix } from "../text/problem.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import { dnsItemFix } from "./dnsItemFix.ts";
-import { atPolicy, collectPerPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
+import { collectPerPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "names-without-dns-rule";
 
 /**
  * toFQDNs for pods whose DNS answers the agent does not see.
@@ -66,17 +64,16 @@ const code = "names-without-dns-rule";
  * may hold the rule, as long as it selects the same pods; where the workloads are not in the folder, one that can select them
  * is enough (cilium issues 11767 and 44452; semantics.md §5, W20).
  */
-export const namesWithoutDnsRule: WorldCheck = {
-  code,
+export const namesWithoutDnsRule: WorldCheck = policiesCheck({
+  code: "names-without-dns-rule",
   severity: "warning",
   summary: "toFQDNs for pods whose DNS answers the agent does not see",
-  stage: "world",
-  run: (input) => {
+  find: (input) => {
     const rulesOf = makeDnsRules(input);
     const subjects = dnsSubjects(input);
     return fqdnItems(input).flatMap((item) => findIn(item, input, rulesOf, subjects));
   },
-};
+});
 
 const fqdnItems = collectPerPolicy((policy): readonly FqdnItem[] =>
   ruleItemsOf(policy.compiled).flatMap(({ origin, entries: [entry] }) =>
@@ -139,7 +136,7 @@ function findIn(
   input: WorldCheckInput,
   rulesOf: DnsRulesOf,
   subjects: readonly LabelSelector[],
-): readonly PlacedProblem[] {
+): readonly PolicyAdvice[] {
   const all = input.policyWorld.endpointsOf(entry.subject, false);
   // A pod that stands in for unknown ones lacks labels by which another rule may select these.
   const leaveUnsure = (found: readonly ResolvedEndpoint[]) =>
@@ -149,15 +146,13 @@ function findIn(
   const blind = leaveUnsure(all.filter((endpoint) => rulesOf(endpoint).length === 0));
   const [first] = origin.peers.filter(isFqdn);
   if (blind.length > 0 && first !== undefined) {
-    const fix: Fix | undefined = dnsItemFix(nodeAt(policy, origin.path), input.textOf(policy.ref));
     return [
-      atPolicy(policy, {
-        code,
-        severity: "warning",
+      {
+        policy,
         range: first.range,
         message: `No rule of this folder with rules.dns selects ${namesOf(blind)}: the agent sees no DNS answer of such a pod, so its toFQDNs select nothing. Add an egress rule to its DNS server on port 53 with rules: {dns: [{matchPattern: "*"}]}.`,
-        ...(fix === undefined ? {} : { fixes: [fix] }),
-      }),
+        fixes: [dnsItemFix(nodeAt(policy, origin.path), input.textOf(policy.ref))],
+      },
     ];
   }
   return origin.peers.filter(isFqdn).flatMap((peer) => {
@@ -165,12 +160,11 @@ function findIn(
     const refused = name === undefined || name.includes("*") ? [] : leaveUnsure(all.filter((one) => !isLet(name, one)));
     if (name === undefined || refused.length === 0) return [];
     return [
-      atPolicy(policy, {
-        code,
-        severity: "warning",
+      {
+        policy,
         range: peer.range,
         message: `No DNS rule of ${namesOf(refused)} lets the name ${name} through: the proxy refuses the lookup, so this name selects nothing. Add it to rules.dns of that pod.`,
-      }),
+      },
     ];
   });
 

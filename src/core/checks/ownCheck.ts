@@ -1,5 +1,5 @@
 // A check of our own: what it speaks of is accepted by the API server and the agent, and means something else than it seems.
-import type { Fix, Problem, Severity } from "../text/problem.ts";
+import type { Fix, Problem, RelatedPlace, Severity } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
 import type { Check, CheckInput } from "./check.ts";
 
@@ -7,6 +7,7 @@ export interface Advice {
   readonly range: Range;
   /** What is wrong; why; what to write instead. */
   readonly message: string;
+  readonly related?: readonly RelatedPlace[];
   readonly fixes?: readonly (Fix | undefined)[];
 }
 
@@ -28,11 +29,20 @@ export function ownCheck({ code, severity, summary, find }: OwnCheckOptions): Ch
     run: (input) => {
       const found = find(input);
       if (found.length === 0) return noProblems;
-      return found.map(({ range, message, fixes = [] }): Problem => {
-        const offered = fixes.filter((fix) => fix !== undefined);
-        const problem: Problem = { code, severity, range, message, rejectedBy: [] };
-        return offered.length === 0 ? problem : { ...problem, fixes: offered };
-      });
+      return found.map((advice): Problem => ({ ...problemOf(advice, code, severity), rejectedBy: [] }));
     },
+  };
+}
+
+/** Fixes that can't be offered are left out. */
+export function problemOf({ range, message, related, fixes = [] }: Advice, code: string, severity: Severity): Problem {
+  const offered = fixes.filter((fix) => fix !== undefined);
+  return {
+    code,
+    severity,
+    range,
+    message,
+    ...(related === undefined ? {} : { related }),
+    ...(offered.length === 0 ? {} : { fixes: offered }),
   };
 }

@@ -3,16 +3,15 @@ import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { OriginPort } from "../policy/policyEntry.ts";
 import { formatProtocol } from "../policy/protocol.ts";
 import type { Fix } from "../text/problem.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { Service, World } from "../world/world.ts";
 import { getValue } from "../yaml/node.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
-import { atPolicy, endpointsOfPeer, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import { endpointsOfPeer, nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import { servicesOf } from "./servicesOf.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "service-port";
 
 /**
  * The port of a service where policy sees the port of its pods.
@@ -70,12 +69,11 @@ const code = "service-port";
  * of the folder which turns this port into another one, where no service leads to this port of such a pod, and where the
  * rule does not name the other port too (cilium issues 1299 and 48141; semantics.md §5, W17).
  */
-export const servicePort: WorldCheck = {
-  code,
+export const servicePort: WorldCheck = policiesCheck({
+  code: "service-port",
   severity: "warning",
   summary: "The port of a service where policy sees the port of its pods",
-  stage: "world",
-  run: (input) => {
+  find: (input) => {
     const remapped = remappedPorts(input.world.services);
     if (remapped.size === 0) return [];
     return input.policies.flatMap((policy) =>
@@ -84,7 +82,7 @@ export const servicePort: WorldCheck = {
       ),
     );
   },
-};
+});
 
 const remappedOf = new WeakMap<World["services"], ReadonlySet<number>>();
 
@@ -102,7 +100,7 @@ function remappedPorts(services: World["services"]): ReadonlySet<number> {
   return ports;
 }
 
-function findIn(item: WorldRuleItem, policy: WorldPolicy, input: WorldCheckInput): readonly PlacedProblem[] {
+function findIn(item: WorldRuleItem, policy: WorldPolicy, input: WorldCheckInput): readonly PolicyAdvice[] {
   const { origin, entries } = item;
   const [entry] = entries;
   if (entry === undefined || entry.isNode) return [];
@@ -120,13 +118,12 @@ function findIn(item: WorldRuleItem, policy: WorldPolicy, input: WorldCheckInput
     const [target] = targets;
     const services = [...new Set(turned.map(({ service }) => `${service.namespace}/${service.name}`))];
     return [
-      atPolicy(policy, {
-        code,
-        severity: "warning",
+      {
+        policy,
         range: port.range,
         message: `Port ${port.port} is that of Service ${listNames(services)}, whose pods listen on ${targets.join(", ")}: policy sees the port of the pod, so this one never matches. Write port: "${target}".`,
         fixes: targets.length === 1 ? fixesOf(policy, port, String(target)) : [],
-      }),
+      },
     ];
   });
 }

@@ -3,14 +3,13 @@ import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { PolicyEntry } from "../policy/policyEntry.ts";
 import type { Fix } from "../text/problem.ts";
 import type { Range } from "../text/range.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import { getValue } from "../yaml/node.ts";
 import { insertFix } from "./edits.ts";
-import { atPolicy, collectPerPolicy } from "./ruleItems.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
+import { collectPerPolicy } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "turns-on-default-deny";
 
 /**
  * A policy that alone turns on default deny, although it only adds something.
@@ -69,13 +68,12 @@ const code = "turns-on-default-deny";
  * allows such a pod anything, so that it can look names up and reach none of them
  * (`computePolicyEnforcementAndRules()` in pkg/policy/repository.go, Cilium v1.20.2; cilium issues 14992, 28136 and 37729).
  */
-export const turnsOnDefaultDeny: WorldCheck = {
-  code,
+export const turnsOnDefaultDeny: WorldCheck = policiesCheck({
+  code: "turns-on-default-deny",
   severity: "info",
   summary: "A policy that alone turns on default deny, although it only adds something",
-  stage: "world",
-  run: (input) => dnsPolicies(input).flatMap((dns) => findIn(dns, input)),
-};
+  find: (input) => dnsPolicies(input).flatMap((dns) => findIn(dns, input)),
+});
 
 const direction = "egress";
 
@@ -93,21 +91,19 @@ const dnsPolicies = collectPerPolicy((policy): readonly DnsPolicy[] => {
   return own.some(({ defaultDeny }) => defaultDeny) && own.every(isDns) ? [{ policy, range, own }] : [];
 });
 
-function findIn({ policy, range, own }: DnsPolicy, input: WorldCheckInput): readonly PlacedProblem[] {
+function findIn({ policy, range, own }: DnsPolicy, input: WorldCheckInput): readonly PolicyAdvice[] {
   const alone = endpointsOf(own, input).filter((endpoint) =>
     input.policyWorld.entriesFor(endpoint).every((entry) => entry.direction !== direction || own.includes(entry)),
   );
   if (alone.length === 0) return [];
   const names = listNames(alone.map(({ endpoint }) => endpoint.name));
-  const fix = fixOf(policy, input);
   return [
-    atPolicy(policy, {
-      code,
-      severity: "info",
+    {
+      policy,
       range,
       message: `This policy alone turns on default deny for egress, and nothing else allows ${names} anything: names can be looked up there and not reached. Write enableDefaultDeny: {egress: false} if it should only add to what is allowed.`,
-      ...(fix === undefined ? {} : { fixes: [fix] }),
-    }),
+      fixes: [fixOf(policy, input)],
+    },
   ];
 }
 

@@ -1,13 +1,12 @@
 // A port name that none of the pods has for which it is asked.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import { findNearestName } from "../world/nearestName.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
-import { atPolicy, collectPerPolicy, endpointsOfPeer, ruleItemsOf } from "./ruleItems.ts";
+import { collectPerPolicy, endpointsOfPeer, ruleItemsOf } from "./ruleItems.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "unknown-port-name";
 
 /**
  * A port name that no selected pod gives a port.
@@ -64,13 +63,12 @@ const code = "unknown-port-name";
  * ingress. Where none of them has the name, with that protocol, the rule makes no entry. The check speaks where all of
  * those pods are in the folder, and all of them declare ports (pkg/types/portmap.go, Cilium v1.20.2).
  */
-export const unknownPortName: WorldCheck = {
-  code,
+export const unknownPortName: WorldCheck = policiesCheck({
+  code: "unknown-port-name",
   severity: "warning",
   summary: "A port name that no selected pod gives a port",
-  stage: "world",
-  run: (input) => itemsWithNames(input).flatMap(({ item, policy }) => findIn(item, policy, input)),
-};
+  find: (input) => itemsWithNames(input).flatMap(({ item, policy }) => findIn(item, policy, input)),
+});
 
 interface NamedItem {
   readonly item: WorldRuleItem;
@@ -87,7 +85,7 @@ function findIn(
   { origin, entries: [entry] }: WorldRuleItem,
   policy: WorldPolicy,
   input: WorldCheckInput,
-): readonly PlacedProblem[] {
+): readonly PolicyAdvice[] {
   if (entry === undefined || entry.isNode) return [];
   const isIngress = origin.direction === "ingress";
   const endpoints: readonly ResolvedEndpoint[] = isIngress
@@ -101,11 +99,10 @@ function findIn(
     .filter(({ portName }) => portName !== "" && !names.has(portName.toLowerCase()))
     .map(({ portName, range }) => {
       const nearest = findNearestName(portName, names, 2) ?? [...names].sort().join(" or ");
-      return atPolicy(policy, {
-        code,
-        severity: "warning",
+      return {
+        policy,
         range,
         message: `None of the pods ${listNames(endpoints.map(({ endpoint }) => endpoint.name))} calls a port ${portName}: the name stands for no number, so this port allows nothing. Write ${nearest}, or the number.`,
-      });
+      };
     });
 }

@@ -1,16 +1,15 @@
 // Our own warning W36 of semantics.md §5.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import type { OriginPeer } from "../policy/policyEntry.ts";
-import type { PlacedProblem } from "../world/placedProblem.ts";
 import type { Service } from "../world/world.ts";
 import { getString } from "../yaml/node.ts";
+import type { PolicyAdvice } from "./policyCheck.ts";
+import { policiesCheck } from "./policyCheck.ts";
 import type { WorldRuleItem } from "./ruleItems.ts";
-import { atPolicy, collectPerPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
+import { collectPerPolicy, nodeAt, ruleItemsOf } from "./ruleItems.ts";
 import { servicesOf } from "./servicesOf.ts";
 import type { WorldCheck, WorldCheckInput, WorldPolicy } from "./worldCheck.ts";
 import { listNames } from "./worldCheck.ts";
-
-const code = "world-through-nodes";
 
 /**
  * Ingress from outside the cluster alone, for pods that outside traffic reaches through other nodes.
@@ -100,17 +99,16 @@ const code = "world-through-nodes";
  * `externalTrafficPolicy: Cluster` (the default) and the agent `bpf-lb-mode: snat`, and where no rule lets other nodes in
  * (`Documentation/security/policy/caveats.rst`, Cilium v1.20.2; cilium issue 12781; semantics.md §5, W36).
  */
-export const worldThroughNodes: WorldCheck = {
-  code,
+export const worldThroughNodes: WorldCheck = policiesCheck({
+  code: "world-through-nodes",
   severity: "warning",
   summary: "Ingress from outside the cluster alone, for pods that outside traffic reaches through other nodes",
-  stage: "world",
-  run: (input) => {
+  find: (input) => {
     const { config, options } = input.world;
     if (config.routing !== "native" || options["bpf-lb-mode"] !== "snat") return [];
     return outsideItems(input).flatMap((found) => findIn(found, input));
   },
-};
+});
 
 interface OutsideItem {
   readonly policy: WorldPolicy;
@@ -132,7 +130,7 @@ function isOutside(policy: WorldPolicy, { kind, path }: OriginPeer): boolean {
   return kind === "cidr" || (entity ?? "").startsWith("world");
 }
 
-function findIn({ policy, item }: OutsideItem, input: WorldCheckInput): readonly PlacedProblem[] {
+function findIn({ policy, item }: OutsideItem, input: WorldCheckInput): readonly PolicyAdvice[] {
   const [entry] = item.entries;
   const [peer] = item.origin.peers;
   if (entry === undefined || peer === undefined || entry.isNode) return [];
@@ -145,12 +143,11 @@ function findIn({ policy, item }: OutsideItem, input: WorldCheckInput): readonly
   if (services.size === 0) return [];
   const names = listNames([...services].map(({ namespace, name }) => `${namespace}/${name}`));
   return [
-    atPolicy(policy, {
-      code,
-      severity: "warning",
+    {
+      policy,
       range: peer.range,
       message: `Service ${names} lets outside traffic in on every node, and routing is native: what one node passes on to another comes from remote-node, which this rule does not allow. Write externalTrafficPolicy: Local in the service, or allow fromEntities: [remote-node] too.`,
-    }),
+    },
   ];
 }
 
