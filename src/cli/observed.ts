@@ -10,7 +10,7 @@ import {
 } from "../core/index.ts";
 import { countText } from "../features/keyText.ts";
 import { recordedText, recordedTitle } from "../features/recordedText.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, isOfWalk } from "./answer.ts";
 import { flowJson, isExpected } from "./flow.ts";
 import { renderFlowText } from "./flowText.ts";
 import { printable } from "./output.ts";
@@ -30,6 +30,9 @@ export async function readObserved(given: Arguments, terminal: Terminal): Promis
     given.values.has(option),
   );
   if (other !== undefined) throw new UsageError(`--observed and ${other} are two flows: write one of them`);
+  const ofWalk = given.values.get("--option")?.find((option) => isOfWalk(option, given));
+  if (ofWalk !== undefined)
+    throw new UsageError(`--option ${ofWalk} is for the way of one flow: --observed asks all as the folder has it`);
   const text = name === "-" ? await terminal.readStandardInput() : readText(name, terminal);
   const read = readRecorded(text);
   const [problem] = read.problems;

@@ -1,5 +1,6 @@
 // The options of `flow` as the flow that the core is asked about.
-import { type Flow, parseWalkOption } from "../core/index.ts";
+import type { Flow } from "../core/index.ts";
+import { readWalkOptions } from "../features/walkOptions.ts";
 import { isOfWalk } from "./answer.ts";
 import { type Arguments, optionValue } from "./parseArguments.ts";
 import { suggestionText, UsageError } from "./usageError.ts";
@@ -28,13 +29,13 @@ export function parseFlow(given: Arguments): Flow {
 function parseWalk(given: Arguments): Flow["walk"] {
   const written = (given.values.get("--option") ?? []).filter((text) => isOfWalk(text, given));
   if (written.length === 0) return undefined;
-  const parts = written.map((text) => {
-    const equals = text.indexOf("=");
-    const parsed = parseWalkOption(equals < 0 ? text : text.slice(0, equals), equals < 0 ? "" : text.slice(equals + 1));
-    if ("error" in parsed) throw new UsageError(`--option: ${parsed.error}${suggestionText(parsed.nearest)}`);
-    return parsed.walk;
+  const texts = written.map((text) => {
+    const [name = "", ...value] = text.split("=");
+    return [name, value.join("=")] as const;
   });
-  return Object.assign({}, ...parts);
+  const read = readWalkOptions(Object.fromEntries(texts));
+  if ("error" in read) throw new UsageError(`--option: ${read.error}${suggestionText(read.nearest)}`);
+  return read.walk;
 }
 
 function parseLayer4(given: Arguments): Pick<Flow, "protocol" | "port"> {

@@ -89,6 +89,11 @@ test.each([
   [["--observed", "-"], "hello", /standard input:1: neither JSON/],
   [["--observed", "-", "--from", "shop/web"], flow(80, "DROPPED"), /--observed and --from are two flows/],
   [["--observed", "-", "--header", "A: b"], flow(80, "DROPPED"), /--observed and --header are two flows/],
+  [
+    ["--observed", "-", "--option", "placement=same-node"],
+    flow(80, "DROPPED"),
+    /placement=same-node is for the way of one/,
+  ],
 ] as const)("%j exits 2 and says why in one line", async (words, standardInput, message) => {
   const { code, out, complaints } = await runCli(["flow", shop, ...words], { standardInput });
   expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -6,6 +6,7 @@ import { PolicyEngine } from "../../src/core/policy/engine.ts";
 import { validateNetworkPolicy } from "../../src/core/policy/k8s/validateNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
 import { Representatives } from "../../src/core/policy/representatives.ts";
+import { StandIns } from "../../src/core/policy/standIns.ts";
 import type { DatapathProfile } from "../../src/core/profile.ts";
 import { validateCrd } from "../../src/core/schema/validateCrd.ts";
 import type { Endpoint, NamedPort } from "../../src/core/world/endpoint.ts";
@@ -57,7 +58,7 @@ function makeCase(objects: readonly WorldObject[], id: string, profile: Datapath
   const documents = objects.map(({ node }) => toPlain(node));
   const docs = documents.map((document) => JSON.stringify(document));
   const entries = compile({ id, docs, identities: {}, subjects: [] }, profile);
-  const identities = numberEndpoints(new Representatives([], false).standInFor(entries), profile);
+  const identities = numberEndpoints(new StandIns(new Representatives([], false), entries).endpoints, profile);
   const ports = documents.flatMap(namedPortsOf);
   const pods = Object.keys(identities).filter((number) => Number(number) > 255);
   return {

@@ -28,13 +28,8 @@ export class Representatives {
     this.#index = indexLabels(real);
   }
 
-  /** One endpoint per selector of subjects and peers that matches no real one, sorted by name; the same objects as before. */
-  standInFor(entries: readonly PolicyEntry[]): readonly Endpoint[] {
-    return [...new Set(entries.flatMap((entry) => this.standInForOne(entry)))].sort(byName);
-  }
-
-  /** Of one entry, each as often as its selectors ask for it. */
-  standInForOne({ subject, isNode, origin }: PolicyEntry): readonly Endpoint[] {
+  /** For each selector of the subject and the peers that matches no real endpoint, as often as it is there; the same objects as before. */
+  standInFor({ subject, isNode, origin }: PolicyEntry): readonly Endpoint[] {
     const ofSubject = this.#find(subject, isNode);
     const found = ofSubject === undefined ? [] : [ofSubject];
     if (origin.kind !== "rule") return found;
@@ -82,10 +77,6 @@ export class Representatives {
     this.#byName.set(name, endpoint);
     return endpoint;
   }
-}
-
-export function byName(a: Endpoint, b: Endpoint): number {
-  return a.name < b.name ? -1 : 1;
 }
 
 /** Endpoints by `key=value`: a selector is asked of those that carry one of its labels only. */

@@ -3,7 +3,6 @@ import type { Endpoint } from "../world/endpoint.ts";
 import type { EntryChange } from "./entryChange.ts";
 import type { PolicyEntry } from "./policyEntry.ts";
 import type { Representatives } from "./representatives.ts";
-import { byName } from "./representatives.ts";
 
 export class StandIns {
   readonly representatives: Representatives;
@@ -23,7 +22,7 @@ export class StandIns {
   update({ removed, added }: Pick<EntryChange, "removed" | "added">): void {
     const before = new Map<Endpoint, number>();
     const count = (entry: PolicyEntry, change: number) => {
-      for (const endpoint of this.representatives.standInForOne(entry)) {
+      for (const endpoint of this.representatives.standInFor(entry)) {
         const nAsking = this.#nAsking.get(endpoint) ?? 0;
         if (!before.has(endpoint)) before.set(endpoint, nAsking);
         this.#nAsking.set(endpoint, nAsking + change);
@@ -37,4 +36,8 @@ export class StandIns {
     if (came.length === 0 && !hasGone) return;
     this.#endpoints = [...this.#endpoints.filter((endpoint) => nAsking(endpoint) > 0), ...came].sort(byName);
   }
+}
+
+function byName(a: Endpoint, b: Endpoint): number {
+  return a.name < b.name ? -1 : 1;
 }
