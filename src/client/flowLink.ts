@@ -1,6 +1,6 @@
 // Links that open a flow: `vscode://<publisher>.<name>/flow?from=shop/web&to=shop/db&port=5433&protocol=TCP`. What one
 // copies the handler reads: fields of the form by name, `http=GET /path`, `option.<name>=<value>`. Pure.
-import type { FlowForm, FlowProtocol } from "../protocol/flowView.ts";
+import type { FlowForm, FlowProtocol } from "../protocol/flowForm.ts";
 
 export const flowLinkPath = "/flow";
 

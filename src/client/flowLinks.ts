@@ -1,6 +1,6 @@
 // The handler of links to flows, and the links themselves with the scheme of this editor.
 import * as vscode from "vscode";
-import type { FlowForm } from "../protocol/flowView.ts";
+import type { FlowForm } from "../protocol/flowForm.ts";
 import { flowLinkPath, readFlowQuery, writeFlowQuery } from "./flowLink.ts";
 
 /** A link that can't be read opens nothing and says so. */

@@ -2,7 +2,7 @@
 // Nothing is retained while it is hidden: the page comes back from its own state and from the last answer.
 import * as vscode from "vscode";
 import { commands } from "../protocol/commands.ts";
-import type { FlowForm } from "../protocol/flowView.ts";
+import type { FlowForm } from "../protocol/flowForm.ts";
 import type { ObservedFlowView } from "../protocol/observedView.ts";
 import { type FlowQuestions, type FlowViewState, flowViewState, readMessage } from "./flowViewState.ts";
 

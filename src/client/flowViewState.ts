@@ -1,8 +1,10 @@
 // What one open flow view is asked and has answered: one question in flight, the last answer kept, and marked as old
 // while newer text does not parse. Knows no VS Code; flowView.ts puts it behind a panel.
 import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "../protocol/allowView.ts";
+import type { FlowChoices } from "../protocol/flowChoices.ts";
+import type { FlowForm } from "../protocol/flowForm.ts";
 import type { FromWebview, ToWebview } from "../protocol/flowMessages.ts";
-import type { FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
+import type { FlowReply, FlowVerdictView, UnparsedText } from "../protocol/flowView.ts";
 import type { ObservedFlowView } from "../protocol/observedView.ts";
 import type { FlowQuestion } from "../protocol/requests.ts";
 

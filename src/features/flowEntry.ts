@@ -1,5 +1,5 @@
 // Entries of a policy map and the keys that a lookup tried, as the flow view shows them.
-// Shapes are those of protocol/flowView.ts; server/flowView.ts holds them together.
+// Shapes are those of protocol/sideView.ts; server/flowView.ts holds them together.
 import type { KeyView, OriginView, PolicyMapEntryView, WorldView } from "../core/index.ts";
 import { extrasOf, portText, precedenceText } from "./keyText.ts";
 import { peerName } from "./peerName.ts";

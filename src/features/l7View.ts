@@ -1,5 +1,5 @@
 // What a proxy says of a request, in words: the rule that allows it, or those that came nearest, and what the client gets.
-// Shapes are those of protocol/flowView.ts; server/flowView.ts holds them together.
+// Shapes are those of protocol/l7View.ts; server/flowView.ts holds them together.
 import type { L7Answer, L7NearMissView, L7RuleView } from "../core/index.ts";
 import { asSentence, place, type Sentence, text } from "./sentence.ts";
 

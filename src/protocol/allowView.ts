@@ -1,7 +1,8 @@
 // What would let a denied flow pass: proposals of the server for each side that denies, and what is said to insert one.
 // The host asks `ciliumPolicyLens/allow` where a verdict is denied, shows the proposals, and asks
 // `ciliumPolicyLens/applyAllow` on a click; the server then edits by `workspace/applyEdit`.
-import type { FieldError, FlowForm, Place, Sentence } from "./flowView.ts";
+import type { FieldError, FlowForm } from "./flowForm.ts";
+import type { Place, Sentence } from "./sentence.ts";
 
 export type AllowReply =
   | { readonly kind: "proposals"; readonly allow: AllowView }

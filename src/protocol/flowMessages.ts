@@ -1,6 +1,8 @@
 // What the flow webview and its host say to each other.
 import type { AllowReply, ApplyAllowReply } from "./allowView.ts";
-import type { FieldError, FlowChoices, FlowForm, FlowReply, FlowVerdictView, UnparsedText } from "./flowView.ts";
+import type { FlowChoices } from "./flowChoices.ts";
+import type { FieldError, FlowForm } from "./flowForm.ts";
+import type { FlowReply, FlowVerdictView, UnparsedText } from "./flowView.ts";
 import type { ObservedFlowView } from "./observedView.ts";
 
 /** Host → webview. */

@@ -1,7 +1,8 @@
 // The way of one flow's packets as the flow view shows it: walks made of hops, hops made of steps, in words.
 // Every text is ready to show. Numbers of hops count from 0 here; the webview prints them from 1.
-import type { Place } from "./flowView.ts";
+
 import type { ConstantTableView, DropCounterView, EventView, OnNodeView } from "./observed.ts";
+import type { Place } from "./sentence.ts";
 
 export type WalkName =
   | "request"

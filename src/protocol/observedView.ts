@@ -1,6 +1,7 @@
 // A flow that Hubble or `cilium monitor` recorded, as the flow view takes it: what to ask, and where the record differs.
 // The client asks `ciliumPolicyLens/observed` with a text that someone pasted, selected or opened.
-import type { FlowForm, Sentence } from "./flowView.ts";
+import type { FlowForm } from "./flowForm.ts";
+import type { Sentence } from "./sentence.ts";
 
 export type ObservedReply =
   | ObservedFlowView

@@ -2,7 +2,9 @@
 // Positions are LSP's (zero-based, UTF-16). Files are URIs between the two; in texts and flow views a file is its
 // path below the workspace folder, with the folder's name in front where there are several folders.
 import type { AllowReply, ApplyAllowParams, ApplyAllowReply } from "./allowView.ts";
-import type { FlowChoices, FlowForm, FlowReply } from "./flowView.ts";
+import type { FlowChoices } from "./flowChoices.ts";
+import type { FlowForm } from "./flowForm.ts";
+import type { FlowReply } from "./flowView.ts";
 import type { ObservedReply } from "./observedView.ts";
 
 /** Client → server. */

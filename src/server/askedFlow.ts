@@ -1,7 +1,7 @@
 // A form of the flow view as the core is asked: its world, and the flow with the options of the walk.
 import type { Flow, WorldView } from "../core/index.ts";
 import { readWalkOptions } from "../features/walkOptions.ts";
-import type { FieldError, FlowForm } from "../protocol/flowView.ts";
+import type { FieldError, FlowForm } from "../protocol/flowForm.ts";
 import type { Folder } from "./folder.ts";
 import type { Session } from "./session.ts";
 

@@ -1,7 +1,7 @@
 // Links to flows: what is written is read, and what is no flow is nothing.
 import { expect, test } from "vitest";
 import { readFlowQuery, writeFlowQuery } from "../../src/client/flowLink.ts";
-import type { FlowForm } from "../../src/protocol/flowView.ts";
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 
 const form: FlowForm = { world: "clusters/eu", from: "shop/web", to: "svc:shop/api", port: 80, protocol: "TCP" };
 

@@ -1,8 +1,9 @@
 // The flow view's host against a fake of the editor: the page's CSP, messages both ways, edits, and reloads.
 import { afterEach, expect, test, vi } from "vitest";
 import { type FlowViewPorts, registerFlowView } from "../../src/client/flowView.ts";
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 import type { ToWebview } from "../../src/protocol/flowMessages.ts";
-import type { FlowForm, FlowReply } from "../../src/protocol/flowView.ts";
+import type { FlowReply } from "../../src/protocol/flowView.ts";
 import { allowed, choices, denied, form } from "../webview/fixtures.ts";
 
 type Listener = (value: unknown) => void;

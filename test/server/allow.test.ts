@@ -4,7 +4,7 @@ import type { ApplyWorkspaceEditParams, TextDocumentEdit } from "vscode-language
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { createAnalyzer } from "../../src/core/index.ts";
 import type { AllowSideView } from "../../src/protocol/allowView.ts";
-import type { FlowForm } from "../../src/protocol/flowView.ts";
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 import { type RequestTypes, serverRequests } from "../../src/protocol/requests.ts";
 import { LspClient } from "../support/lspClient.ts";
 

@@ -1,13 +1,8 @@
 // Worlds and verdicts as a host would send them: shop/web to shop/db on 5433/TCP, and the other decisions.
-import type {
-  EntryView,
-  FlowChoices,
-  FlowForm,
-  FlowVerdictView,
-  LookupView,
-  MapRow,
-  SideView,
-} from "../../src/protocol/flowView.ts";
+import type { FlowChoices } from "../../src/protocol/flowChoices.ts";
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
+import type { FlowVerdictView } from "../../src/protocol/flowView.ts";
+import type { EntryView, LookupView, MapRow, SideView } from "../../src/protocol/sideView.ts";
 
 const db = "policies/db.yaml";
 

@@ -1,7 +1,9 @@
 // Runs in the harness page in front of the webview's bundle: a host that answers from the fixtures.
 // `?theme=dark|light|high-contrast&state=<name of a fixture | empty | stale | many | long>`.
+
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 import type { FromWebview, ToWebview } from "../../src/protocol/flowMessages.ts";
-import type { FlowForm, FlowVerdictView } from "../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../src/protocol/flowView.ts";
 import * as fixtures from "./fixtures.ts";
 
 const query = new URLSearchParams(location.search);

@@ -1,5 +1,5 @@
 // What the From and To fields offer, and which of it matches what is typed. Pure, and linear in the number of choices.
-import type { EndpointChoice, WorldChoices } from "../../src/protocol/flowView.ts";
+import type { EndpointChoice, WorldChoices } from "../../src/protocol/flowChoices.ts";
 
 export interface FlowOption {
   /** What the field holds when it is picked: a reference. */

@@ -1,6 +1,8 @@
 // The flow webview: one state, one function that draws it, messages in and out. Knows no VS Code beyond VsCodeApi.
+
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 import type { ToWebview } from "../../src/protocol/flowMessages.ts";
-import type { FlowForm, FlowVerdictView } from "../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../src/protocol/flowView.ts";
 import { withPicked } from "./allowState.ts";
 import { type FormText, flowText, writeForm } from "./formText.ts";
 import { answerMarkdown } from "./markdown.ts";

@@ -1,7 +1,7 @@
 // The form as typed, and the flow that it asks for. Pure.
 // Layer 7 is one field: `GET /path`, `GET http://host/path; X-Header: value`, `dns:name`, `sni:name`, or a bare name
 // (DNS on port 53, SNI elsewhere).
-import type { FieldError, FlowField, FlowForm, FlowProtocol, HttpRequest } from "../../src/protocol/flowView.ts";
+import type { FieldError, FlowField, FlowForm, FlowProtocol, HttpRequest } from "../../src/protocol/flowForm.ts";
 
 export interface FormText {
   readonly world: string;

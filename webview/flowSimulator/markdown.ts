@@ -1,7 +1,11 @@
 // The answer as Markdown, for an issue or a chat: the verdict, both sides, the path with the steps that say something, and
 // what it rests on. Pure.
+
+import type { FlowForm } from "../../src/protocol/flowForm.ts";
 import type { WalkView } from "../../src/protocol/flowPath.ts";
-import type { AbsentSide, FlowForm, FlowVerdictView, Sentence, SideView } from "../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../src/protocol/flowView.ts";
+import type { Sentence } from "../../src/protocol/sentence.ts";
+import type { AbsentSide, SideView } from "../../src/protocol/sideView.ts";
 import { flowText } from "./formText.ts";
 
 export function answerMarkdown(form: FlowForm, verdict: FlowVerdictView, walk: WalkView | undefined): string {

@@ -1,15 +1,10 @@
 // The state of the flow webview: what VS Code keeps for us (ViewState) and what can be asked again (the rest). Pure.
 
+import type { FlowChoices, WorldChoices } from "../../src/protocol/flowChoices.ts";
+import type { FieldError, FlowForm } from "../../src/protocol/flowForm.ts";
 import type { ToWebview } from "../../src/protocol/flowMessages.ts";
 import type { WalkName } from "../../src/protocol/flowPath.ts";
-import type {
-  FieldError,
-  FlowChoices,
-  FlowForm,
-  FlowVerdictView,
-  UnparsedText,
-  WorldChoices,
-} from "../../src/protocol/flowView.ts";
+import type { FlowVerdictView, UnparsedText } from "../../src/protocol/flowView.ts";
 import type { ObservedFlowView } from "../../src/protocol/observedView.ts";
 import { type AllowState, proposed } from "./allowState.ts";
 import { emptyForm, type FormReading, type FormText, isSameForm, protocols, readForm, writeForm } from "./formText.ts";

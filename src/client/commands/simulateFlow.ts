@@ -1,7 +1,7 @@
 // Simulate Flow: opens the flow view, filled with what a lens or a hover names, or with what the cursor is on.
 import * as vscode from "vscode";
 import { commands } from "../../protocol/commands.ts";
-import type { FlowForm, FlowProtocol } from "../../protocol/flowView.ts";
+import type { FlowForm, FlowProtocol } from "../../protocol/flowForm.ts";
 import type { SimulateFlowArguments } from "../../protocol/requests.ts";
 import type { FlowViewHandle } from "../flowView.ts";
 import type { LensServer } from "../languageClient.ts";

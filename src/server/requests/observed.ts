@@ -2,8 +2,9 @@
 import type { RecordedAnswer, RecordedFlow } from "../../core/index.ts";
 import { readRecorded } from "../../core/index.ts";
 import { recordedText, recordedTitle, recordedVerdict } from "../../features/recordedText.ts";
-import type { FlowForm, FlowProtocol, Sentence } from "../../protocol/flowView.ts";
+import type { FlowForm, FlowProtocol } from "../../protocol/flowForm.ts";
 import type { RequestTypes } from "../../protocol/requests.ts";
+import type { Sentence } from "../../protocol/sentence.ts";
 import type { Session } from "../session.ts";
 
 type Types = RequestTypes["observed"];

@@ -1,7 +1,9 @@
 // The answer to one flow, top to bottom: the verdict, what it rests on, its backends, the path of the packet, and tabs with
 // its steps, the policy maps of both sides.
+
+import type { FlowForm } from "../../../src/protocol/flowForm.ts";
 import type { PathView, WalkName, WalkView } from "../../../src/protocol/flowPath.ts";
-import type { BackendView, FlowForm, FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { BackendView, FlowVerdictView } from "../../../src/protocol/flowView.ts";
 import type { AllowState } from "../allowState.ts";
 import { positionIn, type WalkPosition } from "../path/position.ts";
 import type { Answer, AnswerTab, State } from "../state.ts";

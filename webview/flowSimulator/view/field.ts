@@ -1,5 +1,5 @@
 // A labelled field with room for an error: what is wrong and the nearest names, which fill the field when pressed.
-import type { FieldError } from "../../../src/protocol/flowView.ts";
+import type { FieldError } from "../../../src/protocol/flowForm.ts";
 import { el, link, replaceKeepingFocus } from "./dom.ts";
 
 export interface FieldShell {

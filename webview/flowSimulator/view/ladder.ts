@@ -1,5 +1,5 @@
 // The entries that the look-ups found, the winner on top, each with what ranks it: why this one and not another.
-import type { EntryView, SideView } from "../../../src/protocol/flowView.ts";
+import type { EntryView, SideView } from "../../../src/protocol/sideView.ts";
 import { el } from "./dom.ts";
 import { heading } from "./lookupTable.ts";
 import { type Actions, entryText, placeLink } from "./sentence.ts";

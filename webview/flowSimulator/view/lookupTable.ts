@@ -1,5 +1,5 @@
 // The keys tried, in the datapath's order: identity and port, the bytes grouped as the struct's fields, what was found.
-import type { LookupView, SideView } from "../../../src/protocol/flowView.ts";
+import type { LookupView, SideView } from "../../../src/protocol/sideView.ts";
 import { el } from "./dom.ts";
 import { type Actions, entryText, placeLink } from "./sentence.ts";
 

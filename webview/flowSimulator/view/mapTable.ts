@@ -1,6 +1,6 @@
 // One direction's keys of an endpoint's policy map, with the one that decided or came nearest marked.
 // In narrow panels the precedence goes first and the origin takes a second line.
-import type { EntryOrigin, MapListing, MapRow, SideView } from "../../../src/protocol/flowView.ts";
+import type { EntryOrigin, MapListing, MapRow, SideView } from "../../../src/protocol/sideView.ts";
 import { el } from "./dom.ts";
 import { heading } from "./lookupTable.ts";
 import { type Actions, placeLink } from "./sentence.ts";

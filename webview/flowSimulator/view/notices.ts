@@ -1,5 +1,5 @@
 // Lines above the answer: text that does not parse, an answer to an earlier form, no answer at all; and the empty state.
-import type { FlowForm } from "../../../src/protocol/flowView.ts";
+import type { FlowForm } from "../../../src/protocol/flowForm.ts";
 import { flowText } from "../formText.ts";
 import { currentReading, currentWorld, isAnswerOld, type State } from "../state.ts";
 import { el, link } from "./dom.ts";

@@ -1,6 +1,7 @@
 // What the proxy says of a request: the rule that allows it or those that came nearest, and of a DNS name each name that
 // the pod's resolver asks.
-import type { FlowVerdictView, L7NearMiss, L7RuleRef } from "../../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { L7NearMiss, L7RuleRef } from "../../../src/protocol/l7View.ts";
 import { el } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { type Actions, placeLink, sentence } from "./sentence.ts";

@@ -1,5 +1,6 @@
 // Sentences with their links, keys and marks, and the small pieces that stand in them.
-import type { EntryView, Place, Sentence } from "../../../src/protocol/flowView.ts";
+import type { Place, Sentence } from "../../../src/protocol/sentence.ts";
+import type { EntryView } from "../../../src/protocol/sideView.ts";
 import { append, el, link } from "./dom.ts";
 
 /** What the parts of the view can ask for. */

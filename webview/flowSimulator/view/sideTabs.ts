@@ -1,5 +1,6 @@
 // Tabs, one per side that has an endpoint: the keys tried in order, and that direction's keys of the map.
-import type { FlowVerdictView, SideView, WhyDenied } from "../../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { SideView, WhyDenied } from "../../../src/protocol/sideView.ts";
 import type { AnswerActions } from "./answer.ts";
 import { el } from "./dom.ts";
 import { icon } from "./icons.ts";

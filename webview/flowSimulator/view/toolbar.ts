@@ -1,5 +1,5 @@
 // What can be done with the whole answer: compare versions, copy it as Markdown or as a link, save the drawing.
-import type { FlowForm } from "../../../src/protocol/flowView.ts";
+import type { FlowForm } from "../../../src/protocol/flowForm.ts";
 import { flowText } from "../formText.ts";
 import { el } from "./dom.ts";
 import type { VersionActions } from "./versions.ts";

@@ -1,5 +1,6 @@
 // The verdict in words with the side that decided, both sides next to each other, and the nearest miss with its button.
-import type { AbsentSide, FlowVerdictView, NearMiss, SideView } from "../../../src/protocol/flowView.ts";
+import type { FlowVerdictView } from "../../../src/protocol/flowView.ts";
+import type { AbsentSide, NearMiss, SideView } from "../../../src/protocol/sideView.ts";
 import { toolkitButton } from "../../toolkit.ts";
 import { el } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";

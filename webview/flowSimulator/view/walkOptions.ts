@@ -1,5 +1,5 @@
 // What the packet's way takes beside policies, option by option: as the folder says, or as someone picks it here.
-import type { WalkOptionChoice } from "../../../src/protocol/flowView.ts";
+import type { WalkOptionChoice } from "../../../src/protocol/flowChoices.ts";
 import { currentWorld, type State } from "../state.ts";
 import { el } from "./dom.ts";
 
