@@ -13,6 +13,8 @@ import type { IdentityEnd } from "./flowEnd.ts";
 import type { L7Result } from "./l7/matchL7.ts";
 import { matchL7 } from "./l7/matchL7.ts";
 import { namedPortsAt } from "./l7/namedPortsAt.ts";
+import { findNodePort, lookupNodePort, notTranslated } from "./lookupNodePort.ts";
+import type { ServiceAsker } from "./lookupService.ts";
 import { lookupService } from "./lookupService.ts";
 import type { SideResult } from "./lookupSide.ts";
 import { lookupSide } from "./lookupSide.ts";
@@ -21,7 +23,7 @@ import { findNotModelled } from "./notModelled.ts";
 import { resolveReference } from "./resolveReference.ts";
 import { chooseWalkOptions, familyOfFlow } from "./walk/chooseOptions.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
-import { isByOtherNode } from "./walk/place.ts";
+import { isByOtherNode, isFromOutside } from "./walk/place.ts";
 import type { HostPeer, ServiceFacts } from "./walk/scene.ts";
 import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
 import { walkFlow } from "./walk/walkFlow.ts";
@@ -51,11 +53,16 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
   const options = chooseWalkOptions(context.world, { ...familyOfFlow(flow, protocol), ...flow.walk });
-  if (to.kind !== "service") return lookupEnds(flow, from, to, protocol, options, context);
-  return lookupService(flow, from, to.service, protocol, options, context, {
+  const asker: ServiceAsker = {
     ask: (one, backend, settled, facts) => lookupEnds(one, from, backend, protocol, settled, context, facts),
     askNone: (one, settled, facts) => askWithoutBackend(one, from, settled, facts, context),
-  });
+  };
+  if (to.kind === "service") return lookupService(flow, from, to.service, protocol, options, context, asker);
+  const nodePort = findNodePort(flow.port, protocol, to, context);
+  if (nodePort === undefined) return lookupEnds(flow, from, to, protocol, options, context);
+  if (isFromOutside(from, context)) return lookupNodePort(nodePort, flow, from, protocol, options, context, asker);
+  const answer = lookupEnds(flow, from, to, protocol, options, context);
+  return { ...answer, assumptions: [...answer.assumptions, notTranslated(nodePort)] };
 }
 
 /** `service`: what the first packet is addressed to, where `to` is its backend. */

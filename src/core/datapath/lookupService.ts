@@ -28,6 +28,7 @@ export function lookupService(
   asked: WalkOptions,
   context: FlowContext,
   asker: ServiceAsker,
+  entryNode?: string,
 ): FlowAnswer | FlowError {
   const name = `svc:${service.namespace}/${service.name}`;
   const port = service.ports.find(
@@ -52,8 +53,14 @@ export function lookupService(
     : isFromOutside(from, context)
       ? options.externalTrafficPolicy
       : internalPolicy(options, context);
-  const reached = all.filter(({ to }) => policy !== "local" || isOnClientsNode(from, to, options, context));
-  const makeFacts = (nBackends: number) => factsOf(service, port, nBackends, all.length, policy === "local", from);
+  const isElsewhere = (to: IdentityEnd) => isAway(to, entryNode);
+  const reached = all.filter(
+    ({ to }) => policy !== "local" || (!isElsewhere(to) && isOnClientsNode(from, to, options, context)),
+  );
+  const makeFacts = (nBackends: number): ServiceFacts => ({
+    ...factsOf(service, port, nBackends, all.length, policy === "local", from),
+    entryNode,
+  });
   const ends = reached.map(({ to }) => to);
   const backends = reached.map(({ to, port: backendPort }) => {
     const target = isHeadless ? flow.port : backendPort;
@@ -61,7 +68,11 @@ export function lookupService(
     const answer = asker.ask(
       { ...flow, port: target },
       to,
-      near === undefined ? options : { ...options, placement: "same-node" },
+      near !== undefined
+        ? { ...options, placement: "same-node" }
+        : isElsewhere(to)
+          ? { ...options, placement: "other-node" }
+          : options,
       isHeadless ? null : makeFacts(besides(to, ends, policy === "local").length),
     );
     return {
@@ -73,6 +84,12 @@ export function lookupService(
   if (first === undefined) return { ...asker.askNone(flow, options, makeFacts(0)), backends: [] };
   const decision = backends.every(({ answer }) => answer.decision === first.decision) ? first.decision : "mixed";
   return { ...first, decision, dropReason: decision === "mixed" ? null : first.dropReason, backends };
+}
+
+/** On another node than the one whose NodePort is asked. */
+function isAway(to: IdentityEnd, entryNode: string | undefined): boolean {
+  const node = nodeName(to);
+  return entryNode !== undefined && node !== undefined && node !== entryNode;
 }
 
 /** Whom the client could get in place of this backend, and itself. */

@@ -88,3 +88,17 @@ test("what an agent adds to the labels of host and world for the API server is s
   });
   expect(codes).toEqual([["NOT_MODELLED_KUBE_APISERVER"], [], ["NOT_MODELLED_KUBE_APISERVER"]]);
 });
+
+test("a pod's own packet to a NodePort is followed to the node, and the service is named", () => {
+  const nodePort = hostNetwork.replace(
+    "{selector: {app: exporter}, ports: [{port: 80,",
+    "{type: NodePort, selector: {app: exporter}, ports: [{port: 80, nodePort: 30080,",
+  );
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: nodePort }]).worlds;
+  expect(world?.flow({ from: "default/web", to: "node:node-2", protocol: "TCP", port: 30080 })).toMatchObject({
+    backends: null,
+    assumptions: expect.arrayContaining([
+      { code: "NOT_MODELLED_NODE_PORT", message: expect.stringContaining("svc:default/exporter, 80/TCP") },
+    ]),
+  });
+});

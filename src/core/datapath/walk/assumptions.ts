@@ -10,7 +10,13 @@ import type { WalkOptions } from "./walkOptions.ts";
 
 /** `asked`: what the flow itself says. */
 export function assumptionsOf(scene: Scene, asked: Partial<WalkOptions>, context: FlowContext): readonly Assumption[] {
-  return [...untoldOptions(scene, asked, context), ...ofNodes(scene), ...ofVersion(scene), ...notModelled(scene)];
+  return [
+    ...untoldOptions(scene, asked, context),
+    ...ofFamily(scene, context),
+    ...ofNodes(scene),
+    ...ofVersion(scene),
+    ...notModelled(scene),
+  ];
 }
 
 /** Options that this way depends on and nobody told. */
@@ -70,6 +76,13 @@ const matters: { readonly [Key in WalkOptionKey]: (scene: Scene) => boolean } = 
 function crossesNodes(scene: Scene): boolean {
   const { source, destination } = scene;
   return !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
+}
+
+/** A family that is off because nobody turned it on. */
+function ofFamily({ isFamilyOn, datapath: { family } }: Scene, { world }: FlowContext): readonly Assumption[] {
+  const name = `enable-ipv${family}`;
+  if (isFamilyOn || world.toldOptions?.has(name) === true) return [];
+  return [{ code: "ASSUMES_FAMILY_OFF", message: `${name} is off, as Helm installs Cilium` }];
 }
 
 /** What is taken for granted of nodes and the network between them. */

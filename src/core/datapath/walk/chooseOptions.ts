@@ -1,6 +1,6 @@
 // The options of a walk: the agent's own, what the folder says of routing, what the flow asks for.
 import { parseAddr } from "../../ipcache/prefix.ts";
-import { protocolIcmpv6, protocolTcp } from "../../policy/protocol.ts";
+import { protocolIcmp, protocolIcmpv6, protocolTcp } from "../../policy/protocol.ts";
 import type { DatapathProfile } from "../../profile.ts";
 import type { Service, World } from "../../world/world.ts";
 import type { Flow } from "../flow.ts";
@@ -11,6 +11,8 @@ type Options = Pick<World, "profile" | "options" | "config">;
 
 export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = {}): WalkOptions {
   const { options } = world;
+  // Both are on, or the one that is.
+  const family = asked.family ?? (options["enable-ipv4"] || !options["enable-ipv6"] ? 4 : 6);
   const kubeProxyReplacement = asked.kubeProxyReplacement ?? options["kube-proxy-replacement"];
   const chosen = {
     // Helm's default in every modelled version.
@@ -18,12 +20,12 @@ export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = 
     tunnelProtocol: options["tunnel-protocol"],
     socketLB: kubeProxyReplacement || options["bpf-lb-sock"],
     endpointRoutes: options["enable-endpoint-routes"],
-    masquerade: masqueradeOf(world, asked.family ?? 4),
+    masquerade: masqueradeOf(world, family),
     encryption: options["enable-wireguard"] ? "wireguard" : options["enable-ipsec"] ? "ipsec" : "none",
     hostFirewall: options["enable-host-firewall"],
     placement: "manifests",
     audit: options["policy-audit-mode"],
-    family: 4,
+    family,
     nodePortMode: options["bpf-lb-mode"],
     serviceAddress: "auto",
     externalTrafficPolicy: "manifests",
@@ -34,13 +36,14 @@ export function chooseWalkOptions(world: Options, asked: Partial<WalkOptions> = 
   return { ...chosen, hostRouting: asked.hostRouting ?? hostRoutingOf(chosen, world) };
 }
 
-/** ICMPv6 and an end that is an IPv6 address go by IPv6, whatever other addresses the ends have. */
+/** ICMP, ICMPv6 and an end that is an address say the family, whatever other addresses the ends have; IPv6 goes first. */
 export function familyOfFlow({ from, to }: Pick<Flow, "from" | "to">, protocol: number): Partial<WalkOptions> {
-  const isSix = [from, to].some((end) => {
+  const families = [from, to].flatMap((end) => {
     const parsed = parseAddr(end.trim());
-    return "address" in parsed && parsed.address.family === 6;
+    return "address" in parsed ? [parsed.address.family] : [];
   });
-  return isSix || protocol === protocolIcmpv6 ? { family: 6 } : {};
+  if (families.includes(6) || protocol === protocolIcmpv6) return { family: 6 };
+  return families.includes(4) || protocol === protocolIcmp ? { family: 4 } : {};
 }
 
 /** What a walk takes in this version where neither folder nor flow says anything. */

@@ -193,6 +193,8 @@ export interface DatapathMechanisms {
   readonly missingHostProgram: 140 | 202;
   /** Whether a packet that leaves for the stack in a tunnel cluster, too, has the identity in its mark. */
   readonly hostPolicyCall: "inlined" | "tail-call";
+  /** With both families and a route per endpoint, whose program the host's policy of IPv4 is called by. */
+  readonly hostPolicyOfIpv4: "ipv4" | "ipv6";
   /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */
   readonly senderSlot: "CB_SRC_IDENTITY" | "CB_SRC_LABEL";
   /** When the pod's identity is put into the mark: whenever its packet goes on, or on its way to the stack alone. */

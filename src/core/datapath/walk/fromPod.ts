@@ -1,6 +1,7 @@
 // A pod's packet from its own device to the way on: service translation, conntrack, egress policy, forwarding.
 // Mirrors cil_from_container() to ipv4_forward_to_destination() in bpf/bpf_lxc.c, Cilium v1.20.2, and handle_xgress() with
 // handle_ipv4_from_lxc() up to 1.11.
+import { dropFamily } from "./familyOff.ts";
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { meetNeighbour } from "./neighbour.ts";
 import { enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
@@ -31,6 +32,7 @@ export function leavePod(trail: Trail, scene: Scene): Trail {
   return through(
     trail,
     (at) => enterFromContainer(at, scene),
+    (at) => (scene.isFamilyOn ? at : dropFamily(at, scene, "fromContainer")),
     (at) => callFamily(at, scene),
     (at) => meetNeighbour(at, scene),
     (at) => checkSource(at, scene),

@@ -1,6 +1,8 @@
 // The node itself: what it sends, what comes to it, and cilium_host between its stack and pods.
 // Mirrors cil_from_host(), cil_to_host() and handle_ipv4_cont() in bpf/bpf_host.c, Cilium v1.20.2.
+import { missRoute } from "./familyOff.ts";
 import { guardHost } from "./hostFirewall.ts";
+import { inFamily } from "./inFamily.ts";
 import { carriesIdentity, formatMark, identityMark, markMagic } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
@@ -46,6 +48,7 @@ export function leaveHost(trail: Trail, scene: Scene): Trail {
       : `mark ${formatMark(mark)}: iptables' CILIUM_OUTPUT marks what the host sends with 0xc00`,
     at: "inheritIdentity",
   });
+  if (!scene.isFamilyOn && destination.kind === "pod") return missRoute(told, scene);
   const identity = isProxy ? source.identity : 1;
   const translated = translateByKubeProxy(told, scene);
   if (translated.end !== null) return translated;
@@ -176,14 +179,31 @@ export function reachHost(trail: Trail, scene: Scene): Trail {
   });
   return through(
     entered,
-    (at) => callHostPolicy(at, scene),
-    (at) => guardHost(at, scene, "ingress"),
+    (at) => askHostPolicy(at, scene),
     (at) => deliver(at, scene, "toHost", destination.address, `to a socket of ${destination.name}`),
   );
 }
 
-function callHostPolicy(trail: Trail, { datapath }: Scene): Trail {
-  return datapath.mechanisms.hostPolicyCall === "tail-call"
+function askHostPolicy(trail: Trail, scene: Scene): Trail {
+  const { datapath, options, isDualStack } = scene;
+  const { hostPolicyCall, hostPolicyOfIpv4 } = datapath.mechanisms;
+  const isMiscalled = options.endpointRoutes && isDualStack && hostPolicyOfIpv4 === "ipv6" && datapath.family === 4;
+  if (isMiscalled) return misreadAsIpv6(trail, scene);
+  const isCalled = hostPolicyCall === "tail-call" || (options.endpointRoutes && isDualStack);
+  const called = isCalled
     ? tailCall(trail, datapath, "ipv4HostPolicyIngress", "IPV4_TO_HOST_POLICY_ONLY")
     : inlined(trail, datapath, "ipv4HostPolicyIngress", "inlined: one address family");
+  return guardHost(called, scene, "ingress");
+}
+
+/** to_host_from_lxc() in bpf/bpf_host.c, v1.11.0, has the id of IPv6 in both cases. */
+function misreadAsIpv6(trail: Trail, { datapath }: Scene): Trail {
+  const six = inFamily(datapath, 6);
+  return take(tailCall(trail, six, "ipv4HostPolicyIngress", "IPV4_TO_HOST_POLICY_ONLY"), six, {
+    step: "host-firewall",
+    input: "a packet of IPv4, read as IPv6",
+    result: "its destination is not the host's: passes without the host's policy",
+    at: "hostPolicyIngress",
+    branches: [drops("the packet is shorter than a header of IPv6", 134)],
+  });
 }

@@ -1,6 +1,8 @@
 // Where an ipcache record of an address comes from: labels, identity, endpoint, and how the other node hears of it.
 // Mirrors pkg/identity (IPIdentityPair) and pkg/ipcache/kvstore.go of v1.8.0, pkg/k8s/watchers/cilium_endpoint.go later.
-import { containsPrefix, formatPrefix, parseAddr } from "../../ipcache/prefix.ts";
+import { containsPrefix, formatPrefix, parseAddr, readPrefix } from "../../ipcache/prefix.ts";
+import { matchesFqdn } from "../../policy/fqdn.ts";
+import type { Selector } from "../../policy/selector.ts";
 import type { FlowContext } from "../flowContext.ts";
 import type { Party } from "./scene.ts";
 import { isSix } from "./trail.ts";
@@ -29,17 +31,61 @@ export function traceIpcache(party: Omit<Party, "ipcache">, isRemote: boolean, c
       ],
     };
   const prefix = longestPrefix(address, identity, context);
-  const message =
-    prefix === null
-      ? `no policy names a prefix that holds the address: the agent's own ${worldPrefix(address)} says world`
-      : `a policy names ${prefix}, so that the agent gave it an identity of this node`;
   return {
     address,
     prefix: prefix ?? worldPrefix(address),
     identity,
     tunnelEndpoint: null,
-    origin: [{ from: prefix === null ? "miss" : "policy", message, key: null, value: null }],
+    origin: prefix === null ? [missed(address)] : ofPrefix(prefix, context),
   };
+}
+
+function missed(address: string): IpcacheOrigin {
+  return {
+    from: "miss",
+    message: `no policy names a prefix that holds the address: the agent's own ${worldPrefix(address)} says world`,
+    key: null,
+    value: null,
+  };
+}
+
+/** Who put the prefix there: names that pods have asked for, rules and CIDR groups that write it. */
+function ofPrefix(prefix: string, context: FlowContext): readonly IpcacheOrigin[] {
+  const names = namesBehind(prefix, context);
+  const learned: readonly IpcacheOrigin[] = names.map(([name, patterns]) => ({
+    from: "DNS",
+    message: `a pod asked Cilium's DNS proxy for ${name}, which toFQDNs ${patterns.join(" and ")} selects`,
+    key: name,
+    value: null,
+  }));
+  const isWritten = names.length === 0 || context.policyWorld.entries.some(({ peers }) => peers?.some(writes(prefix)));
+  const said = names.length === 0 ? "so that the agent gave it an identity of this node" : "too";
+  return isWritten
+    ? [...learned, { from: "policy", message: `a policy names ${prefix}, ${said}`, key: null, value: null }]
+    : learned;
+}
+
+function writes(prefix: string): (selector: Selector) => boolean {
+  return (selector) => selector.kind === "cidr" && selector.prefixes.some((one) => formatPrefix(one) === prefix);
+}
+
+/** Names with this address, each with the patterns of policies that select it. */
+function namesBehind(
+  prefix: string,
+  { world, policyWorld }: FlowContext,
+): readonly (readonly [name: string, patterns: readonly string[]])[] {
+  const { namePattern } = policyWorld.mechanisms.localIdentities;
+  const selectors = policyWorld.entries.flatMap(({ peers }) => peers?.filter((peer) => peer.kind === "fqdn") ?? []);
+  return Object.entries(world.config.dns ?? {}).flatMap(([name, addresses]) => {
+    if (!addresses.some((address) => prefixText(address) === prefix)) return [];
+    const patterns = selectors.filter(({ match }) => matchesFqdn(match, name, namePattern)).map(({ match }) => match);
+    return patterns.length === 0 ? [] : [[name, [...new Set(patterns)]] as const];
+  });
+}
+
+function prefixText(address: string): string | undefined {
+  const prefix = readPrefix(address);
+  return prefix === undefined ? undefined : formatPrefix(prefix);
 }
 
 /** Of one address alone. */

@@ -1,5 +1,6 @@
 // Between nodes: to-netdev and from-netdev at the physical device, the tunnel device, the wire.
 // Mirrors cil_to_netdev(), cil_from_netdev() and handle_ipv4_cont() in bpf/bpf_host.c and bpf/bpf_overlay.c, Cilium v1.20.2.
+import { passFamily } from "./familyOff.ts";
 import { guardHost } from "./hostFirewall.ts";
 import { carriesIdentity, formatMark } from "./mark.ts";
 import { forwardNat } from "./natForward.ts";
@@ -70,6 +71,7 @@ export function leaveByDevice(trail: Trail, scene: Scene): Trail {
     reachedThrough: "the packet leaves by this device",
     tcpdump: { sees: true, why: "tcpdump reads after tc egress" },
   });
+  if (!scene.isFamilyOn) return through(passFamily(entered, scene, "toNetdev"), goTo("wire"));
   return through(
     entered,
     (at) => readSender(at, scene),
@@ -141,6 +143,7 @@ export function crossWire(trail: Trail, scene: Scene): Trail {
 export function enterByDevice(trail: Trail, scene: Scene): Trail {
   const { destination } = scene;
   if (!hasNetdevPrograms(scene)) return afterDevice(passDevice(trail, destination), scene);
+  if (!scene.isFamilyOn) return through(enterNetdev(trail, scene, destination), (at) => afterDevice(at, scene));
   return through(
     enterNetdev(trail, scene, destination),
     (at) => passNodePort(at, scene, (now) => recircle(now, scene)),
@@ -197,6 +200,13 @@ export function enterNetdev(trail: Trail, scene: Scene, { node }: Party): Trail 
   return through(
     entered,
     (at) => filterVlan(at, scene),
+    (at) => (scene.isFamilyOn ? readFamily(at, scene) : passFamily(at, scene, "missedTailCall")),
+  );
+}
+
+function readFamily(trail: Trail, scene: Scene): Trail {
+  return through(
+    trail,
     (at) => resolveSource(at, scene),
     (at) => callFromNetdev(at, scene),
   );

@@ -1,6 +1,7 @@
 // A packet from outside to a service, at a node that has no backend of it: translated there, and sent on to the backend's.
 // Mirrors nodeport_lb4(), tail_nodeport_nat_egress_ipv4() and tail_nodeport_ipv4_dsr() in bpf/lib/nodeport.h, Cilium v1.20.2.
 import type { Datapath } from "./datapath.ts";
+import { missRoute } from "./familyOff.ts";
 import { guardNodePort } from "./hostFirewall.ts";
 import { enterNetdev } from "./network.ts";
 import type { Party, Scene, SourceTranslation } from "./scene.ts";
@@ -43,6 +44,7 @@ function isSentByTunnel({ routing, hostFirewall, kubeProxyReplacement }: WalkOpt
 
 export function enterOtherNode(trail: Trail, scene: Scene): Trail {
   const { options, source } = scene;
+  if (!scene.isFamilyOn) return missRoute(enterNetdev(trail, scene, source), scene);
   const entered = hasNetdevPrograms(scene) ? enterNetdev(trail, scene, source) : trail;
   return options.kubeProxyReplacement
     ? through(

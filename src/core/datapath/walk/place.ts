@@ -38,7 +38,8 @@ export function placeFlow(
   const isByOther =
     service !== null &&
     (isByOtherNode(from, options, context) || (service.nBackends === 0 && isFromOutside(from, context)));
-  const names = isByOther ? { ...chosen, from: otherNode(chosen.to, context.world) } : chosen;
+  const entry = service?.entryNode ?? otherNode(chosen.to, context.world);
+  const names = isByOther ? { ...chosen, from: entry } : chosen;
   const nodeOf = (name: string | null) => (name === null ? null : placeNode(name, options, context.world));
   const nodes = { from: nodeOf(names.from), to: nodeOf(names.to) };
   const isRemote = names.from !== names.to;

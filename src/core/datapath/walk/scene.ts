@@ -43,6 +43,8 @@ export interface ServiceFacts extends Omit<ServiceScene, "address" | "kind"> {
   readonly externalIP: string | undefined;
   readonly isLoadBalancer: boolean;
   readonly nodePort: number | undefined;
+  /** The node whose NodePort is asked; undefined where the flow names the service. */
+  readonly entryNode?: string | undefined;
 }
 
 /** A translated source address: the answer's destination, until who translated it puts the client's back. */
@@ -58,6 +60,8 @@ export interface Scene {
   readonly datapath: Datapath;
   readonly options: WalkOptions;
   readonly isDualStack: boolean;
+  /** Else the agent compiles no program of the packet's family. */
+  readonly isFamilyOn: boolean;
   /** Identity of what is outside of the cluster, in this family. */
   readonly world: number;
   readonly placement: Placement;

@@ -1,6 +1,7 @@
 // A packet into a pod: local delivery to its policy program, or to-container on its device, then ingress policy.
 // Mirrors ipv4_local_delivery() in bpf/lib/local_delivery.h, cil_lxc_policy(), cil_to_container() and ipv4_policy() in
 // bpf/bpf_lxc.c, Cilium v1.20.2; handle_policy() up to 1.16.
+import { missRoute } from "./familyOff.ts";
 import { guardHost } from "./hostFirewall.ts";
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { restoreByStack } from "./netfilter.ts";
@@ -246,6 +247,7 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
 export function routeToPod(trail: Trail, scene: Scene): Trail {
   const { destination, options, datapath } = scene;
   const entered = enterStack(trail, destination.node?.name ?? "");
+  if (!scene.isFamilyOn) return missRoute(entered, scene);
   const translated = restoreByStack(translateByKubeProxy(entered, scene), scene);
   if (translated.end !== null) return translated;
   const told = take(translated, datapath, {

@@ -254,6 +254,7 @@ function makeScene(
     datapath: inFamily(world.profile.datapath, options.family),
     options,
     isDualStack: world.options["enable-ipv4"] && world.options["enable-ipv6"],
+    isFamilyOn: world.options[options.family === 4 ? "enable-ipv4" : "enable-ipv6"],
     world: worldIdentityOf(options.family, world.options, policyWorld.mechanisms),
     placement: placed.placement,
     source,

@@ -29,6 +29,7 @@ export const datapath108: Datapath = {
     ...datapath111.mechanisms,
     familyCall: "inlined-with-one-family",
     hostPolicyOfPods: "not-asked",
+    hostPolicyOfIpv4: "ipv4",
     resolveSrcId: "never",
     loopback: "policy-applies",
     hasBpfHostRouting: false,

@@ -102,6 +102,7 @@ export const datapath111: Datapath = {
     missingEndpointProgram: 140,
     missingHostProgram: 140,
     hostPolicyCall: "inlined",
+    hostPolicyOfIpv4: "ipv6",
     senderSlot: "CB_SRC_IDENTITY",
     identityMark: "to-stack",
     overlayMark: "none",
