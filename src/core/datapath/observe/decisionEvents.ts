@@ -168,7 +168,9 @@ export function placeOfDrop({ step, scene, hop }: EventPlace): DropPlace | null 
   const { programs } = scene.datapath;
   if (step.step === "host-firewall") {
     if (hop.program === programs.toNetdev) return places.toNetdev;
-    return hop.device === "cilium_net" || hop.hook === "policy-program" ? places.hostPolicyIngress : places.hostFamily;
+    if (hop.program === programs.toHost) return places.toHost;
+    if (hop.program === programs.hostPolicy) return null;
+    return hop.program === programs.ipv4HostPolicyIngress ? places.hostPolicyIngress : places.hostFamily;
   }
   if (step.side === "egress") return places.lxcEgress;
   if (step.side === null) return hop.device.startsWith("lxc") ? places.lxcFamily : places.hostFamily;

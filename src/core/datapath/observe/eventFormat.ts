@@ -43,6 +43,7 @@ export interface DropPlaces {
   /** from-host and from-netdev, in the program of the packet's family. */
   readonly hostFamily: DropPlace;
   readonly hostPolicyIngress: DropPlace;
+  readonly toHost: DropPlace;
 }
 
 /** File and the line on which the call ends, as the compiler counts. */

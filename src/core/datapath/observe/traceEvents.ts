@@ -202,10 +202,10 @@ function podToHost(place: EventPlace): Sent | null {
   return { point: "to-host", conntrack: true, event: { ...fromSender(place), interface: "cilium_net" } };
 }
 
-/** From cilium_net to the node's stack: its own policy, or the way to the proxy. */
+/** From cilium_net, or out of the tunnel from cilium_host, to the node's stack: its own policy, or the way to the proxy. */
 function toHostStack(place: EventPlace): Sent | null {
   const { step, hop, index, scene } = place;
-  if (hop.device !== "cilium_net" || hop.hook !== "tc-ingress") return null;
+  if (!["cilium_net", "cilium_host"].includes(hop.device) || hop.hook !== "tc-ingress") return null;
   if (step.step !== "delivery" && step.step !== "proxy") return null;
   const isReply = scene.status === "REPLY" || scene.status === "RELATED";
   const asked = hop.steps

@@ -191,8 +191,12 @@ export interface DatapathMechanisms {
   readonly missingEndpointProgram: 140 | 203;
   /** The same of the host's own program. */
   readonly missingHostProgram: 140 | 202;
-  /** Whether a packet that leaves for the stack in a tunnel cluster, too, has the identity in its mark. */
-  readonly hostPolicyCall: "inlined" | "tail-call";
+  /** How to-host gets to the host's policy: by a program of its own, or by a function. */
+  readonly hostPolicyCall: "call" | "tail-call";
+  /** The same of the host's own program, with a route per endpoint and one family. */
+  readonly hostPolicyByRoute: "inlined" | "call";
+  /** A pod's reply to another node in a tunnel cluster, with the host firewall and without BPF NodePort. */
+  readonly repliesToNodes: "by-tunnel" | "by-stack";
   /** With both families and a route per endpoint, whose program the host's policy of IPv4 is called by. */
   readonly hostPolicyOfIpv4: "ipv4" | "ipv6";
   /** Slot of `skb->cb` in which from-netdev and from-host leave the sender's identity. */

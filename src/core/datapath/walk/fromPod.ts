@@ -174,7 +174,8 @@ function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
     return goTo("to-host")(trail);
   const marked = isAlways ? markIdentity(trail, scene) : trail;
   if (isLocal && (!options.endpointRoutes || isBpfRouted(scene))) return lookUpEndpoint(marked, scene);
-  if (!isLocal && isByTunnel(destination, options)) return goTo("overlay-out")(marked);
+  if (!isLocal && isByTunnel(destination, options) && !isReplyByStack(destination, scene))
+    return goTo("overlay-out")(marked);
   if (isBpfRouted(scene) && !isLocal) return redirectByFib(marked, scene);
   const passed = take(isAlways ? marked : markIdentity(marked, scene), datapath, {
     step: "fib",
@@ -184,6 +185,13 @@ function forwardTo(destination: Party, trail: Trail, scene: Scene): Trail {
     observation: "to-stack",
   });
   return goTo("stack-out")(passed);
+}
+
+/** kube-proxy's rules on this node may have translated what the node has sent. */
+function isReplyByStack(destination: Party, { status, options, datapath }: Scene): boolean {
+  const isReply = status === "REPLY" || status === "RELATED";
+  const isByStack = datapath.mechanisms.repliesToNodes === "by-stack";
+  return isReply && destination.kind === "host" && isByStack && options.hostFirewall && !options.kubeProxyReplacement;
 }
 
 /** Else a packet for the node itself is passed to its stack. */

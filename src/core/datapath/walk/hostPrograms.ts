@@ -147,52 +147,79 @@ function continueFromHost(trail: Trail, scene: Scene): Trail {
 
 /** To the node's own address. */
 export function reachHost(trail: Trail, scene: Scene): Trail {
-  const { datapath, destination, options } = scene;
-  const node = destination.node?.name ?? "";
+  const { datapath, options, destination } = scene;
   // At eth0 the host's policy has been asked before; v1.8.0's bpf_lxc.c passes packets of pods to the stack.
   const isAsked = trail.came !== "from-pod" || datapath.mechanisms.hostPolicyOfPods === "asked";
   const isGuarded = options.hostFirewall && isAsked && trail.came !== "from-network" && destination.kind === "host";
-  if (!isGuarded) {
-    const passed = enter(trail, {
-      node,
-      device: "kernel",
-      hook: "kernel",
-      program: null,
-      reachedBy: "kernel-stack",
-      reachedThrough: "a local address",
-      tcpdump: { sees: false, why: "the stack is no device" },
-    });
-    const translated = translateByKubeProxy(passed, scene);
-    if (translated.end !== null) return translated;
-    return deliver(translated, scene, "toHost", destination.address, `to a socket of ${destination.name}`);
-  }
-  const entered = enter(trail, {
-    node,
-    device: options.endpointRoutes ? "host endpoint" : "cilium_net",
-    hook: options.endpointRoutes ? "policy-program" : "tc-ingress",
-    program: (options.endpointRoutes ? datapath.programs.hostPolicy : datapath.programs.toHost) ?? null,
-    reachedBy: options.endpointRoutes ? "prog-array" : "redirect",
-    reachedThrough: options.endpointRoutes
-      ? `${datapath.maps.policyCalls}[host endpoint]`
-      : "redirect to cilium_net, so that the host's policy is asked",
-    tcpdump: { sees: !options.endpointRoutes, why: "tcpdump reads before tc ingress" },
+  if (!isGuarded && trail.came !== "from-tunnel") return reachBySocket(trail, scene);
+  const entered = enterHost(trail, scene);
+  return through(isGuarded ? askHostPolicy(entered, scene) : entered, (at) => deliverToHost(at, scene));
+}
+
+function reachBySocket(trail: Trail, scene: Scene): Trail {
+  const passed = enter(trail, {
+    node: scene.destination.node?.name ?? "",
+    device: "kernel",
+    hook: "kernel",
+    program: null,
+    reachedBy: "kernel-stack",
+    reachedThrough: "a local address",
+    tcpdump: { sees: false, why: "the stack is no device" },
   });
-  return through(
-    entered,
-    (at) => askHostPolicy(at, scene),
-    (at) => deliver(at, scene, "toHost", destination.address, `to a socket of ${destination.name}`),
-  );
+  return through(translateByKubeProxy(passed, scene), (at) => deliverToHost(at, scene));
+}
+
+function deliverToHost(trail: Trail, scene: Scene): Trail {
+  const { name, address } = scene.destination;
+  return deliver(trail, scene, "toHost", address, `to a socket of ${name}`);
+}
+
+/** Out of the tunnel by cilium_host; else by cilium_net, or by the host's own program with a route per endpoint. */
+function enterHost(trail: Trail, scene: Scene): Trail {
+  const { datapath, destination } = scene;
+  const node = destination.node?.name ?? "";
+  if (isByRoute(trail, scene))
+    return enter(trail, {
+      node,
+      device: "host endpoint",
+      hook: "policy-program",
+      program: datapath.programs.hostPolicy ?? null,
+      reachedBy: "prog-array",
+      reachedThrough: `${datapath.maps.policyCalls}[host endpoint]`,
+      tcpdump: { sees: false, why: "tcpdump reads before tc ingress" },
+    });
+  const device = trail.came === "from-tunnel" ? "cilium_host" : "cilium_net";
+  return enter(trail, {
+    node,
+    device,
+    hook: "tc-ingress",
+    program: datapath.programs.toHost ?? null,
+    reachedBy: "redirect",
+    reachedThrough:
+      device === "cilium_host"
+        ? "redirect to cilium_host: what comes out of the tunnel for no pod is the node's"
+        : "redirect to cilium_net, so that the host's policy is asked",
+    tcpdump: { sees: true, why: "tcpdump reads before tc ingress" },
+  });
+}
+
+function isByRoute({ came }: Trail, { options }: Scene): boolean {
+  return options.endpointRoutes && came !== "from-tunnel";
 }
 
 function askHostPolicy(trail: Trail, scene: Scene): Trail {
-  const { datapath, options, isDualStack } = scene;
-  const { hostPolicyCall, hostPolicyOfIpv4 } = datapath.mechanisms;
-  const isMiscalled = options.endpointRoutes && isDualStack && hostPolicyOfIpv4 === "ipv6" && datapath.family === 4;
-  if (isMiscalled) return misreadAsIpv6(trail, scene);
-  const isCalled = hostPolicyCall === "tail-call" || (options.endpointRoutes && isDualStack);
+  const { datapath, isDualStack } = scene;
+  const { hostPolicyCall, hostPolicyByRoute, hostPolicyOfIpv4 } = datapath.mechanisms;
+  const isByRouteHere = isByRoute(trail, scene);
+  if (isByRouteHere && isDualStack && hostPolicyOfIpv4 === "ipv6" && datapath.family === 4)
+    return misreadAsIpv6(trail, scene);
+  const isCalled = isByRouteHere ? isDualStack : hostPolicyCall === "tail-call";
+  const isInlined = isByRouteHere && !isDualStack && hostPolicyByRoute === "inlined";
   const called = isCalled
     ? tailCall(trail, datapath, "ipv4HostPolicyIngress", "IPV4_TO_HOST_POLICY_ONLY")
-    : inlined(trail, datapath, "ipv4HostPolicyIngress", "inlined: one address family");
+    : isInlined
+      ? inlined(trail, datapath, "ipv4HostPolicyIngress", "inlined: one address family")
+      : trail;
   return guardHost(called, scene, "ingress");
 }
 

@@ -23,6 +23,8 @@ export const datapath114: Datapath = {
   mechanisms: {
     ...datapath116.mechanisms,
     overlayMark: "magic",
+    hostPolicyCall: "call",
+    repliesToNodes: "by-tunnel",
     nodePortReply: "in-pod-program",
     reverseSnat: { icmp: "always", dsr: "with-bpf-masquerade" },
     revNatCall: "tail-call",

@@ -11,7 +11,13 @@ import { ipv6Of118 } from "./ipv6.ts";
 export const datapath118: Datapath = {
   ...datapath120,
   tag: "v1.18.4",
-  verified: [...commonRecipes, "world to service of the node's network"],
+  verified: [
+    ...commonRecipes,
+    "pod to its node",
+    "pod to another node",
+    "pod to service of the node's network",
+    "world to service of the node's network",
+  ],
   marks: marks118,
   events: events118,
   constants: constants118,
@@ -28,6 +34,7 @@ export const datapath118: Datapath = {
   mechanisms: {
     ...datapath120.mechanisms,
     resolveSrcId: "with-bpf-host-routing",
+    hostPolicyByRoute: "inlined",
     netdevPrograms: "with-host-firewall-or-nodeport",
   },
   ipv6: ipv6Of118,

@@ -157,6 +157,8 @@ export const datapath120: Datapath = {
     missingEndpointProgram: 203,
     missingHostProgram: 202,
     hostPolicyCall: "tail-call",
+    hostPolicyByRoute: "call",
+    repliesToNodes: "by-stack",
     hostPolicyOfIpv4: "ipv4",
     senderSlot: "CB_SRC_LABEL",
     identityMark: "always",
