@@ -3,11 +3,10 @@
 // authPreferredInsert(), IsSuperSetOf() in pkg/policy/mapstate.go and __policy_can_access() in bpf/lib/policy.h, Cilium
 // v1.14.19 and v1.16.0.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
-import type { AgentOptions } from "../../src/core/profile.ts";
 import type { Step } from "./authSteps.ts";
 import { isRedirected, stepsOf } from "./authSteps.ts";
 import type { Packet, Reach } from "./ruleByRule.ts";
-import { isLocalhostAllowed, matchesOf } from "./ruleByRule.ts";
+import { matchesOf } from "./ruleByRule.ts";
 
 interface Place {
   readonly reach: Reach;
@@ -22,14 +21,30 @@ interface Place {
 export function authsByClosestRule(
   world: PolicyWorld,
   endpoint: ResolvedEndpoint,
-  options: AgentOptions,
   packet: Packet,
+): ReadonlySet<number> {
+  return authsAround(world, endpoint, packet, (own) => own);
+}
+
+/** The same of the host where the agent lets it in. Mirrors DetermineAllowLocalhostIngress() in pkg/policy/mapstate.go. */
+export function authsBesideHostKey(
+  world: PolicyWorld,
+  endpoint: ResolvedEndpoint,
+  packet: Packet,
+): ReadonlySet<number> {
+  return authsAround(world, endpoint, packet, withHost);
+}
+
+function authsAround(
+  world: PolicyWorld,
+  endpoint: ResolvedEndpoint,
+  packet: Packet,
+  beside: (own: readonly Place[]) => readonly Place[],
 ): ReadonlySet<number> {
   const matches = matchesOf(world, endpoint, packet);
   const placesOf = (reach: Reach): readonly Place[] =>
     stepsOf(world, matches, packet, reach, isCovered).map((step) => ({ ...step, reach }));
-  const rules = placesOf("identity");
-  const own = isLocalhostAllowed(world, endpoint, options, packet) ? withHost(rules) : rules;
+  const own = beside(placesOf("identity"));
   const anyone = placesOf("aggregate");
   const all = [...own, ...anyone];
   const everyPort = own.find(({ bits }) => bits === 0)?.named ?? [];

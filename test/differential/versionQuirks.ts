@@ -2,8 +2,9 @@
 // such maps: every one of them is Cilium's own doing, told in docs/datapath-walk.md and shown in test/suites/lookup.
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import type { AgentOptions, ProfileName } from "../../src/core/profile.ts";
+import { authsBesideHostKey } from "./authByClosestRule.ts";
 import { authTypeOf } from "./authSteps.ts";
-import { isProxied, type Judgement, type Packet, reachOf } from "./ruleByRule.ts";
+import { isLocalhostAllowed, isProxied, type Judgement, type Packet, reachOf } from "./ruleByRule.ts";
 
 export interface Disagreement {
   readonly world: PolicyWorld;
@@ -87,14 +88,24 @@ function isPrefix(world: PolicyWorld, handle: number): boolean {
 }
 
 /** A packet that both let in, with other authentication. */
-export interface AuthDisagreement extends Pick<Disagreement, "world" | "endpoint" | "packet" | "byRules"> {
+export interface AuthDisagreement extends Pick<Disagreement, "world" | "endpoint" | "options" | "packet" | "byRules"> {
   readonly byMap: number;
 }
 
 export interface AuthQuirk {
   readonly name: string;
   holds(disagreement: AuthDisagreement): boolean;
+  /** What every packet that it is about has to authenticate by, whatever the rules say; undefined for others. */
+  instead?(asked: Omit<AuthDisagreement, "byMap">): ReadonlySet<number> | undefined;
 }
+
+/** 1.14 and 1.16: the key that lets the host in says outright that nothing is asked, and hands that on to its narrower keys. */
+const hostKeyHandsOnNothing: AuthQuirk = {
+  name: "what lets the host in hands no authentication on to the host's ports",
+  holds: ({ byMap, ...asked }) => hostKeyHandsOnNothing.instead?.(asked)?.has(byMap) === true,
+  instead: ({ world, endpoint, options, packet }) =>
+    isLocalhostAllowed(world, endpoint, options, packet) ? authsBesideHostKey(world, endpoint, packet) : undefined,
+};
 
 /**
  * 1.18 and 1.20: what a rule hands on to the narrower ports of its peer ends at the first that asks for itself or denies,
@@ -121,8 +132,8 @@ const siblingEndsInheritance: AuthQuirk = {
 export const authQuirks: Readonly<Record<ProfileName, readonly AuthQuirk[]>> = {
   "1.8": [],
   "1.11": [],
-  "1.14": [],
-  "1.16": [],
+  "1.14": [hostKeyHandsOnNothing],
+  "1.16": [hostKeyHandsOnNothing],
   "1.18": [siblingEndsInheritance],
   "1.20": [siblingEndsInheritance],
 };
