@@ -21,6 +21,7 @@ import { endpointPolicyEntries } from "./entries.ts";
 import { authTypes } from "./entryBytes.ts";
 import type { PolicyMapLayout } from "./layout.ts";
 import { mapCostOf } from "./mapCost.ts";
+import { isPartOfPeer } from "./partOfPeer.ts";
 import type { MapSizeView, OriginView, PolicyMapEntryView, PolicyMapView, SkippedKeyView } from "./view.ts";
 
 /** Zero-based line in its file of a range that counts from a policy's document. */
@@ -257,7 +258,7 @@ function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: E
     },
     elided(filter, selector, prefixes, origins, row) {
       for (const key of keysOf(filter, prefixes)) {
-        if (selector.selections.length === 0)
+        if (selector.selections.length === 0 && !isPartOfPeer(filter, selector, world.values.origins.get(origins)))
           put({ direction, reason: "selects-nothing", key, handle: undefined, origins, by: undefined });
         for (const handle of selector.selections) {
           const value = valueAt(key, allAggregates[0] ?? 0);
@@ -284,7 +285,9 @@ function recordSkipped(world: PolicyWorld, endpoint: ResolvedEndpoint, policy: E
       });
     },
     selectsNothing(filter, selector, prefixes, origins) {
-      const reason = selector.selector.kind === "opaque" ? "not-modelled" : "selects-nothing";
+      const isOpaque = selector.selector.kind === "opaque";
+      if (!isOpaque && isPartOfPeer(filter, selector, world.values.origins.get(origins))) return;
+      const reason = isOpaque ? "not-modelled" : "selects-nothing";
       for (const key of keysOf(filter, prefixes))
         put({ direction, reason, key, handle: undefined, origins, by: undefined });
     },
