@@ -129,3 +129,18 @@ it("a comment on a check that is off counts as used", () => {
   const text = ports("", ` ${ignore} end-port-ignored: meant`);
   expect(find(text, { overrides: { checks: { "end-port-ignored": "off" } } })).toEqual([]);
 });
+
+describe("with blanks or a carriage return behind the comment", () => {
+  it.each(["\r\n", "   \n", "\t\r\n"])("%j: what is removed is the code, or the comment", (eol) => {
+    const at = (comment: string) => policy(`    - fromEntities: [wrold] ${ignore} ${comment}\n`).replaceAll("\n", eol);
+    const written = at("unknown-entity, nothing-such: meant");
+    const [finding, ...others] = find(written);
+    expect(others).toEqual([]);
+    expect(written.slice(finding?.range.start, finding?.range.end)).toBe("nothing-such");
+    const [fix] = finding?.fixes ?? [];
+    expect(fix && applyFix(written, fix)).toBe(at("unknown-entity: meant"));
+    const alone = at("nothing-such: meant");
+    const [removal] = find(alone).flatMap(({ code, fixes }) => (code === "unused-suppression" ? fixes : []));
+    expect(removal && applyFix(alone, removal)).toBe(alone.replace(` ${ignore} nothing-such: meant`, ""));
+  });
+});

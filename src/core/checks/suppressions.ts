@@ -35,7 +35,9 @@ function findSuppressions({ text, root }: DocumentContent): readonly Suppression
     .filter(({ index }) => !isInScalar(root, index))
     .map(({ 0: comment, 1: rest = "", index }): Suppression => {
       const [list = ""] = rest.split(":", 1);
-      const listStart = index + comment.length - rest.length;
+      // Blanks and a carriage return behind the comment are no part of it.
+      const end = index + comment.trimEnd().length;
+      const listStart = end - rest.length;
       const line = lineAt(text, index);
       const isAlone = text.slice(line.start, index).trim() === "";
       const next = isAlone ? nextWrittenLine(text, line.end) : undefined;
@@ -45,8 +47,8 @@ function findSuppressions({ text, root }: DocumentContent): readonly Suppression
           return { code: match[0], range: { start, end: start + match[0].length } };
         }),
         reason: rest.slice(list.length + 1).trim(),
-        range: { start: index, end: index + comment.length },
-        removal: isAlone ? line : { start: trimmedEnd(text, index), end: index + comment.length },
+        range: { start: index, end },
+        removal: isAlone ? line : { start: trimmedEnd(text, index), end },
         lines: next === undefined ? [line] : [line, next],
       };
     });
