@@ -56,8 +56,10 @@ function askWorlds(asked: Flow, answer: Answer): { readonly world: WorldView; re
   }
   if (first !== undefined) return first;
   const errors = results.flatMap(({ world, found }) => ("error" in found ? [{ world, error: found }] : []));
-  const [only] = errors;
-  if (only === undefined || errors.length > 1) {
+  // Where something else than the ends is wrong, that is what to say, in whichever world.
+  const isOfEnds = ({ error: { field } }: (typeof errors)[number]) => field === "from" || field === "to";
+  const only = errors.find((one) => !isOfEnds(one)) ?? (errors.length === 1 ? errors[0] : undefined);
+  if (only === undefined) {
     const nearest = [...new Set(errors.flatMap(({ error }) => error.nearest))];
     throw new UsageError(
       `no world here has both "${asked.from}" and "${asked.to}"${suggestionText(nearest.slice(0, 3))}`,

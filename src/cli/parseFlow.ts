@@ -61,6 +61,7 @@ function parsePort(text: string): Pick<Flow, "protocol" | "port"> {
 function parseIcmp(text: string): Pick<Flow, "protocol" | "port"> {
   const match = /^(\d{1,3})(?:\/(ICMP|ICMPv4|ICMPv6))?$/i.exec(text);
   if (match === null) throw new UsageError(`--icmp takes a type, such as 8 or 128/ICMPv6, not "${text}"`);
+  if (Number(match[1]) > 255) throw new UsageError(`--icmp: ICMP type ${match[1]} is not 0 to 255`);
   const isVersion6 = match[2]?.toLowerCase() === "icmpv6";
   return { port: Number(match[1]), protocol: isVersion6 ? "ICMPv6" : "ICMP" };
 }

@@ -139,6 +139,10 @@ test("where several worlds answer, one must be named", async () => {
   expect(ambiguous.complaints).toContain("write --world with one of north, south");
   expect((await runCli([...words, "--world", "south/"], { folder })).out).toContain("world south");
   expect((await runCli([...words, "--world", "east"], { folder })).code).toBe(2);
+  const wrongPort = await runCli([...words.slice(0, -1), "70000"], { folder });
+  expect(wrongPort.complaints).toBe("cilium-policy-lens: --port: port 70000 is not 0 to 65535\n");
+  const wrongType = await runCli([...words.slice(0, -2), "--icmp", "300"], { folder });
+  expect(wrongType.complaints).toBe("cilium-policy-lens: --icmp: ICMP type 300 is not 0 to 255\n");
 });
 
 test("options of a walk alone are taken by flow, and wrong ones are named", async () => {
