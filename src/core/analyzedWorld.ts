@@ -61,6 +61,8 @@ export interface WorldParts {
   readonly groupObjects: readonly WorldObject[];
   readonly templated: readonly WorldObject[];
   readonly namespaceOf: (file: string) => NamespaceChoice;
+  /** The kustomization of which a file is a patch. */
+  readonly patchOf: ReadonlyMap<string, string>;
   readonly severities: Readonly<Record<string, Severity | "off">>;
   readonly check: (object: WorldObject, content: DocumentContent) => CheckedPolicy;
   readonly states: WeakMap<WorldObject["node"], PolicyState>;

@@ -122,7 +122,10 @@ class FileAnalyzer implements Analyzer {
       return found === undefined ? [] : [found];
     });
     const namespaceOf = makeNamespaceResolver(kustomizations, config.value.defaultNamespace ?? "default");
-    const read = sources.map((source) => readObjects(source, namespaceOf(source.file).namespace));
+    const patchOf = new Map(kustomizations.flatMap(({ file, patches }) => patches.map((patch) => [patch, file])));
+    const read = sources
+      .filter(({ file }) => !patchOf.has(file))
+      .map((source) => readObjects(source, namespaceOf(source.file).namespace));
     const objects = read.flatMap((found) => found.objects);
     const reading = readWorld(
       {
@@ -162,6 +165,7 @@ class FileAnalyzer implements Analyzer {
       groupObjects: objects.filter(({ role }) => role === "cidr-group"),
       templated: read.flatMap(({ templated }) => templated),
       namespaceOf,
+      patchOf,
       severities: config.value.checks ?? {},
       check: (object, content) => this.#check(object, content, engineKey, world),
       states: this.#states,

@@ -132,7 +132,7 @@ class FileSnapshot implements Snapshot {
     if (source === undefined) return whole(`can't be read: ${reason}`);
     if (held === undefined || held.analyzed.left.includes(file))
       return whole("left out by include or exclude of the workspace file or settings");
-    const pieces = explainPieces(source, held.analyzed.namespaceOf(file));
+    const pieces = explainPieces(source, held.analyzed.namespaceOf(file), held.analyzed.patchOf.get(file));
     return { ...base, pieces: pieces.map((piece) => this.#withRejection(file, piece)) };
   }
 

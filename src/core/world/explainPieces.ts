@@ -12,8 +12,15 @@ import { isWorkspaceFile } from "./splitWorlds.ts";
 
 export type Piece = FileExplanation["pieces"][number];
 
-/** One row per object, in order; a file that was left out as a whole has one row. `line` counts from 0. */
-export function explainPieces(file: SourceFile, namespace: NamespaceChoice): readonly Piece[] {
+/**
+ * One row per object, in order; a file that was left out as a whole has one row. `line` counts from 0. `patchOf`: the
+ * kustomization of which the file is a patch.
+ */
+export function explainPieces(
+  file: SourceFile,
+  namespace: NamespaceChoice,
+  patchOf: string | undefined,
+): readonly Piece[] {
   const [fault] = file.problems;
   if (file.documents.length === 0) {
     return [
@@ -34,7 +41,14 @@ export function explainPieces(file: SourceFile, namespace: NamespaceChoice): rea
       (facts) => facts.offset >= offset && facts.offset <= offset + content.text.length,
     );
     return readParts(content).map((part): Piece => {
-      const row = explainPart(part, namespace, isInstallation, special);
+      const row =
+        patchOf === undefined
+          ? explainPart(part, namespace, isInstallation, special)
+          : {
+              what: describePart(part, namespace),
+              outcome: "ignored" as const,
+              why: `a patch of ${patchOf}, no object`,
+            };
       return {
         document,
         ...(part.item === undefined ? {} : { item: part.item }),

@@ -1,8 +1,9 @@
-// The namespace that kustomizations give to objects which name none (interfaces.md, The world: Namespace).
-// Leaves out: patches, Flux's Kustomization, remote bases, and that kustomize overrides a written namespace too.
+// The namespace that kustomizations give to objects which name none (interfaces.md, The world: Namespace), and the files
+// that are patches of theirs, which are no objects.
+// Leaves out: what patches change, Flux's Kustomization, remote bases, and that kustomize overrides a written namespace too.
 
 import { addToList } from "../text/listMap.ts";
-import { getString, getValue } from "../yaml/node.ts";
+import { getItems, getString, getValue } from "../yaml/node.ts";
 import type { DocumentContent, SourceFile } from "../yaml/sourceDocument.ts";
 import { getText, getTexts } from "./nodeValues.ts";
 import { baseName, folderOf } from "./splitWorlds.ts";
@@ -16,6 +17,8 @@ export interface Kustomization {
   readonly namespace: string | undefined;
   /** Files and folders that it lists, as paths of the world. */
   readonly targets: readonly string[];
+  /** Files that it lays over objects of other files. */
+  readonly patches: readonly string[];
 }
 
 export interface NamespaceChoice {
@@ -31,10 +34,16 @@ export function readKustomization(file: SourceFile): Kustomization | undefined {
   const root = file.documents.find(({ content }) => waysOf(content)[way])?.content.root;
   if (root === undefined) return undefined;
   const folder = folderOf(file.file);
-  const targets = listKeys
-    .flatMap((key) => getTexts(getValue(root, key)))
-    .flatMap((path) => joinPath(folder, path) ?? []);
-  return { file: file.file, folder, namespace: getString(getValue(root, "namespace")) || undefined, targets };
+  const inWorld = (paths: readonly string[]) => paths.flatMap((path) => joinPath(folder, path) ?? []);
+  const targets = inWorld(listKeys.flatMap((key) => getTexts(getValue(root, key))));
+  const patches = inWorld([
+    ...["patches", "patchesJson6902"].flatMap((key) =>
+      getItems(getValue(root, key)).flatMap((patch) => getText(getValue(patch, "path")) ?? []),
+    ),
+    ...getTexts(getValue(root, "patchesStrategicMerge")),
+  ]).filter((path) => !targets.includes(path));
+  const namespace = getString(getValue(root, "namespace")) || undefined;
+  return { file: file.file, folder, namespace, targets, patches };
 }
 
 /** How a document is a kustomization. */

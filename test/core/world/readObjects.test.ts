@@ -39,7 +39,9 @@ describe("near misses", () => {
   ])("%s of %s is left to its owner", (kind, apiVersion) => {
     const source = readSourceFile("a.yaml", policy(kind, apiVersion));
     expect(readObjects(source, "default")).toEqual({ objects: [], templated: [], problems: [] });
-    expect(explainPieces(source, { namespace: "default", from: undefined })).toMatchObject([{ outcome: "ignored" }]);
+    expect(explainPieces(source, { namespace: "default", from: undefined }, undefined)).toMatchObject([
+      { outcome: "ignored" },
+    ]);
   });
 });
 
@@ -95,7 +97,7 @@ describe("readObjects", () => {
     const source = readSourceFile("a.yaml", "just text\n---\n- a\n---\n# nothing\n---\na: [\n---\nkey: value\n");
     const parts = source.documents.flatMap(({ content }) => readParts(content));
     expect(parts.map(({ outcome }) => outcome)).toEqual(["ignored", "ignored", "ignored", "left-out", "ignored"]);
-    const rows = explainPieces(source, { namespace: "default", from: undefined });
+    const rows = explainPieces(source, { namespace: "default", from: undefined }, undefined);
     expect(rows.map(({ document, line }) => [document, line])).toEqual([
       [0, 0],
       [1, 2],
