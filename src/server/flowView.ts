@@ -78,6 +78,7 @@ function assumptionView({ code, message }: FlowAnswer["assumptions"][number]): A
 
 const settingByCode: Readonly<Record<string, string>> = {
   ASSUMES_PROFILE: "cilium",
+  ASSUMES_VERSION: "cilium",
   ASSUMES_NATIVE_ROUTING: "routing",
   ASSUMES_TUNNEL_ROUTING: "routing",
   ASSUMES_PODCIDR_ROUTED: "podCIDRs",

@@ -36,20 +36,35 @@ export function chooseVersion(
       error: undefined,
     };
   }
-  for (const place of [...found].sort((a, b) => a.rank - b.rank)) {
-    const version = extractVersion(place.version);
-    if (version === undefined) continue;
-    const choice = chooseProfile(version, profiles);
-    const isExact = "profile" in choice && choice.isExact;
-    const profile = "profile" in choice ? choice.profile : findNearestProfile(version, profiles);
-    return {
-      profile,
-      profileFrom: formatPlace(place),
-      assumptions: isExact ? [] : [assumeProfile(version, profile)],
-      error: undefined,
-    };
-  }
-  return { profile: newestOf(profiles), profileFrom: "the default", assumptions: [], error: undefined };
+  const told = [...found]
+    .sort((a, b) => a.rank - b.rank)
+    .flatMap((place) => {
+      const version = extractVersion(place.version);
+      return version === undefined ? [] : [{ place, version, ...nearestProfile(version, profiles) }];
+    });
+  const [first] = told;
+  if (first === undefined)
+    return { profile: newestOf(profiles), profileFrom: "the default", assumptions: [], error: undefined };
+  const { profile, isExact, version, place } = first;
+  const other = told.find((one) => one.profile !== profile);
+  return {
+    profile,
+    profileFrom: formatPlace(place),
+    assumptions: [
+      ...(isExact ? [] : [assumeProfile(version, profile)]),
+      ...(other === undefined ? [] : [assumeVersion(version, other.version, formatPlace(other.place))]),
+    ],
+    error: undefined,
+  };
+}
+
+/** For a version that nobody asked for and that has no profile, the nearest one. */
+function nearestProfile(
+  version: string,
+  profiles: readonly DatapathProfile[],
+): { readonly profile: DatapathProfile; readonly isExact: boolean } {
+  const choice = chooseProfile(version, profiles);
+  return "profile" in choice ? choice : { profile: findNearestProfile(version, profiles), isExact: false };
 }
 
 /** The first release in a version, a range (`>=1.16.0 <1.17.0`, `1.16.x`) or an image tag; undefined for `*`, `latest`. */
@@ -76,5 +91,13 @@ function assumeProfile(version: string, profile: DatapathProfile): Assumption {
   return {
     code: "ASSUMES_PROFILE",
     message: `Cilium ${version} behaves as ${profile.release}, the nearest release that is modelled`,
+  };
+}
+
+/** As where a repository holds several clusters. */
+function assumeVersion(version: string, other: string, place: string): Assumption {
+  return {
+    code: "ASSUMES_VERSION",
+    message: `the cluster runs Cilium ${version}: ${place} says ${other}. Set \`cilium:\` in a .cilium-policy-lens.yaml, or give each cluster's folder one`,
   };
 }

@@ -101,6 +101,24 @@ describe("the version of a world", () => {
     });
   });
 
+  it("says that another file tells another version", () => {
+    const image = (tag: string) => `kind: Pod\nspec:\n  containers:\n    - image: quay.io/cilium/cilium:${tag}\n`;
+    const both = (first: string, second: string) =>
+      readFolder(
+        { "a.yaml": image(first), "b/values.yaml": `hubble: {}\nl7Proxy: true\nimage: { tag: ${second} }\n` },
+        {},
+      ).reading.value;
+    const { profile, assumptions } = both("v1.16.3", "v1.18.1");
+    expect(profile.name).toBe("1.16");
+    expect(assumptions).toEqual([
+      {
+        code: "ASSUMES_VERSION",
+        message: expect.stringMatching(/^the cluster runs Cilium 1\.16\.3: b\/values\.yaml:3 says 1\.18\.1\./),
+      },
+    ]);
+    expect(both("v1.16.3", "v1.16.9").assumptions).toEqual([]);
+  });
+
   it("values of another chart say nothing", () => {
     expect(choose({ "values.yaml": "image: { repository: example/app, tag: 1.16.0 }\nipv6: {}\n" })).toEqual({
       ...exact,
