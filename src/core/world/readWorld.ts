@@ -81,7 +81,7 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
   const { value: config, version } = input.config;
   const installations = [...input.installations].sort((a, b) => a.rank - b.rank);
   const choice = chooseVersion(version, installations, (place) => formatPlace(place, input.textOf), input.profiles);
-  const { options, problems, told } = chooseOptions(choice, installations, config.options ?? {});
+  const { options, problems, told, assumptions } = chooseOptions(choice, installations, config.options ?? {});
   const cluster = config.cluster ?? installations.find((facts) => facts.cluster !== undefined)?.cluster ?? "default";
   const routing = config.routing ?? installations.find((facts) => facts.routing !== undefined)?.routing;
   const labelPrefixes = installations.find((facts) => facts.labelPrefixes.length > 0)?.labelPrefixes ?? [];
@@ -100,7 +100,12 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
       ...kept.parts,
       namespaces: withPolicyNamespaces(kept.parts.namespaces, policyObjects),
       policyObjects,
-      assumptions: [...choice.assumptions, ...kept.assumptions, ...findNotModelledOptions(options, choice.profile)],
+      assumptions: [
+        ...choice.assumptions,
+        ...assumptions,
+        ...kept.assumptions,
+        ...findNotModelledOptions(options, choice.profile),
+      ],
     },
     problems,
     kept,
@@ -194,6 +199,7 @@ function chooseOptions(
   readonly options: World["options"];
   readonly problems: readonly ChoiceProblem[];
   readonly told: ReadonlySet<string>;
+  readonly assumptions: readonly Assumption[];
 } {
   const found: Record<string, string> = {};
   for (const facts of installations) {
@@ -220,7 +226,14 @@ function chooseOptions(
     options: value,
     told: new Set(isAllTold ? optionNames : [...Object.keys(found), ...Object.keys(chosen)]),
     problems: [...wrongVersion, ...withoutEffect, ...problems.map(({ code, message }) => ({ code, message }))],
+    assumptions: fromFolder.problems
+      .filter(({ name }) => !isTemplate(found[name]) && !Object.hasOwn(chosen, name))
+      .map(({ message }) => ({ code: "ASSUMES_OPTION", message: `${message.replace(/\.$/, "")}. Its default counts` })),
   };
+}
+
+function isTemplate(text: string | undefined): boolean {
+  return text !== undefined && /\{\{|\$\{/.test(text);
 }
 
 function withPolicyNamespaces(namespaces: World["namespaces"], policies: readonly WorldObject[]): World["namespaces"] {

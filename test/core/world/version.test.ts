@@ -119,6 +119,27 @@ describe("the version of a world", () => {
     expect(both("v1.16.3", "v1.16.9").assumptions).toEqual([]);
   });
 
+  it("says which value of an option no agent takes, where nothing else tells it", () => {
+    const config = (value: string) =>
+      `kind: ConfigMap\nmetadata: {name: cilium-config}\ndata: {enable-policy: "${value}"}\n`;
+    const read = (value: string, settings: string) =>
+      readFolder({ "a.yaml": config(value), ".cilium-policy-lens.yaml": settings }, {}).reading.value;
+    const { options, assumptions } = read("alway", "");
+    expect(options["enable-policy"]).toBe("default");
+    expect(assumptions).toEqual([
+      {
+        code: "ASSUMES_OPTION",
+        message: 'Invalid value "alway" of enable-policy: write one of default, always, never. Its default counts',
+      },
+    ]);
+    for (const [value, settings] of [
+      ["Always", ""],
+      ["{{ .x }}", ""],
+      ["alway", "options: {enable-policy: never}\n"],
+    ] as const)
+      expect(read(value, settings).assumptions).toEqual([]);
+  });
+
   it("values of another chart say nothing", () => {
     expect(choose({ "values.yaml": "image: { repository: example/app, tag: 1.16.0 }\nipv6: {}\n" })).toEqual({
       ...exact,
