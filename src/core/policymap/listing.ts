@@ -2,6 +2,7 @@
 // Mirrors formatMap() in cilium/cmd/bpf_policy_get.go (from v1.16 in cilium-dbg/cmd), PolicyEntriesDump.Less and
 // PolicyKey.PortProtoString() in pkg/maps/policymap/policymap.go, Cilium v1.8.0 to v1.20.2.
 // Leaves out: `--numeric`, and laying the cells out (cli/tabWriter.ts).
+import { formatPrefix, readPrefix } from "../ipcache/prefix.ts";
 import { formatProtocol, isIcmp } from "../policy/protocol.ts";
 
 export type ListingColumn =
@@ -95,12 +96,20 @@ export function listedLabels(
     .filter(isCidr)
     .map((label) => label.replaceAll("-", ":"))
     .sort((a, b) => prefixLengthOf(b) - prefixLengthOf(a));
-  const shown = cidrLabels === "all" ? cidrs : cidrs.slice(0, 1);
+  const shown = cidrLabels === "all" ? cidrs.map(shortenCidr) : cidrs.slice(0, 1);
   return [...labels.filter((label) => !isCidr(label)), ...shown].sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** Since 1.16 as Go's netip writes a prefix: a label's key has a 0 where an IPv6 address begins or ends in colons. */
+function shortenCidr(label: string): string {
+  const prefix = readPrefix(label.slice(cidrSource.length));
+  return prefix === undefined ? label : `${cidrSource}${formatPrefix(prefix)}`;
+}
+
+const cidrSource = "cidr:";
+
 function isCidr(label: string): boolean {
-  return label.startsWith("cidr:");
+  return label.startsWith(cidrSource);
 }
 
 function prefixLengthOf(label: string): number {

@@ -40,8 +40,17 @@ test("identity 0 has a word from 1.18 on", () => {
 test("labels are sorted, and of prefixes that cover each other the longest is shown where an identity has them all", () => {
   const labels = ["reserved:world", "cidr:10.0.0.0/7", "cidr:10.0.0.0/8"];
   expect(listedLabels(listingWithPrefix, 16777217, labels)).toEqual(["cidr:10.0.0.0/8", "reserved:world"]);
-  const v6 = ["reserved:world-ipv6", "cidr:2001-db8--/32"];
+  const v6 = ["reserved:world-ipv6", "cidr:2001-db8--0/32"];
   expect(listedLabels(listingWithRanges, 16777218, v6)).toEqual(["cidr:2001:db8::/32", "reserved:world-ipv6"]);
+  // Up to 1.14 the key is shown, with colons.
+  expect(listedLabels(listingWithPrefix, 16777218, v6)).toEqual(["cidr:2001:db8::0/32", "reserved:world-ipv6"]);
+  const keys = ["0--1/128", "fe80--0/10", "2001-db8-0-1--5/128", "0--ffff-0.0.0.0/96"];
+  expect(keys.map((key) => listedLabels(listingWithCookie, 16777218, [`cidr:${key}`])[0])).toEqual([
+    "cidr:::1/128",
+    "cidr:fe80::/10",
+    "cidr:2001:db8:0:1::5/128",
+    "cidr:::ffff:0.0.0.0/96",
+  ]);
 });
 
 test("an identity that nobody knows is its number", () => {
