@@ -2,7 +2,7 @@
 import type { ItemKeys, PolicyMapEntryView, WorldView } from "../core/index.ts";
 import { extrasOf, keyText, portText } from "./keyText.ts";
 import { peerName, shortName } from "./peerName.ts";
-import { shortSkippedTexts, skippedText } from "./skippedText.ts";
+import { shortSkippedTexts, skippedTexts } from "./skippedText.ts";
 
 /** One thing that a hint says; its other fields let several be folded into one. */
 export interface HintFact {
@@ -17,8 +17,9 @@ export function keyFacts(world: WorldView, file: string, keys: readonly ItemKeys
   const facts = new Map<string, HintFact>();
   const add = (fact: HintFact) => facts.set(fact.text, fact);
   for (const { entries } of keys) for (const entry of entries) add(keyFact(world, entry));
+  const textOf = skippedTexts(file);
   for (const { skipped } of keys) {
-    for (const one of skipped) add({ text: skippedText(one, file), shortSkipped: () => shortSkippedTexts(one, file) });
+    for (const one of skipped) add({ text: textOf(one), shortSkipped: () => shortSkippedTexts(one, file) });
   }
   return [...facts.values()];
 }

@@ -11,9 +11,30 @@ interface Peer {
 
 const namesByWorld = new WeakMap<WorldView, ReadonlyMap<number, readonly string[]>>();
 
+/** Names by the labels of an identity, which stay the same object in a world: every map of it names the same identities. */
+const namesByLabels = new WeakMap<
+  WorldView,
+  WeakMap<Peer["labels"], { readonly identity: number; readonly name: string }>
+>();
+
 /** Reserved word, DNS name, CIDR, endpoint or labels of an identity, the first that it has. Without a world its labels speak. */
-export function peerName({ identity, labels }: Peer, world: WorldView | undefined): string {
-  if (identity === 0) return "any identity";
+export function peerName(peer: Peer, world: WorldView | undefined): string {
+  if (peer.identity === 0) return "any identity";
+  if (world === undefined) return makeName(peer, world);
+  let names = namesByLabels.get(world);
+  if (names === undefined) {
+    names = new WeakMap();
+    namesByLabels.set(world, names);
+  }
+  let known = names.get(peer.labels);
+  if (known?.identity !== peer.identity) {
+    known = { identity: peer.identity, name: makeName(peer, world) };
+    names.set(peer.labels, known);
+  }
+  return known.name;
+}
+
+function makeName({ identity, labels }: Peer, world: WorldView | undefined): string {
   const outside = outsideName(labels);
   if (outside !== undefined) return outside;
   const [first, ...others] = world === undefined ? [] : (endpointNames(world).get(identity) ?? []);

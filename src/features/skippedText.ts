@@ -5,12 +5,23 @@ import { placeTextFrom } from "./placeText.ts";
 
 /** `fromFile` is the file in whose neighbourhood the text is shown: places beside it lose their folder. */
 export function skippedText(skipped: SkippedKeyView, fromFile: string): string {
-  return `${askedText(skipped)}: ${reasonText(skipped, fromFile)}`;
+  return skippedTexts(fromFile)(skipped);
+}
+
+/** The same for many keys: what covers them is put into words once. */
+export function skippedTexts(fromFile: string): (skipped: SkippedKeyView) => string {
+  const texts = new Map<PolicyMapEntryView, string>();
+  const coveringOnce = (entry: PolicyMapEntryView): string => {
+    const text = texts.get(entry) ?? coveringText(entry, fromFile);
+    texts.set(entry, text);
+    return text;
+  };
+  return (skipped) => `${askedText(skipped)}: ${reasonText(skipped, coveringOnce)}`;
 }
 
 /** The same in fewer and fewer words: without the identity, then without the place of the covering rule. */
 export function shortSkippedTexts(skipped: SkippedKeyView, fromFile: string): readonly string[] {
-  const short = `${portText(skipped)}: ${reasonText(skipped, fromFile)}`;
+  const short = `${portText(skipped)}: ${reasonText(skipped, (entry) => coveringText(entry, fromFile))}`;
   return [short, short.replace(/, [^,]*:\d+$/, "")];
 }
 
@@ -20,8 +31,8 @@ function askedText({ identity, protocol, port, endPort }: SkippedKeyView): strin
   return `${identityText(identity)} ${ports}`;
 }
 
-function reasonText({ reason, coveredBy }: SkippedKeyView, fromFile: string): string {
-  const by = coveredBy === null ? "" : ` ${coveringText(coveredBy, fromFile)}`;
+function reasonText({ reason, coveredBy }: SkippedKeyView, textOf: (covering: PolicyMapEntryView) => string): string {
+  const by = coveredBy === null ? "" : ` ${textOf(coveredBy)}`;
   switch (reason) {
     case "elided":
       return by === "" ? "needs no key of its own" : `same as${by}`;

@@ -188,7 +188,7 @@ export function makeSkippedViews(
     skipped = recordSkipped(world, endpoint, policy);
     skippedByPolicy.set(policy, skipped);
   }
-  const coverings = new Map<string, PolicyMapEntryView>();
+  const coveringView = makeCoveringViews(context);
   return skipped
     .filter(({ origins }) => isWanted(origins))
     .map((one) => ({ one, identity: one.handle === undefined ? -1 : world.numberOf(one.handle) }))
@@ -202,25 +202,23 @@ export function makeSkippedViews(
       endPort: key.bits <= 8 ? 0 : endPortOf({ port: key.port, bits: key.bits - 8 }),
       reason,
       row: row ?? null,
-      coveredBy: by === undefined ? null : coveringView(context, direction, by, coverings),
+      coveredBy: by === undefined ? null : coveringView(direction, by),
       origins: originViewsOf(context, origins),
     }));
 }
 
-/** One view for all that an entry covers: an aggregate covers hundreds. */
-function coveringView(
-  context: ViewContext,
-  direction: Direction,
-  { key, handle, value }: Covering,
-  known: Map<string, PolicyMapEntryView>,
-): PolicyMapEntryView {
-  const name = `${direction}|${handle}|${value}|${key.protocol}|${key.port}|${key.bits}`;
-  let view = known.get(name);
-  if (view === undefined) {
-    view = makeEntryView(context, direction, key, handle, context.world.values.get(value));
-    known.set(name, view);
-  }
-  return view;
+/** One view for all that an entry covers: an aggregate covers hundreds in a row. */
+function makeCoveringViews(context: ViewContext): (direction: Direction, by: Covering) => PolicyMapEntryView {
+  let last: { readonly direction: Direction; readonly by: Covering; readonly view: PolicyMapEntryView } | undefined;
+  return (direction, by) => {
+    const { key, handle, value } = by;
+    const isLast =
+      last?.direction === direction && last.by.key === key && last.by.handle === handle && last.by.value === value;
+    if (last !== undefined && isLast) return last.view;
+    const view = makeEntryView(context, direction, key, handle, context.world.values.get(value));
+    last = { direction, by, view };
+    return view;
+  };
 }
 
 /** In the order of entries, whatever the engine met first; `byIdentity` compares their numbers. */
