@@ -44,7 +44,8 @@ try {
   results.failed++;
   console.log(`FAILED  ${reasonOf(error)}`);
 }
-for (const part of [profile, workspace]) rmSync(part, { recursive: true, force: true, maxRetries: 5 });
+for (const part of [profile, workspace, join(folder, "pictures")])
+  rmSync(part, { recursive: true, force: true, maxRetries: 5 });
 console.log(`Screenshots are in ${shots}`);
 console.log(`${results.passed} passed, ${results.failed} failed`);
 process.exit(results.failed === 0 ? 0 : 1);
@@ -60,7 +61,8 @@ async function testInServer() {
     for (const check of checks) await runCheck(check, { workbench, start, shoot });
     if (process.env.UPDATE_IMAGES) {
       const configure = (settings) => writeSettings(profile, settings);
-      await takePictures({ browser, origin: server.origin, workspace, configure, to: join(root, "docs/images") });
+      const own = join(folder, "pictures", "shop");
+      await takePictures({ browser, origin: server.origin, workspace: own, configure, to: join(root, "docs/images") });
     }
   } finally {
     await browser.close();
