@@ -19,6 +19,7 @@ export class Folder {
   readonly #pending = new Map<string, InputFile>();
   #settings: Settings = {};
   #snapshot: Snapshot;
+  #other: { readonly cilium: string; readonly snapshot: Snapshot } | undefined;
 
   /** `uri` without a slash at its end. */
   constructor({ uri, name, isLoose, analyzer }: FolderOptions) {
@@ -55,11 +56,13 @@ export class Folder {
     if (text === undefined && reason === undefined) this.#texts.delete(file);
     else this.#texts.set(file, input);
     this.#pending.set(file, input);
+    this.#other = undefined;
     return true;
   }
 
   configure(settings: Settings): void {
     this.#settings = settings;
+    this.#other = undefined;
     this.#snapshot = this.#analyzer.configure(settings);
   }
 
@@ -77,10 +80,17 @@ export class Folder {
     return this.#snapshot;
   }
 
-  /** The same files as another version would take them; `analyzer` holds none yet. */
-  snapshotFor(cilium: string, analyzer: Analyzer): Snapshot {
+  /**
+   * The same files as another version would take them, by an analyzer that holds none yet. The last one is kept until the
+   * next change: flow after flow is compared with one version.
+   */
+  snapshotFor(cilium: string, makeAnalyzer: () => Analyzer): Snapshot {
+    if (this.#other?.cilium === cilium) return this.#other.snapshot;
+    const analyzer = makeAnalyzer();
     analyzer.configure({ ...this.#settings, cilium });
-    return analyzer.update([...this.#texts.values()]);
+    const snapshot = analyzer.update([...this.#texts.values()]);
+    this.#other = { cilium, snapshot };
+    return snapshot;
   }
 
   /** The lines of the text behind the answers about a file, for converting its offsets. */

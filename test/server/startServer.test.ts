@@ -241,6 +241,29 @@ test("of a path the first packet alone comes where no more is asked for", async 
   expect([path?.constants, whole.verdict.path?.constants?.length === 0]).toEqual([null, false]);
 });
 
+test("flows that are compared with one version ask one analysis of it, until a text changes", async () => {
+  let nMade = 0;
+  const client = await LspClient.start({
+    createAnalyzer: () => {
+      nMade += 1;
+      return createAnalyzer();
+    },
+    files: { "file:///w/pods.yaml": pods, [uri]: policy },
+  });
+  running.push(client);
+  const ask = (port: number) => {
+    const params = { world: ".", from: "shop/web", to: "shop/db", port, protocol: "TCP", cilium: "1.14" } as const;
+    return client.ask<FlowReply>(serverRequests.flow, params);
+  };
+  const before = nMade;
+  expect(await ask(5432)).toMatchObject({ verdict: { cilium: "1.14", title: "Allowed" } });
+  expect(await ask(5433)).toMatchObject({ verdict: { title: "Denied at ingress of shop/db" } });
+  expect(nMade - before).toBe(1);
+  await client.after(() => client.open(uri, policy.replace("5432", "5433")));
+  expect(await ask(5433)).toMatchObject({ verdict: { title: "Allowed" } });
+  expect(nMade - before).toBe(2);
+});
+
 test("with several folders, worlds and paths carry the folder's name", async () => {
   const files = { "file:///w/pods.yaml": pods, [uri]: policy, "file:///v/pods.yaml": pods };
   const client = await LspClient.start({ createAnalyzer, files, folders: ["file:///w", "file:///v"] });

@@ -27,7 +27,7 @@ export function compareVersionsRequest(session: Session, versions: Types["params
 }
 
 function compareFolder(session: Session, folder: Folder, { before, after }: Types["params"]): string {
-  const [old, next] = [before, after].map((cilium) => folder.snapshotFor(cilium, session.makeAnalyzer()));
+  const [old, next] = [before, after].map((cilium) => folder.snapshotFor(cilium, () => session.makeAnalyzer()));
   if (old === undefined || next === undefined) return "";
   const problem = [...old.settingsProblems, ...next.settingsProblems].find(({ code }) => code === "unknown-version");
   if (problem !== undefined) return `# ${problem.message}\n`;

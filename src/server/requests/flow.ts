@@ -29,7 +29,7 @@ export function flowRequest(session: Session, form: Types["params"]): Types["res
 
 /** The same folder as another version takes it; undefined where that version is not known. */
 function worldUnder(session: Session, folder: Folder, cilium: string, root: string): WorldView | undefined {
-  const snapshot = folder.snapshotFor(cilium, session.makeAnalyzer());
+  const snapshot = folder.snapshotFor(cilium, () => session.makeAnalyzer());
   if (snapshot.settingsProblems.some(({ code }) => code === "unknown-version")) return undefined;
   return snapshot.worlds.find((world) => world.root === root);
 }
