@@ -1,4 +1,5 @@
 // Our own warning W15 of semantics.md §5, across policies.
+import { keptWith } from "../policy/lazily.ts";
 import type { PolicyEntry, PortSpec, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { EndpointPolicy } from "../policy/resolve.ts";
 import { isWildcard } from "../policy/selector.ts";
@@ -99,18 +100,9 @@ interface VoidRule {
   readonly isUnsure: boolean;
 }
 
-const voidRules = new WeakMap<EndpointPolicy, readonly VoidRule[]>();
-
-/** Kept with the policy of the endpoint. */
-function voidRulesOf(policy: EndpointPolicy): readonly VoidRule[] {
-  let found = voidRules.get(policy);
-  if (found === undefined) {
-    found =
-      policy.error === undefined ? [policy.ingress, policy.egress].flatMap(({ entries }) => compare(entries)) : [];
-    voidRules.set(policy, found);
-  }
-  return found;
-}
+const voidRulesOf = keptWith(({ error, ingress, egress }: EndpointPolicy): readonly VoidRule[] =>
+  error === undefined ? [ingress, egress].flatMap(({ entries }) => compare(entries)) : [],
+);
 
 function compare(entries: readonly PolicyEntry[]): readonly VoidRule[] {
   const asking = entries.filter(({ verdict, ports }) => verdict === "allow" && ports.some(restricts));

@@ -1,6 +1,7 @@
 // Our own warning W20 of semantics.md §5.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
 import { matchesFqdn } from "../policy/fqdn.ts";
+import { keptWith } from "../policy/lazily.ts";
 import type { DnsRule, OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
 import type { LabelSelector } from "../policy/selector.ts";
 import { dnsItemFix } from "./dnsItemFix.ts";
@@ -89,20 +90,12 @@ function isFqdn({ kind }: OriginPeer): boolean {
 
 type DnsRulesOf = (endpoint: ResolvedEndpoint) => readonly DnsRule[];
 
-/** The DNS rules that select an endpoint; kept with the entries that do. */
+/** The DNS rules that select an endpoint. */
 function makeDnsRules({ policyWorld }: WorldCheckInput): DnsRulesOf {
-  return (endpoint) => {
-    const entries = policyWorld.entriesFor(endpoint);
-    let rules = rulesOfEntries.get(entries);
-    if (rules === undefined) {
-      rules = entries.flatMap(dnsRulesOf);
-      rulesOfEntries.set(entries, rules);
-    }
-    return rules;
-  };
+  return (endpoint) => rulesOfEntries(policyWorld.entriesFor(endpoint));
 }
 
-const rulesOfEntries = new WeakMap<readonly PolicyEntry[], readonly DnsRule[]>();
+const rulesOfEntries = keptWith((entries: readonly PolicyEntry[]) => entries.flatMap(dnsRulesOf));
 
 function dnsRulesOf({ direction, verdict, ports }: PolicyEntry): readonly DnsRule[] {
   return direction === "egress" && verdict === "allow" ? ports.flatMap(({ l7 }) => l7?.dns ?? []) : [];

@@ -2,6 +2,7 @@
 import { parseLabel } from "../labels/label.ts";
 import type { Requirement } from "../labels/requirement.ts";
 import { namespaceLabelKey, namespaceLabelsPrefix } from "../policy/k8s/labelKeys.ts";
+import { keptWith } from "../policy/lazily.ts";
 import type { TextEdit } from "../text/problem.ts";
 import type { World } from "../world/world.ts";
 import type { YamlNode } from "../yaml/node.ts";
@@ -59,7 +60,7 @@ export const notIdentityLabel: WorldCheck = policyCheck({
   summary: "A selector that asks for a label which identities do not have",
   dependsOn: ({ world }) => [world.isIdentityLabel, world.endpoints],
   find: (policy, { world }) => {
-    const carried = carriedKeys(world);
+    const carried = carriedKeys(world.endpoints);
     const isMissing = ({ key, operator }: Requirement) =>
       (operator === "In" || operator === "Exists") &&
       (key.source === "any" || key.source === "k8s") &&
@@ -120,14 +121,8 @@ function plainKey(key: string): string {
 /** External workloads (up to 1.17) have it whatever the filter says. */
 const podNameOfMachines = "io.kubernetes.pod.name";
 
-const carriedBy = new WeakMap<World["endpoints"], ReadonlySet<string>>();
-
 /** Keys that identities of the world have after all: the filter of a cluster need not be in its dump. */
-function carriedKeys({ endpoints }: World): ReadonlySet<string> {
-  let keys = carriedBy.get(endpoints);
-  if (keys === undefined) {
-    keys = new Set(endpoints.flatMap(({ labels }) => labels.map((label) => parseLabel(label).key)));
-    carriedBy.set(endpoints, keys);
-  }
-  return keys;
-}
+const carriedKeys = keptWith(
+  (endpoints: World["endpoints"]): ReadonlySet<string> =>
+    new Set(endpoints.flatMap(({ labels }) => labels.map((label) => parseLabel(label).key))),
+);

@@ -2,6 +2,7 @@
 
 import type { CompiledPolicy } from "../policy/compilePolicy.ts";
 import type { ResolvedEndpoint } from "../policy/engine.ts";
+import { keptWith } from "../policy/lazily.ts";
 import type { OriginPeer, PolicyEntry, RuleItemOrigin } from "../policy/policyEntry.ts";
 import { isSameList } from "../text/isSameList.ts";
 import { addToList } from "../text/listMap.ts";
@@ -19,21 +20,11 @@ export interface WorldRuleItem {
   readonly entries: readonly PolicyEntry[];
 }
 
-const itemsOf = new WeakMap<CompiledPolicy, readonly WorldRuleItem[]>();
-
-export function ruleItemsOf(compiled: CompiledPolicy): readonly WorldRuleItem[] {
-  let items = itemsOf.get(compiled);
-  if (items === undefined) {
-    const byOrigin = new Map<RuleItemOrigin, PolicyEntry[]>();
-    for (const entry of compiled.entries) {
-      if (!isRuleItem(entry.origin)) continue;
-      addToList(byOrigin, entry.origin, entry);
-    }
-    items = [...byOrigin].map(([origin, entries]) => ({ origin, entries }));
-    itemsOf.set(compiled, items);
-  }
-  return items;
-}
+export const ruleItemsOf = keptWith((compiled: CompiledPolicy): readonly WorldRuleItem[] => {
+  const byOrigin = new Map<RuleItemOrigin, PolicyEntry[]>();
+  for (const entry of compiled.entries) if (isRuleItem(entry.origin)) addToList(byOrigin, entry.origin, entry);
+  return [...byOrigin].map(([origin, entries]) => ({ origin, entries }));
+});
 
 /** Orders rule items as they stand in the folder: a map's sets of them come in the order in which they were first resolved. */
 export function placeOrder(policies: readonly WorldPolicy[]): (a: RuleItemOrigin, b: RuleItemOrigin) => number {

@@ -1,5 +1,6 @@
 // Our own warning W17 of semantics.md §5, of ports.
 import type { ResolvedEndpoint } from "../policy/engine.ts";
+import { keptWith } from "../policy/lazily.ts";
 import type { OriginPort } from "../policy/policyEntry.ts";
 import { formatProtocol } from "../policy/protocol.ts";
 import type { Fix } from "../text/problem.ts";
@@ -84,21 +85,15 @@ export const servicePort: WorldCheck = policiesCheck({
   },
 });
 
-const remappedOf = new WeakMap<World["services"], ReadonlySet<number>>();
-
 /** Ports of services with a selector that lead to another port. */
-function remappedPorts(services: World["services"]): ReadonlySet<number> {
-  let ports = remappedOf.get(services);
-  if (ports === undefined) {
-    ports = new Set(
+const remappedPorts = keptWith(
+  (services: World["services"]): ReadonlySet<number> =>
+    new Set(
       services
         .filter(({ selector }) => selector !== undefined)
         .flatMap((service) => service.ports.flatMap(({ port, targetPort }) => (port === targetPort ? [] : [port]))),
-    );
-    remappedOf.set(services, ports);
-  }
-  return ports;
-}
+    ),
+);
 
 function findIn(item: WorldRuleItem, policy: WorldPolicy, input: WorldCheckInput): readonly PolicyAdvice[] {
   const { origin, entries } = item;

@@ -1,5 +1,6 @@
 // What a rule item says, in the questions that checks ask of it.
 import type { RawPort, RawPortRule, Rule, RuleItem } from "../policy/api/rule.ts";
+import { keptWith } from "../policy/lazily.ts";
 import type { MapNode, PathSegment } from "../yaml/node.ts";
 import { getNodeAt } from "../yaml/node.ts";
 import type { CheckInput } from "./check.ts";
@@ -11,21 +12,14 @@ export function itemsOf(rules: readonly Rule[]): readonly RuleItem[] {
 }
 
 /** Every port of an item with the toPorts entry that it stands in. */
-export function portsOf(item: RuleItem): readonly WrittenPort[] {
-  let ports = portsOfItem.get(item);
-  if (ports === undefined) {
-    ports = (item.toPorts ?? []).flatMap((portRule) => portRule.ports.map((port) => ({ port, portRule })));
-    portsOfItem.set(item, ports);
-  }
-  return ports;
-}
+export const portsOf = keptWith(({ toPorts }: RuleItem): readonly WrittenPort[] =>
+  (toPorts ?? []).flatMap((portRule) => portRule.ports.map((port) => ({ port, portRule }))),
+);
 
 interface WrittenPort {
   readonly port: RawPort;
   readonly portRule: RawPortRule;
 }
-
-const portsOfItem = new WeakMap<RuleItem, readonly WrittenPort[]>();
 
 /** The item is written as `{}`: what stands there under an unknown key is something else. */
 export function isBare(root: MapNode, item: RuleItem): boolean {

@@ -20,3 +20,16 @@ export function remembered<T>(): (key: string, make: () => T) => T {
     return value.made;
   };
 }
+
+/** One value for each object, as long as the object is there. */
+export function keptWith<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new WeakMap<Key, { readonly made: T }>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = { made: make(key) };
+      known.set(key, value);
+    }
+    return value.made;
+  };
+}

@@ -5,12 +5,12 @@ import type { PolicyEntry } from "./policyEntry.ts";
 import type { Representatives } from "./representatives.ts";
 
 export class StandIns {
-  readonly representatives: Representatives;
+  readonly #representatives: Representatives;
   readonly #nAsking = new Map<Endpoint, number>();
   #endpoints: readonly Endpoint[] = [];
 
   constructor(representatives: Representatives, entries: readonly PolicyEntry[]) {
-    this.representatives = representatives;
+    this.#representatives = representatives;
     this.update({ removed: [], added: entries });
   }
 
@@ -22,7 +22,7 @@ export class StandIns {
   update({ removed, added }: Pick<EntryChange, "removed" | "added">): void {
     const before = new Map<Endpoint, number>();
     const count = (entry: PolicyEntry, change: number) => {
-      for (const endpoint of this.representatives.standInFor(entry)) {
+      for (const endpoint of this.#representatives.standInFor(entry)) {
         const nAsking = this.#nAsking.get(endpoint) ?? 0;
         if (!before.has(endpoint)) before.set(endpoint, nAsking);
         this.#nAsking.set(endpoint, nAsking + change);
