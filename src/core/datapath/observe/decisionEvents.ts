@@ -170,6 +170,8 @@ export function placeOfDrop({ step, scene, hop }: EventPlace): DropPlace | null 
     if (hop.program === programs.toNetdev) return places.toNetdev;
     if (hop.program === programs.toHost) return places.toHost;
     if (hop.program === programs.hostPolicy) return null;
+    if (hop.program === programs.ipv4FromHostContinued) return places.fromHostContinued;
+    if (hop.program === programs.ipv4FromNetdevContinued) return places.fromNetdevContinued;
     return hop.program === programs.ipv4HostPolicyIngress ? places.hostPolicyIngress : places.hostFamily;
   }
   if (step.side === "egress") return places.lxcEgress;

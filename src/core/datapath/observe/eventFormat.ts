@@ -42,6 +42,9 @@ export interface DropPlaces {
   readonly toNetdev: DropPlace;
   /** from-host and from-netdev, in the program of the packet's family. */
   readonly hostFamily: DropPlace;
+  /** Their second halves, which the host firewall makes programs of their own. */
+  readonly fromHostContinued: DropPlace;
+  readonly fromNetdevContinued: DropPlace;
   readonly hostPolicyIngress: DropPlace;
   readonly toHost: DropPlace;
 }

@@ -19,12 +19,12 @@ export const events120: EventFormat = {
   tellsProxyPort: true,
   toHostKnowsConntrack: true,
   endpointInterface: "own",
-  places: places({ lxc: [1732, 1663, 2410, 2477], host: [1661, 995, 1710, 1913] }),
+  places: places({ lxc: [1732, 1663, 2410, 2477], host: [1661, 995, 936, 954, 1710, 1913] }),
 };
 
 export const events118: EventFormat = {
   ...events120,
-  places: places({ lxc: [1449, 1370, 2136, 2205], host: [1649, 915, 1854, 1798] }),
+  places: places({ lxc: [1449, 1370, 2136, 2205], host: [1649, 915, 865, 865, 1854, 1798] }),
 };
 
 export const events116: EventFormat = {
@@ -32,7 +32,7 @@ export const events116: EventFormat = {
   icmp: "type",
   tunnel: "outer",
   endpointInterface: "of-delivery",
-  places: places({ lxc: [1398, 1325, 2063, 2133], host: [1604, 927, 1745, 1689] }),
+  places: places({ lxc: [1398, 1325, 2063, 2133], host: [1604, 927, 882, 882, 1745, 1689] }),
 };
 
 export const events114: EventFormat = {
@@ -40,7 +40,7 @@ export const events114: EventFormat = {
   command: "cilium",
   metrics: "four-columns",
   netdev: "nothing",
-  places: places({ lxc: [1330, 1274, 1970, 2137], host: [1556, 924, 1753, 1706] }),
+  places: places({ lxc: [1330, 1274, 1970, 2137], host: [1556, 924, 881, 881, 1753, 1706] }),
 };
 
 export const events111: EventFormat = {
@@ -67,7 +67,14 @@ export const events108: EventFormat = {
 
 export function places(lines: {
   readonly lxc: readonly [family: number, egress: number, policy: number, toEndpoint: number];
-  readonly host: readonly [toNetdev: number, family: number, policy: number, toHost: number];
+  readonly host: readonly [
+    toNetdev: number,
+    family: number,
+    fromHost: number,
+    fromNetdev: number,
+    policy: number,
+    toHost: number,
+  ];
 }): DropPlaces {
   const { lxc, host } = lines;
   return {
@@ -77,7 +84,9 @@ export function places(lines: {
     lxcToEndpoint: ["bpf_lxc.c", lxc[3]],
     toNetdev: ["bpf_host.c", host[0]],
     hostFamily: ["bpf_host.c", host[1]],
-    hostPolicyIngress: ["bpf_host.c", host[2]],
-    toHost: ["bpf_host.c", host[3]],
+    fromHostContinued: ["bpf_host.c", host[2]],
+    fromNetdevContinued: ["bpf_host.c", host[3]],
+    hostPolicyIngress: ["bpf_host.c", host[4]],
+    toHost: ["bpf_host.c", host[5]],
   };
 }

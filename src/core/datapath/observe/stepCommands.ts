@@ -43,10 +43,7 @@ const makers: Partial<Record<Step["step"], Maker>> = {
   encapsulation: encapsulation,
   kernel: (step, _hop, _scene) => [onNode(`ip route get ${step.input}`, step.result)],
   fib: (step, _hop, _scene) => [onNode(`ip route get ${hostOf(step.input)}`, step.result)],
-  proxy: (step, _hop, scene) => [
-    onNode("iptables -t mangle -S CILIUM_PRE_mangle", "a TPROXY rule for mark 0x200 with the proxy's port"),
-    inPod(scene, "status --verbose", `Proxy Status with a redirect; ${step.result}`),
-  ],
+  proxy: proxyCommands,
   "source-ip-check": (step, _hop, scene) => [
     inPod(scene, `endpoint get ${scene.source.endpoint?.endpointId ?? 0}`, `addressing with ${step.input}`),
   ],
@@ -84,6 +81,15 @@ function policyCommands(step: Step, _hop: Hop, scene: Scene): readonly OnNodeCom
   const own = step.side === "egress" ? scene.source : scene.destination;
   const id = own.kind === "pod" ? (own.endpoint?.endpointId ?? 0) : hostEndpointId;
   return [inPod(scene, `bpf policy get ${id}`, policyRow(side.answer, step.side))];
+}
+
+function proxyCommands(step: Step, { hook }: Hop, scene: Scene): readonly OnNodeCommand[] {
+  if (hook !== "kernel") return [inPod(scene, "status --verbose", `Proxy Status with a redirect; ${step.result}`)];
+  return [
+    onNode("ip rule show", "9: from all fwmark 0x200/0xf00 lookup 2004"),
+    onNode("ip route show table 2004", "local default dev lo"),
+    onNode("iptables -t mangle -S CILIUM_PRE_mangle", "a TPROXY rule for mark 0x200 with the proxy's port"),
+  ];
 }
 
 function policyRow({ entry, peerIdentity }: SideAnswer, direction: "egress" | "ingress"): string {

@@ -202,18 +202,18 @@ function podToHost(place: EventPlace): Sent | null {
   return { point: "to-host", conntrack: true, event: { ...fromSender(place), interface: "cilium_net" } };
 }
 
-/** From cilium_net, or out of the tunnel from cilium_host, to the node's stack: its own policy, or the way to the proxy. */
+/** From cilium_net or cilium_host to the node's stack after its own policy; what goes to the proxy has been told before. */
 function toHostStack(place: EventPlace): Sent | null {
   const { step, hop, index, scene } = place;
   if (!["cilium_net", "cilium_host"].includes(hop.device) || hop.hook !== "tc-ingress") return null;
-  if (step.step !== "delivery" && step.step !== "proxy") return null;
+  if (step.step !== "delivery") return null;
   const isReply = scene.status === "REPLY" || scene.status === "RELATED";
   const asked = hop.steps
     .slice(0, index)
     .some(({ step: kind, lookup }) => kind === "host-firewall" && (lookup !== null || isReply));
   return {
     point: "to-stack",
-    conntrack: asked && step.step === "delivery" && scene.datapath.events.toHostKnowsConntrack,
+    conntrack: asked && scene.datapath.events.toHostKnowsConntrack,
     event: { sourceIdentity: senderAt(place), interface: "cilium_host" },
   };
 }

@@ -142,6 +142,8 @@ export interface Datapath {
     readonly affinity: string;
   };
   readonly mechanisms: DatapathMechanisms;
+  /** The last code of `pkg/monitor/api/drop.go`: no packet drops for a later reason. */
+  readonly lastDropReason: number;
   /** Ways whose every step was read from this version's source; others are those of the next version that was. */
   readonly verified: readonly Recipe[];
   readonly marks: MarkTable;

@@ -3,6 +3,7 @@
 import { parseProtocol, protocolTcp, protocolUdp } from "../../policy/protocol.ts";
 import type { SideResult } from "../lookupSide.ts";
 import type { SourceName } from "./datapath.ts";
+import { conntrackText, tupleText } from "./policySteps.ts";
 import type { Party, Scene } from "./scene.ts";
 import { isOuterOfHost, tunnelPort } from "./scene.ts";
 import { senderOf } from "./sender.ts";
@@ -10,24 +11,50 @@ import { isToService } from "./service.ts";
 import type { Trail } from "./trail.ts";
 import { drops, take, takeAndDrop } from "./trail.ts";
 
+type Direction = "egress" | "ingress";
+
 /** At eth0, cilium_host or on the way to the host. Forwarded packets of pods pass: they are not the host's. */
-export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ingress"): Trail {
-  const { options, datapath, source, destination, status } = scene;
+export function guardHost(trail: Trail, scene: Scene, direction: Direction): Trail {
+  return enforceHost(lookUpHost(trail, scene, direction), scene, direction);
+}
+
+/** Whether the packet is the host's, and its connection: in from-host and from-netdev the first half since 1.14. */
+export function lookUpHost(trail: Trail, scene: Scene, direction: Direction): Trail {
+  const { options, datapath, status } = scene;
   if (!options.hostFirewall) return trail;
   const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
-  const isOuter = trail.packet.outer !== null;
-  const passed = passIcmpv6(trail, scene, at);
-  if (passed !== undefined) return passed;
-  if (direction === "ingress" && isNodePort(trail, scene)) return guardNodePort(trail, scene, scene.destination);
-  const own = direction === "egress" ? source : destination;
-  const isHosts = isOuter ? direction === "ingress" || isOuterOfHost(scene) : own.kind === "host";
-  if (!isHosts)
+  if (isByType(trail, scene)) return passIcmpv6(trail, scene, at);
+  if (!isOfHost(trail, scene, direction))
     return take(trail, datapath, {
       step: "host-firewall",
       input: direction === "egress" ? "not the host's own packet" : "not to the host's address",
       result: "not asked",
       at,
     });
+  const { outer } = trail.packet;
+  const tuple = outer === null ? tupleText(trail) : `${outer.src} → ${outer.dst} ${outer.protocol}`;
+  return take(trail, datapath, {
+    step: "conntrack",
+    input: `${tuple}, ${direction}, ${datapath.maps.conntrack}`,
+    result: conntrackText[status],
+    at,
+    branches: [drops("the header is cut off", 135)],
+  });
+}
+
+function isOfHost(trail: Trail, scene: Scene, direction: Direction): boolean {
+  const own = direction === "egress" ? scene.source : scene.destination;
+  if (trail.packet.outer !== null) return direction === "ingress" || isOuterOfHost(scene);
+  return own.kind === "host" || (direction === "ingress" && isNodePort(trail, scene));
+}
+
+/** The policy itself. */
+export function enforceHost(trail: Trail, scene: Scene, direction: Direction): Trail {
+  const { options, datapath, status } = scene;
+  if (!options.hostFirewall || isByType(trail, scene) || !isOfHost(trail, scene, direction)) return trail;
+  const at = direction === "egress" ? "hostPolicyEgress" : "hostPolicyIngress";
+  const isOuter = trail.packet.outer !== null;
+  if (direction === "ingress" && isNodePort(trail, scene)) return guardNodePort(trail, scene, scene.destination);
   if (status === "REPLY" || status === "RELATED")
     return take(trail, datapath, { step: "host-firewall", input: `CT_${status}`, result: "replies pass", at });
   const side = isOuter ? askOuter(scene, direction) : direction === "egress" ? scene.egress : scene.ingress;
@@ -40,14 +67,18 @@ export function guardHost(trail: Trail, scene: Scene, direction: "egress" | "ing
 }
 
 /** icmp6_host_handle() in bpf/lib/icmp6.h: what RFC 4890 calls for passes, the rest is dropped, echo is left to policy. */
-function passIcmpv6(trail: Trail, { datapath, icmpType: type }: Scene, at: SourceName): Trail | undefined {
-  const isByType = datapath.family === 6 && datapath.mechanisms.hostIcmpv6 === "by-type";
-  if (!isByType || type === null || type === 128 || type === 129 || trail.packet.outer !== null) return undefined;
+function passIcmpv6(trail: Trail, { datapath, icmpType }: Scene, at: SourceName): Trail {
+  const type = icmpType ?? 0;
   const input = `ICMPv6 type ${type}`;
   const isPassed = passedIcmpv6.some(([first, last]) => first <= type && type <= last);
   if (isPassed)
     return take(trail, datapath, { step: "host-firewall", input, result: "passes: no policy is asked", at });
   return takeAndDrop(trail, datapath, { step: "host-firewall", input, result: "forbidden by its type", at }, 176);
+}
+
+function isByType({ packet }: Trail, { datapath, icmpType: type }: Scene): boolean {
+  const isAsked = type === null || type === 128 || type === 129 || packet.outer !== null;
+  return !isAsked && datapath.family === 6 && datapath.mechanisms.hostIcmpv6 === "by-type";
 }
 
 const passedIcmpv6 = [

@@ -1,9 +1,9 @@
 // The node itself: what it sends, what comes to it, and cilium_host between its stack and pods.
 // Mirrors cil_from_host(), cil_to_host() and handle_ipv4_cont() in bpf/bpf_host.c, Cilium v1.20.2.
 import { missRoute } from "./familyOff.ts";
-import { guardHost } from "./hostFirewall.ts";
+import { enforceHost, guardHost, lookUpHost } from "./hostFirewall.ts";
 import { inFamily } from "./inFamily.ts";
-import { carriesIdentity, formatMark, identityMark, markMagic } from "./mark.ts";
+import { formatMark, identityMark, markMagic, saysSender } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
@@ -91,7 +91,9 @@ export function runFromHost(trail: Trail, scene: Scene): Trail {
         branches: [failsOpen("the program is not in the calls map (140)", "the packet passes")],
       }),
     (at) => tailCall(at, datapath, "ipv4FromHost", "IPV4_FROM_HOST"),
-    (at) => (at.identity === 1 ? guardHost(at, scene, "egress") : at),
+    (at) => (at.identity === 1 ? lookUpHost(at, scene, "egress") : at),
+    (at) => callSecondHalf(at, scene, "ipv4FromHostContinued", "IPV4_CONT_FROM_HOST"),
+    (at) => (at.identity === 1 ? enforceHost(at, scene, "egress") : at),
     (at) => continueFromHost(at, scene),
   );
 }
@@ -101,7 +103,7 @@ function inheritIdentity(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
   const source = senderOf(trail, scene);
   const { mark } = trail.packet;
-  const isKnown = carriesIdentity(mark) || (mark & 0x0f00) === markMagic.host;
+  const isKnown = saysSender(mark);
   const told = take(change(trail, { mark: 0 }), datapath, {
     step: "identity",
     input: `mark ${formatMark(mark)}`,
@@ -125,17 +127,10 @@ function inheritIdentity(trail: Trail, scene: Scene): Trail {
 }
 
 function continueFromHost(trail: Trail, scene: Scene): Trail {
-  const { datapath, destination, options } = scene;
-  const continued = callSecondHalf(
-    trail,
-    datapath,
-    "ipv4FromHostContinued",
-    "IPV4_CONT_FROM_HOST",
-    options.hostFirewall,
-  );
+  const { datapath, destination } = scene;
   const isRemote = trail.at === "source" && !isSameNode(scene);
-  if (isRemote) return goTo("overlay-out")(continued);
-  const found = take(continued, datapath, {
+  if (isRemote) return goTo("overlay-out")(trail);
+  const found = take(trail, datapath, {
     step: "endpoint-map",
     input: `${destination.address} in ${datapath.maps.endpoints}`,
     result: destination.kind === "pod" ? `endpoint ${destination.endpoint?.endpointId ?? 0}` : "the node's own address",
@@ -175,7 +170,7 @@ function deliverToHost(trail: Trail, scene: Scene): Trail {
 }
 
 /** Out of the tunnel by cilium_host; else by cilium_net, or by the host's own program with a route per endpoint. */
-function enterHost(trail: Trail, scene: Scene): Trail {
+export function enterHost(trail: Trail, scene: Scene): Trail {
   const { datapath, destination } = scene;
   const node = destination.node?.name ?? "";
   if (isByRoute(trail, scene))

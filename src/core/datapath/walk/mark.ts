@@ -19,7 +19,12 @@ export function formatMark(mark: number): string {
   return `0x${(mark >>> 0).toString(16)}`;
 }
 
-/** What inherit_identity_from_host() takes an identity from, beside the host's own mark. */
+/** inherit_identity_from_host() knows the host's own packets, and those with an identity. */
+export function saysSender(mark: number): boolean {
+  return carriesIdentity(mark) || (mark & 0x0f00) === markMagic.host;
+}
+
+/** What it takes an identity from, beside the host's own mark. */
 export function carriesIdentity(mark: number): boolean {
   const magic = mark & 0x0f00;
   return magic === markMagic.proxyIngress || magic === markMagic.proxyEgress || magic === markMagic.identity;

@@ -1,7 +1,7 @@
 // Between nodes: to-netdev and from-netdev at the physical device, the tunnel device, the wire.
 // Mirrors cil_to_netdev(), cil_from_netdev() and handle_ipv4_cont() in bpf/bpf_host.c and bpf/bpf_overlay.c, Cilium v1.20.2.
 import { passFamily } from "./familyOff.ts";
-import { guardHost } from "./hostFirewall.ts";
+import { enforceHost, guardHost, lookUpHost } from "./hostFirewall.ts";
 import { carriesIdentity, formatMark } from "./mark.ts";
 import { forwardNat } from "./natForward.ts";
 import { masqueradeByIptables, restoreByStack, returnByStack } from "./netfilter.ts";
@@ -147,8 +147,18 @@ export function enterByDevice(trail: Trail, scene: Scene): Trail {
   return through(
     enterNetdev(trail, scene, destination),
     (at) => passNodePort(at, scene, (now) => recircle(now, scene)),
-    (at) => (at.next === "netdev-out" ? at : guardHost(at, scene, "ingress")),
-    (at) => (at.next === "netdev-out" ? at : continueFromNetdev(at, scene)),
+    (at) => (at.next === "netdev-out" ? at : guardAndContinue(at, scene)),
+  );
+}
+
+/** Since 1.14 the host's policy is asked in the second half, by the conntrack state that the first half has found. */
+function guardAndContinue(trail: Trail, scene: Scene): Trail {
+  return through(
+    trail,
+    (at) => lookUpHost(at, scene, "ingress"),
+    (at) => callSecondHalf(at, scene, "ipv4FromNetdevContinued", "IPV4_CONT_FROM_NETDEV"),
+    (at) => enforceHost(at, scene, "ingress"),
+    (at) => continueFromNetdev(at, scene),
   );
 }
 
@@ -158,7 +168,8 @@ export function returnToNode(trail: Trail, scene: Scene): Trail {
   if (!hasNetdevPrograms(scene)) return returnByStack(passDevice(trail, destination), scene);
   const passed = passNodePort(enterNetdev(trail, scene, destination), scene, (now) => recircle(now, scene));
   if (passed.next === "netdev-out") return passed;
-  const told = take(passed, datapath, {
+  const continued = callSecondHalf(passed, scene, "ipv4FromNetdevContinued", "IPV4_CONT_FROM_NETDEV");
+  const told = take(continued, datapath, {
     step: "endpoint-map",
     input: trail.packet.dst,
     result: "the node's own address: to its stack",
@@ -275,27 +286,20 @@ function callFromNetdev(trail: Trail, scene: Scene): Trail {
 }
 
 function continueFromNetdev(trail: Trail, scene: Scene): Trail {
-  const { datapath, options, destination } = scene;
-  const continued = callSecondHalf(
-    trail,
-    datapath,
-    "ipv4FromNetdevContinued",
-    "IPV4_CONT_FROM_NETDEV",
-    options.hostFirewall,
-  );
-  if (!isBpfRouted(scene) || continued.packet.outer !== null || destination.kind !== "pod") {
-    const passed = take(continued, datapath, {
+  const { datapath, destination } = scene;
+  if (!isBpfRouted(scene) || trail.packet.outer !== null || destination.kind !== "pod") {
+    const passed = take(trail, datapath, {
       step: "endpoint-map",
-      input: continued.packet.outer?.dst ?? destination.address,
+      input: trail.packet.outer?.dst ?? destination.address,
       result:
-        continued.packet.outer !== null || destination.kind !== "pod"
+        trail.packet.outer !== null || destination.kind !== "pod"
           ? "the node's own address: to its stack"
           : "legacy host routing: to the node's stack, where conntrack of netfilter sees it",
       at: "fromNetdevContinued",
     });
     return afterDevice(change(passed, { cb: [] }), scene);
   }
-  const found = take(continued, datapath, {
+  const found = take(trail, datapath, {
     step: "endpoint-map",
     input: `${destination.address} in ${datapath.maps.endpoints}`,
     result: `endpoint ${destination.endpoint?.endpointId ?? 0}, ifindex ${destination.endpoint?.ifindex ?? 0}`,

@@ -8,7 +8,7 @@ import type { Party, Scene, SourceTranslation } from "./scene.ts";
 import { hasNetdevPrograms } from "./scene.ts";
 import { balance, translateByKubeProxy } from "./service.ts";
 import type { Trail } from "./trail.ts";
-import { change, drops, enterStack, goTo, tailCall, take, through } from "./trail.ts";
+import { callSecondHalf, change, drops, enterStack, goTo, tailCall, take, through } from "./trail.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** What the backend's node takes the client for: itself, another node, or the outside. */
@@ -54,6 +54,8 @@ export function enterOtherNode(trail: Trail, scene: Scene): Trail {
       )
     : through(
         entered,
+        (at) =>
+          hasNetdevPrograms(scene) ? callSecondHalf(at, scene, "ipv4FromNetdevContinued", "IPV4_CONT_FROM_NETDEV") : at,
         (at) => guardNodePort(at, scene, source),
         (at) => forwardByKubeProxy(at, scene),
       );

@@ -1,24 +1,25 @@
 // Steps that programs share: conntrack, ipcache, the policy look-up with what follows it.
 import type { SideResult } from "../lookupSide.ts";
 import type { SourceName } from "./datapath.ts";
-import type { Party, Scene } from "./scene.ts";
+import type { ConntrackStatus, Party, Scene } from "./scene.ts";
 import type { Program, Trail } from "./trail.ts";
 import { drops, end, otherWay, take, takeAndDrop } from "./trail.ts";
+
+export const conntrackText: Readonly<Record<ConntrackStatus, string>> = {
+  NEW: "CT_NEW: no entry in either direction",
+  ESTABLISHED: "CT_ESTABLISHED: the entry of the first packet",
+  REPLY: "CT_REPLY: the reverse tuple of an entry",
+  RELATED: "CT_RELATED: an ICMP error about an entry's packet",
+};
 
 /** `at` names the program's own look-up. */
 export function lookUpConntrack(scene: Scene, at: SourceName, direction: "egress" | "ingress"): Program {
   const { datapath, status } = scene;
-  const what = {
-    NEW: "CT_NEW: no entry in either direction",
-    ESTABLISHED: "CT_ESTABLISHED: the entry of the first packet",
-    REPLY: "CT_REPLY: the reverse tuple of an entry",
-    RELATED: "CT_RELATED: an ICMP error about an entry's packet",
-  }[status];
   return (trail) =>
     take(trail, datapath, {
       step: "conntrack",
       input: `${tupleText(trail)}, ${direction}, ${datapath.maps.conntrack}`,
-      result: what,
+      result: conntrackText[status],
       at,
       branches: [
         drops("the protocol is not TCP, UDP, SCTP or ICMP", 137),

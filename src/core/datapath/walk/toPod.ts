@@ -3,7 +3,7 @@
 // bpf/bpf_lxc.c, Cilium v1.20.2; handle_policy() up to 1.16.
 import { missRoute } from "./familyOff.ts";
 import { guardHost } from "./hostFirewall.ts";
-import { formatMark, identityMark, markMagic } from "./mark.ts";
+import { formatMark, identityMark, markMagic, saysSender } from "./mark.ts";
 import { restoreByStack } from "./netfilter.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
@@ -171,16 +171,25 @@ export function enterToContainer(trail: Trail, scene: Scene): Trail {
   });
   return through(
     entered,
-    (at) =>
-      take(change(at, { mark: 0, cb: [`CB_SRC_LABEL=${at.identity}`] }), datapath, {
-        step: "identity",
-        input: `mark ${formatMark(at.packet.mark)}`,
-        result: `identity ${at.identity}`,
-        at: "inheritIdentity",
-        observation: "from-stack",
-      }),
+    (at) => inheritFromMark(at, scene),
     (at) => (isGuardedHere(at, scene) ? guardHostEgress(at, scene) : receiveFromStack(at, scene)),
   );
+}
+
+/** A mark without an identity makes the sender world, until the ipcache is asked. */
+function inheritFromMark(trail: Trail, { datapath, isDualStack, options }: Scene): Trail {
+  const { mark } = trail.packet;
+  const isKnown = saysSender(mark);
+  const world = !isDualStack ? 2 : options.family === 4 ? 9 : 10;
+  const identity = isKnown ? trail.identity : world;
+  const told = take(change(trail, { mark: 0, cb: [`CB_SRC_LABEL=${identity}`] }), datapath, {
+    step: "identity",
+    input: `mark ${formatMark(mark)}`,
+    result: isKnown ? `identity ${identity}; the mark is cleared` : `no identity in the mark: world (${identity})`,
+    at: "inheritIdentity",
+    observation: "from-stack",
+  });
+  return { ...told, identity };
 }
 
 /** With a route per endpoint the host's own policy is asked here, by a call of its program, which calls the endpoint's. */
@@ -225,7 +234,7 @@ function receiveFromStack(trail: Trail, scene: Scene): Trail {
 }
 
 function callToEndpoint(trail: Trail, scene: Scene): Trail {
-  const { datapath, source, isDualStack } = scene;
+  const { datapath, isDualStack } = scene;
   const isSplit = datapath.mechanisms.lxcPolicy === "conntrack";
   const called = isSplit
     ? through(
@@ -236,11 +245,20 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
     : datapath.mechanisms.familyCall === "tail-call" || isDualStack
       ? tailCall(trail, datapath, "ipv4ToEndpoint", "IPV4_TO_ENDPOINT")
       : inlined(trail, datapath, "ipv4ToEndpoint", "inlined: one address family");
-  const isReserved = trail.identity < 16;
-  const looked = isReserved
-    ? lookUpIpcache(scene, "ipcacheToEndpoint", source, `identity ${trail.identity} stays`)(called)
-    : called;
+  const looked = isReserved(trail.identity) ? askIpcache(called, scene) : called;
   return isSplit ? looked : lookUpConntrack(scene, "conntrackIngress", "ingress")(looked);
+}
+
+/** identity_is_reserved(): what a mark says of the proxy's client or of a pod is not asked again. */
+function isReserved(identity: number): boolean {
+  return [0, 1, 2, 6, 7, 9, 10].includes(identity);
+}
+
+/** The ipcache's host is not taken: a translated packet has the node's address, too. */
+function askIpcache(trail: Trail, scene: Scene): Trail {
+  const { source } = scene;
+  const looked = lookUpIpcache(scene, "ipcacheToEndpoint", source, `identity ${trail.identity} stays`)(trail);
+  return source.ipcache.identity === 1 ? looked : { ...looked, identity: source.ipcache.identity };
 }
 
 /** A pod's address in the node's stack: to cilium_host, or to the pod's device with a route per endpoint. */

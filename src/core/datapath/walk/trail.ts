@@ -15,6 +15,7 @@ import type {
   StepKind,
   WalkOutcome,
 } from "./walk.ts";
+import type { WalkOptions } from "./walkOptions.ts";
 
 /** The packet between two steps. */
 export interface Packet {
@@ -183,12 +184,11 @@ export function inlined(trail: Trail, datapath: Datapath, program: ProgramName, 
 /** The second half of a program, where the version has one: a program of its own beside the host firewall. */
 export function callSecondHalf(
   trail: Trail,
-  datapath: Datapath,
+  { datapath, options }: { readonly datapath: Datapath; readonly options: WalkOptions },
   program: ProgramName,
   name: TailCallName,
-  hasHostFirewall: boolean,
 ): Trail {
-  return hasHostFirewall
+  return options.hostFirewall
     ? tailCall(trail, datapath, program, name)
     : inlined(trail, datapath, program, "inlined: no host firewall");
 }
@@ -212,7 +212,7 @@ export function take(trail: Trail, datapath: Datapath, draft: StepDraft, drop: S
     input: draft.input,
     result: draft.result,
     drop,
-    branches: (draft.branches ?? []).map((branch) =>
+    branches: branchesOf(draft, datapath).map((branch) =>
       drop !== null && branch.drop?.code === drop.code ? { ...branch, isTaken: true } : branch,
     ),
     source: { file, function: name, tag: datapath.tag },
@@ -225,6 +225,11 @@ export function take(trail: Trail, datapath: Datapath, draft: StepDraft, drop: S
   const last = trail.hops.at(-1);
   if (last === undefined) return trail;
   return { ...trail, hops: [...trail.hops.slice(0, -1), { ...last, steps: [...last.steps, step] }] };
+}
+
+/** Without what only later versions drop a packet for. */
+function branchesOf({ branches }: StepDraft, { lastDropReason }: Datapath): readonly Branch[] {
+  return (branches ?? []).filter(({ drop }) => drop === null || drop.code <= lastDropReason);
 }
 
 /** A step that ends the walk. */

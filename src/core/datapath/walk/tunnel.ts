@@ -1,5 +1,6 @@
 // The tunnel device: into it on the sender's node, out of it on the other.
 // Mirrors cil_to_overlay() and cil_from_overlay() in bpf/bpf_overlay.c and bpf/lib/encap.h, Cilium v1.20.2.
+import { enterHost } from "./hostPrograms.ts";
 import { formatMark, identityMark, markMagic } from "./mark.ts";
 import { forwardNat } from "./natForward.ts";
 import { lookUpIpcache } from "./policySteps.ts";
@@ -126,6 +127,6 @@ function deliverFromTunnel(trail: Trail, scene: Scene): Trail {
     result: isPod ? `endpoint ${destination.endpoint?.endpointId ?? 0}` : "no pod: to the node itself",
     at: "overlayDelivery",
   });
-  if (destination.kind === "outside") return goTo("stack-back")({ ...found, came: "from-tunnel" });
+  if (destination.kind === "outside") return goTo("stack-back")(enterHost({ ...found, came: "from-tunnel" }, scene));
   return goTo(isPod ? "local-delivery" : "to-host")({ ...found, came: "from-tunnel" });
 }

@@ -25,6 +25,7 @@ export const datapath108: Datapath = {
     hostPolicyEgress: [host, "ipv4_host_policy_egress"],
     toNetdevIdentity: [host, "ipcache_lookup_srcid4"],
   },
+  lastDropReason: 175,
   mechanisms: {
     ...datapath111.mechanisms,
     familyCall: "inlined-with-one-family",

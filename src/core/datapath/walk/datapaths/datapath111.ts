@@ -93,6 +93,7 @@ export const datapath111: Datapath = {
     fromOverlay: ["bpf/bpf_overlay.c", "from_overlay"],
     toOverlay: ["bpf/bpf_overlay.c", "to_overlay"],
   },
+  lastDropReason: 182,
   mechanisms: {
     fromContainer: "one-program",
     familyCall: "tail-call",

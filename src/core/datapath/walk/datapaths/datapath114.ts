@@ -20,8 +20,10 @@ export const datapath114: Datapath = {
     ...datapath116.sources,
     nodePortReply: ["bpf/lib/nodeport.h", "rev_nodeport_lb4"],
   },
+  lastDropReason: 202,
   mechanisms: {
     ...datapath116.mechanisms,
+    missingEndpointProgram: 140,
     overlayMark: "magic",
     hostPolicyCall: "call",
     repliesToNodes: "by-tunnel",

@@ -49,9 +49,9 @@ export const datapath116: Datapath = {
     dsrReply: [nodeport, "nodeport_rev_dnat_fwd_ipv4"],
   },
   maps: { ...datapath118.maps, ipcache: "cilium_ipcache" },
+  lastDropReason: 203,
   mechanisms: {
     ...datapath118.mechanisms,
-    missingEndpointProgram: 140,
     reverseSnat: { icmp: "with-bpf-masquerade", dsr: "with-bpf-masquerade" },
     dsrInTunnel: "to-pod",
     identityMark: "to-stack",

@@ -31,6 +31,7 @@ export const datapath118: Datapath = {
     identityMark: ["bpf/lib/overloadable_skb.h", "set_identity_mark"],
     encryption: ["bpf/lib/wireguard.h", "wg_maybe_redirect_to_encrypt"],
   },
+  lastDropReason: 205,
   mechanisms: {
     ...datapath120.mechanisms,
     resolveSrcId: "with-bpf-host-routing",

@@ -142,6 +142,7 @@ export const datapath120: Datapath = {
     services: "cilium_lb4_services_v2",
     affinity: "cilium_lb4_affinity",
   },
+  lastDropReason: 207,
   mechanisms: {
     fromContainer: "split-at-conntrack",
     familyCall: "tail-call",

@@ -33,12 +33,12 @@ export const ipv6Of120: Ipv6Datapath = {
   callNames: { IPV4_NODEPORT_REVNAT: "IPV6_NODEPORT_REVNAT_INGRESS" },
   programs: { revNat: "tail_nodeport_rev_dnat_ingress_ipv6" },
   sources: {},
-  places: places({ lxc: [1127, 1070, 2077, 2145], host: [1661, 510, 1682, 1913] }),
+  places: places({ lxc: [1127, 1070, 2077, 2145], host: [1661, 510, 451, 469, 1682, 1913] }),
 };
 
 export const ipv6Of118: Ipv6Datapath = {
   ...ipv6Of120,
-  places: places({ lxc: [877, 810, 1781, 1851], host: [1649, 455, 1826, 1798] }),
+  places: places({ lxc: [877, 810, 1781, 1851], host: [1649, 455, 405, 405, 1826, 1798] }),
 };
 
 export const ipv6Of116: Ipv6Datapath = {
@@ -58,14 +58,14 @@ export const ipv6Of116: Ipv6Datapath = {
     IPV4_NO_SERVICE: 48,
   },
   callNames: {},
-  places: places({ lxc: [818, 765, 1704, 1775], host: [1604, 468, 1717, 1689] }),
+  places: places({ lxc: [818, 765, 1704, 1775], host: [1604, 468, 423, 423, 1717, 1689] }),
 };
 
 export const ipv6Of114: Ipv6Datapath = {
   ...ipv6Of116,
   tailCalls: { ...ipv6Of116.tailCalls, IPV4_NO_SERVICE: undefined },
   programs: {},
-  places: places({ lxc: [778, 725, 1618, 1704], host: [1556, 466, 1732, 1706] }),
+  places: places({ lxc: [778, 725, 1618, 1704], host: [1556, 466, 423, 423, 1732, 1706] }),
 };
 
 export const ipv6Of111: Ipv6Datapath = {
