@@ -22,8 +22,9 @@ import { seenFrom } from "./nodeReference.ts";
 import { findNotModelled } from "./notModelled.ts";
 import { resolveReference } from "./resolveReference.ts";
 import { chooseWalkOptions, familyOfFlow } from "./walk/chooseOptions.ts";
+import { takesForWorld } from "./walk/netdevDelivery.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
-import { isByOtherNode, isFromOutside } from "./walk/place.ts";
+import { comesByNetdev, isByOtherNode, isFromOutside, placeFlow } from "./walk/place.ts";
 import type { HostPeer, ServiceFacts } from "./walk/scene.ts";
 import type { WalkedFlow, WalkQuestion } from "./walk/walkFlow.ts";
 import { walkFlow } from "./walk/walkFlow.ts";
@@ -103,7 +104,7 @@ function lookupEnds(
     return { egress: ask("egress", from, world), ingress: ask("ingress", to, world) };
   };
   const egress = ask("egress", from, to);
-  const ingress = ask("ingress", to, service === null ? from : seenAtBackend(from, to, options, context));
+  const ingress = ask("ingress", to, seenAtDestination(from, to, service, options, context));
   const denied =
     egress?.answer.decision === "denied" ? egress : ingress?.answer.decision === "denied" ? ingress : undefined;
   const redirected = [egress, ingress].find((side) => side?.answer.decision === "redirected") ?? undefined;
@@ -188,18 +189,35 @@ function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, 
   return results.find(({ answer }) => answer.decision === "denied") ?? results[0] ?? null;
 }
 
-/** A node that sends a service's packet on to a backend of another node may put itself into the client's place. */
-function seenAtBackend(from: IdentityEnd, to: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
+/**
+ * A node that sends a service's packet on may put itself into the client's place, and from-netdev of some versions takes
+ * no answer of the ipcache.
+ */
+function seenAtDestination(
+  from: IdentityEnd,
+  to: IdentityEnd,
+  service: WalkQuestion["service"],
+  options: WalkOptions,
+  context: FlowContext,
+): IdentityEnd {
+  const { world, policyWorld } = context;
+  const { datapath } = world.profile;
   const isHost = to.endpoint?.isHost ?? to.node !== undefined;
-  const client = isByOtherNode(from, options, context)
-    ? clientAtBackend(options, context.world.profile.datapath, isHost ? "host" : "pod")
-    : "client";
-  if (client === "client") return from;
-  if (client === "world") {
-    const { world, policyWorld } = context;
+  const client =
+    service !== null && isByOtherNode(from, options, context)
+      ? clientAtBackend(options, datapath, isHost ? "host" : "pod")
+      : "client";
+  const identity = client === "remote-node" ? 6 : policyWorld.numberOf(from.handle);
+  const isWorld =
+    !isHost &&
+    takesForWorld(identity, options, datapath) &&
+    comesByNetdev(placeFlow(from, to, options, context, service), options);
+  if (client === "world" || isWorld) {
     const handle = worldIdentityOf(options.family, world.options, policyWorld.mechanisms);
+    if (handle === from.handle) return from;
     return { kind: "identity", name: `${from.name} as world`, handle, endpoint: undefined, assumptions: [] };
   }
+  if (client === "client") return from;
   const end = resolveReference(client, "from", context);
   return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
 }

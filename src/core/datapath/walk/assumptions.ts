@@ -5,7 +5,7 @@ import type { WalkOptionKey } from "./optionTable.ts";
 import { assumptionOf, walkOptionTable } from "./optionTable.ts";
 import { recipeOf } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
-import { isBpfRouted, isSameNode } from "./scene.ts";
+import { isSameNode } from "./scene.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 /** `asked`: what the flow itself says. */
@@ -111,30 +111,13 @@ function ofNodes(scene: Scene): readonly Assumption[] {
 
 /** Where a version's source says more than is followed here. */
 function ofVersion(scene: Scene): readonly Assumption[] {
-  const { options, source, datapath } = scene;
+  const { datapath } = scene;
   const found: Assumption[] = [];
   const recipe = recipeOf(scene);
   if (!datapath.verified.includes(recipe))
     found.push({
       code: "NOT_VERIFIED_IN_PROFILE",
       message: `hops of this kind (${recipe}) follow a later version: the source of ${datapath.tag} was not read for it`,
-    });
-  if (
-    datapath.mechanisms.resolveSrcId === "never" &&
-    options.hostFirewall &&
-    options.routing === "native" &&
-    crossesNodes(scene)
-  )
-    found.push({
-      code: "NOT_VERIFIED_IN_PROFILE",
-      message:
-        "with the host firewall and without NodePort this version's from-netdev may deliver to the pod itself, as identity world",
-    });
-  const isNodes = source.kind === "host" || (source.kind === "outside" && source.node !== null);
-  if (datapath.mechanisms.resolveSrcId === "labels-with-bpf-host-routing" && isBpfRouted(scene) && isNodes)
-    found.push({
-      code: "NOT_VERIFIED_IN_PROFILE",
-      message: "with BPF host routing this version's from-netdev takes a node for world, and policy may see world",
     });
   return found;
 }

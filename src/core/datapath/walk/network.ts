@@ -4,6 +4,7 @@ import { passFamily } from "./familyOff.ts";
 import { enforceHost, guardHost, lookUpHost } from "./hostFirewall.ts";
 import { carriesIdentity, formatMark } from "./mark.ts";
 import { forwardNat } from "./natForward.ts";
+import { deliversFromNetdev, takesForWorld } from "./netdevDelivery.ts";
 import { masqueradeByIptables, restoreByStack, returnByStack } from "./netfilter.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
 import { passNodePort } from "./reverseNat.ts";
@@ -245,16 +246,18 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
   const { resolveSrcId } = datapath.mechanisms;
   const outer = trail.packet.outer !== null;
   const asks = resolveSrcId === "always" || (resolveSrcId !== "never" && isBpfRouted(scene));
-  if (!asks)
+  if (!asks) {
+    const isLast = deliversFromNetdev(scene.options, datapath) && scene.destination.kind === "pod" && !outer;
     return {
       ...take(trail, datapath, {
         step: "identity",
         input: outer ? (trail.packet.outer?.src ?? "") : trail.packet.src,
-        result: `identity world (${scene.world}): this version asks the ipcache later, in from-host`,
+        result: `identity world (${scene.world}): ${isLast ? "this version does not take the ipcache's answer here" : "this version asks the ipcache later, in from-host"}`,
         at: "resolveSrcId",
       }),
       identity: scene.world,
     };
+  }
   if (outer)
     return {
       ...take(trail, datapath, {
@@ -265,10 +268,16 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
       }),
       identity: 6,
     };
-  const isKept = resolveSrcId === "labels-with-bpf-host-routing" && source.identity < 16;
-  const identity = isKept ? scene.world : source.identity;
   const looked = lookUpIpcache(scene, "resolveSrcId", source, "the identity of before: world")(trail);
-  return { ...looked, identity, came: "from-network" };
+  const found = { ...looked, identity: source.identity, came: "from-network" as const };
+  if (source.identity === scene.world || !takesForWorld(source.identity, scene.options, datapath)) return found;
+  const kept = take(found, datapath, {
+    step: "identity",
+    input: `identity ${source.identity}`,
+    result: `reserved, which this version does not take here: world (${scene.world}) stays`,
+    at: "resolveSrcId",
+  });
+  return { ...kept, identity: scene.world };
 }
 
 function callFromNetdev(trail: Trail, scene: Scene): Trail {
@@ -287,7 +296,8 @@ function callFromNetdev(trail: Trail, scene: Scene): Trail {
 
 function continueFromNetdev(trail: Trail, scene: Scene): Trail {
   const { datapath, destination } = scene;
-  if (!isBpfRouted(scene) || trail.packet.outer !== null || destination.kind !== "pod") {
+  const delivers = deliversFromNetdev(scene.options, datapath);
+  if (!delivers || trail.packet.outer !== null || destination.kind !== "pod") {
     const passed = take(trail, datapath, {
       step: "endpoint-map",
       input: trail.packet.outer?.dst ?? destination.address,

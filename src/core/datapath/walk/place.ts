@@ -25,6 +25,12 @@ export function isByOtherNode(from: IdentityEnd, options: WalkOptions, context: 
   return options.placement === "other-node" && isFromOutside(from, context);
 }
 
+/** The packet comes to its node by the physical device, and in no tunnel. */
+export function comesByNetdev({ source, destination }: PlacedFlow, { routing }: WalkOptions): boolean {
+  if (source.node === null) return source.kind === "outside";
+  return routing === "native" && source.node.name !== destination.node?.name;
+}
+
 /** `service`: what the first packet is addressed to; without a backend a node is asked all the same. */
 export function placeFlow(
   from: IdentityEnd,

@@ -4,6 +4,7 @@
 import { missRoute } from "./familyOff.ts";
 import { guardHost } from "./hostFirewall.ts";
 import { formatMark, identityMark, markMagic, saysSender } from "./mark.ts";
+import { isReserved } from "./netdevDelivery.ts";
 import { restoreByStack } from "./netfilter.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
 import type { Scene } from "./scene.ts";
@@ -177,10 +178,9 @@ export function enterToContainer(trail: Trail, scene: Scene): Trail {
 }
 
 /** A mark without an identity makes the sender world, until the ipcache is asked. */
-function inheritFromMark(trail: Trail, { datapath, isDualStack, options }: Scene): Trail {
+function inheritFromMark(trail: Trail, { datapath, world }: Scene): Trail {
   const { mark } = trail.packet;
   const isKnown = saysSender(mark);
-  const world = !isDualStack ? 2 : options.family === 4 ? 9 : 10;
   const identity = isKnown ? trail.identity : world;
   const told = take(change(trail, { mark: 0, cb: [`CB_SRC_LABEL=${identity}`] }), datapath, {
     step: "identity",
@@ -247,11 +247,6 @@ function callToEndpoint(trail: Trail, scene: Scene): Trail {
       : inlined(trail, datapath, "ipv4ToEndpoint", "inlined: one address family");
   const looked = isReserved(trail.identity) ? askIpcache(called, scene) : called;
   return isSplit ? looked : lookUpConntrack(scene, "conntrackIngress", "ingress")(looked);
-}
-
-/** identity_is_reserved(): what a mark says of the proxy's client or of a pod is not asked again. */
-function isReserved(identity: number): boolean {
-  return [0, 1, 2, 6, 7, 9, 10].includes(identity);
 }
 
 /** The ipcache's host is not taken: a translated packet has the node's address, too. */
