@@ -111,13 +111,20 @@ function ofNodes(scene: Scene): readonly Assumption[] {
 
 /** Where a version's source says more than is followed here. */
 function ofVersion(scene: Scene): readonly Assumption[] {
-  const { datapath } = scene;
+  const { datapath, options } = scene;
   const found: Assumption[] = [];
   const recipe = recipeOf(scene);
   if (!datapath.verified.includes(recipe))
     found.push({
       code: "NOT_VERIFIED_IN_PROFILE",
       message: `hops of this kind (${recipe}) follow a later version: the source of ${datapath.tag} was not read for it`,
+    });
+  const isByTunnel = options.routing === "tunnel" && crossesNodes(scene);
+  if (options.endpointRoutes && isByTunnel && datapath.mechanisms.tunnelToOwnRoute === "by-policy-program")
+    found.push({
+      code: "NOT_VERIFIED_IN_PROFILE",
+      message:
+        "with a route per endpoint this version's from-overlay asks the pod's policy itself, and to-container may ask it once more",
     });
   return found;
 }

@@ -224,6 +224,8 @@ export interface DatapathMechanisms {
   readonly nodePortVni: "world" | "remote-node";
   /** DSR in a tunnel: the agent turns it off, or Geneve carries it, to the pod or to the stack (legacy host routing). */
   readonly dsrInTunnel: "off" | "to-pod" | "to-stack";
+  /** From a tunnel to a pod with a route of its own: to the stack, unless BPF NodePort is on, or by its policy program. */
+  readonly tunnelToOwnRoute: "to-stack-without-nodeport" | "by-policy-program";
   /** A service without backends: found, and its packets dropped, or not found. */
   readonly emptyService: "found" | "not-found";
   readonly sourceRanges: "checked" | "unknown";

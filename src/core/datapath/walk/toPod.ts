@@ -46,16 +46,23 @@ export function deliverLocally(trail: Trail, scene: Scene): Trail {
 }
 
 /** With a route per endpoint the policy is asked at the pod's own device. */
-function redirectMarked(trail: Trail, { datapath, destination }: Scene): Trail {
+function redirectMarked(trail: Trail, { datapath, destination, options }: Scene): Trail {
   const mark = identityMark(trail.identity, markMagic.identity);
-  return goTo("to-container")(
-    take(change(trail, { mark }), datapath, {
-      step: "mark",
-      input: `identity ${trail.identity}`,
-      result: `mark ${formatMark(mark)}, redirect to ifindex ${destination.endpoint?.ifindex ?? 0}`,
-      at: "localDelivery",
-    }),
-  );
+  // A redirect would go past netfilter, which has to undo what kube-proxy translated.
+  const isByStack =
+    trail.came === "from-tunnel" &&
+    !options.kubeProxyReplacement &&
+    datapath.mechanisms.tunnelToOwnRoute === "to-stack-without-nodeport";
+  const how = isByStack
+    ? "to the node's stack, since kube-proxy translates"
+    : `redirect to ifindex ${destination.endpoint?.ifindex ?? 0}`;
+  const marked = take(change(trail, { mark }), datapath, {
+    step: "mark",
+    input: `identity ${trail.identity}`,
+    result: `mark ${formatMark(mark)}, ${how}`,
+    at: "localDelivery",
+  });
+  return goTo(isByStack ? "stack-in" : "to-container")(marked);
 }
 
 /** The endpoint's policy program runs on the device that the packet came in on. */
@@ -154,7 +161,8 @@ function finish(trail: Trail, scene: Scene, redirects: boolean): Trail {
     at: "policyIngress",
     observation: "to-endpoint",
   });
-  const how = redirects ? "redirect_peer into the pod" : "redirect to its device";
+  const isOnWay = trail.hops.at(-1)?.hook === "tc-egress";
+  const how = redirects ? "redirect_peer into the pod" : isOnWay ? "passes to the pod" : "redirect to its device";
   return deliver(seen, scene, "localDelivery", destination.endpoint?.device ?? "", `${how}: ${destination.name}`);
 }
 

@@ -122,6 +122,7 @@ export const datapath111: Datapath = {
     natForwardCall: "dual-stack-or-host-firewall",
     nodePortVni: "remote-node",
     dsrInTunnel: "off",
+    tunnelToOwnRoute: "by-policy-program",
     emptyService: "not-found",
     internalTrafficPolicy: "ignored",
     sourceRanges: "checked",

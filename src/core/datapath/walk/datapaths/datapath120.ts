@@ -171,6 +171,7 @@ export const datapath120: Datapath = {
     natForwardCall: "dual-stack-or-host-firewall",
     nodePortVni: "world",
     dsrInTunnel: "to-stack",
+    tunnelToOwnRoute: "to-stack-without-nodeport",
     emptyService: "found",
     sourceRanges: "checked",
     internalTrafficPolicy: "followed",
