@@ -1,7 +1,6 @@
 // Policies of files that others wrote, as cases of the oracle: each policy alone in a world of endpoints that stand in
-// for what it selects. Named ports are declared by every endpoint, names of FQDN rules have an address or an identity.
+// for what it selects. Named ports are declared by every endpoint, names of FQDN rules have an address each.
 // Leaves out: templated text, what an API server refuses, workloads and services beside the policies.
-import { formatLabel } from "../../src/core/labels/label.ts";
 import { PolicyEngine } from "../../src/core/policy/engine.ts";
 import { validateNetworkPolicy } from "../../src/core/policy/k8s/validateNetworkPolicy.ts";
 import type { PolicyEntry } from "../../src/core/policy/policyEntry.ts";
@@ -65,7 +64,7 @@ function makeCase(objects: readonly WorldObject[], id: string, profile: Datapath
     id,
     docs,
     identities,
-    ...nameAddresses(entries, generatorProfileOf(profile.name).names),
+    dns: addressesOfNames(entries),
     namedPorts: ports.length === 0 ? {} : Object.fromEntries(pods.map((number) => [number, ports])),
     subjects: Object.keys(identities).map(Number),
   };
@@ -116,25 +115,14 @@ function namedPortsOf(document: PlainValue): readonly NamedPort[] {
   return [...ports.values()];
 }
 
-/** Something for every name and pattern of FQDN rules. */
-function nameAddresses(
-  entries: readonly PolicyEntry[],
-  names: "identities" | "table",
-): Pick<OracleCase, "fqdns" | "dns"> {
+/** An address for every name and pattern of FQDN rules. */
+function addressesOfNames(entries: readonly PolicyEntry[]): NonNullable<OracleCase["dns"]> {
   const selectors = entries.flatMap(({ peers }) => peers ?? []).filter((selector) => selector.kind === "fqdn");
   const distinct = [...new Map(selectors.map((selector) => [selector.key, selector])).values()];
-  if (names === "identities") {
-    const labels = distinct.map(
-      ({ label }, at) => [16777300 + at, [formatLabel(label), "reserved:world-ipv4"]] as const,
-    );
-    return { fqdns: Object.fromEntries(labels) };
-  }
-  return {
-    dns: Object.fromEntries(
-      distinct.map(({ match }, at) => [
-        match.replace(/\.$/, "").replaceAll(/\*+/g, "x"),
-        [`198.51.100.${(at % 254) + 1}`],
-      ]),
-    ),
-  };
+  return Object.fromEntries(
+    distinct.map(({ match }, at) => [
+      match.replace(/\.$/, "").replaceAll(/\*+/g, "x"),
+      [`198.51.100.${(at % 254) + 1}`],
+    ]),
+  );
 }

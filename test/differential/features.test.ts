@@ -34,7 +34,7 @@ const absent119 = [
   "peers: networks",
   "peers: domainNames",
 ];
-const absentSince116 = ["remote node identity off", "DNS table"];
+const absentSince116 = ["remote node identity off"];
 
 const absent108 = ["ICMP v4", "ICMP v6", "ICMP rules off", "ingressDeny", "egressDeny"];
 

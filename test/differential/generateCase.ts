@@ -20,7 +20,7 @@ export interface WorldCase {
   readonly cluster?: string;
   readonly identities: Readonly<Record<string, readonly string[]>>;
   readonly fqdns: Readonly<Record<string, readonly string[]>>;
-  /** What names resolve to, where a version selects addresses. */
+  /** What names resolve to. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts: Readonly<Record<string, readonly NamedPort[]>>;
   readonly services: readonly CaseService[];
@@ -78,14 +78,13 @@ export function generateCase(profile: GeneratorProfile, seed: number, index: num
     options,
     ...cluster,
     identities,
-    ...(profile.names === "table"
-      ? { fqdns: {}, dns: generateNames(random) }
-      : { fqdns: generateFqdns(random, options) }),
+    ...(profile.hasNameLabels ? { fqdns: generateFqdns(random, options) } : { fqdns: {}, dns: generateNames(random) }),
     // Beside an empty group selector a name's peers depend on what the agent resolved before (differences.md).
     namedPorts: JSON.stringify(docs).includes('"cidrGroupSelector":{}')
       ? {}
       : generateNamedPorts(random, Object.keys(identities)),
     services: JSON.stringify(docs).includes('"toServices"') ? generateServices(random) : [],
+    ...(profile.hasNameLabels ? { dns: generateNames(random) } : {}),
     subjects,
   };
 }

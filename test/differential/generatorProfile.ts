@@ -14,8 +14,8 @@ export interface GeneratorProfile {
   readonly options: ReadonlySet<keyof AgentOptions>;
   /** Of the items that allow, how many ask for authentication; 0.05 unless told. */
   readonly authenticationShare?: number;
-  /** What names resolve to is given as identities with labels `fqdn:…`, or as a table of names and addresses. */
-  readonly names: "identities" | "table";
+  /** Addresses behind a name have a label `fqdn:…`: identities with such labels are given, too. */
+  readonly hasNameLabels: boolean;
 }
 
 const entities108 = ["all", "world", "cluster", "host", "init", "remote-node", "none"];
@@ -100,7 +100,7 @@ const generator108: GeneratorProfile = {
   protocols: protocols111,
   entities: entities108,
   options: new Set(options108),
-  names: "table",
+  hasNameLabels: false,
 };
 const generator111: GeneratorProfile = {
   ...generator108,
@@ -122,7 +122,7 @@ const generator116: GeneratorProfile = {
   fields: new Set(fields116),
   entities: entities116,
   options: new Set(options116),
-  names: "identities",
+  hasNameLabels: true,
 };
 const generator118: GeneratorProfile = {
   ...generator116,

@@ -31,8 +31,8 @@ function smallerCases(asked: WorldCase): readonly WorldCase[] {
   for (const at of asked.docs.keys()) put({ docs: asked.docs.filter((_other, index) => index !== at) });
   if (asked.subjects.length > 1) for (const subject of asked.subjects) put({ subjects: [subject] });
   for (const service of asked.services) put({ services: asked.services.filter((other) => other !== service) });
-  for (const key of ["identities", "fqdns", "namedPorts", "options"] as const) {
-    for (const smaller of without(asked[key])) {
+  for (const key of ["identities", "fqdns", "dns", "namedPorts", "options"] as const) {
+    for (const smaller of without(asked[key] ?? {})) {
       if (key !== "identities" || asked.subjects.every((subject) => String(subject) in smaller))
         put({ [key]: smaller });
     }

@@ -1,6 +1,5 @@
 // Our engine's answer to a case of the oracle's format (test/oracle/README.md), in the oracle's own form, so that the
 // two can be compared line by line.
-import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
 import { makePolicyRef } from "../../src/core/policy/compilePolicy.ts";
 import type { PolicyWorld, ResolvedEndpoint } from "../../src/core/policy/engine.ts";
 import { PolicyEngine } from "../../src/core/policy/engine.ts";
@@ -25,6 +24,7 @@ import { parseDocument } from "../../src/core/yaml/parseDocument.ts";
 import { readJson } from "./jsonTree.ts";
 import type { Redirect } from "./redirectTable.ts";
 import { redirectsOf } from "./redirectTable.ts";
+import { prefixesByNumber } from "./suiteNames.ts";
 
 export interface OracleCase {
   readonly id: string;
@@ -34,7 +34,7 @@ export interface OracleCase {
   readonly identities: Readonly<Record<string, readonly string[]>>;
   /** More local identities, with every label they have. */
   readonly fqdns?: Readonly<Record<string, readonly string[]>>;
-  /** What names resolve to, in versions that select addresses. */
+  /** What names resolve to. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly namedPorts?: Readonly<Record<string, readonly NamedPort[]>>;
   /** Services that toServices may name; without a selector, their addresses count. */
@@ -96,9 +96,7 @@ export function answerCase(asked: OracleCase, profile: DatapathProfile = newestP
   return {
     id: asked.id,
     docs,
-    cidrs: Object.fromEntries(
-      policyWorld.local.map(({ prefix, identity }) => [policyWorld.numberOf(identity.handle), formatPrefix(prefix)]),
-    ),
+    cidrs: prefixesByNumber(policyWorld),
     subjects: asked.subjects.map((number) => {
       const endpoint = subjectOf(policyWorld, number);
       const answer = answerSubject(policyWorld, endpoint);

@@ -32,7 +32,7 @@ interface SuiteWorld {
   readonly identities?: Readonly<
     Record<string, { number: number; labels: readonly string[]; ports?: readonly NamedPort[] }>
   >;
-  /** What names resolve to, in versions that select addresses. */
+  /** What names resolve to. */
   readonly dns?: Readonly<Record<string, readonly string[]>>;
   readonly services?: OracleCase["services"];
 }

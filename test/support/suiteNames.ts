@@ -2,12 +2,20 @@
 import { formatPrefix } from "../../src/core/ipcache/prefix.ts";
 import type { PolicyWorld } from "../../src/core/policy/engine.ts";
 
-/** By number, for printing: the page's names and the prefixes that the world allocated. */
+/** By number, for printing: the page's names and the prefixes that the world allocated, all that share an identity. */
 export function namesOf(numbers: ReadonlyMap<string, number>, world: PolicyWorld): ReadonlyMap<number, string> {
-  const prefixes = Object.fromEntries(
-    world.local.map(({ prefix, identity }) => [world.numberOf(identity.handle), formatPrefix(prefix)]),
-  );
-  return namesWithPrefixes(numbers, prefixes);
+  return namesWithPrefixes(numbers, prefixesByNumber(world));
+}
+
+/** Of each local identity; several that share one are joined by commas, as the oracle joins them. */
+export function prefixesByNumber(world: PolicyWorld): Readonly<Record<string, string>> {
+  const prefixes: Record<string, string> = {};
+  for (const { prefix, identity } of world.local) {
+    const number = world.numberOf(identity.handle);
+    const text = formatPrefix(prefix);
+    prefixes[number] = prefixes[number] === undefined ? text : `${prefixes[number]},${text}`;
+  }
+  return prefixes;
 }
 
 export function namesWithPrefixes(

@@ -3,6 +3,7 @@ package batch
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 )
 
@@ -44,6 +45,21 @@ type NamedPort struct {
 // newCase holds the defaults of every field that may be left out.
 func newCase(defaults Options) Case {
 	return Case{Cluster: "default", Repeat: 1, Options: defaults}
+}
+
+// DNSRecords are the addresses that names resolve to.
+func (c *Case) DNSRecords() (map[string][]netip.Addr, error) {
+	records := make(map[string][]netip.Addr, len(c.DNS))
+	for name, texts := range c.DNS {
+		for _, text := range texts {
+			address, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, fmt.Errorf("dns: %w", err)
+			}
+			records[name] = append(records[name], address)
+		}
+	}
+	return records, nil
 }
 
 // sortServices: the agent hears of services in any order, the oracle in this one.

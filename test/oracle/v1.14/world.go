@@ -54,7 +54,7 @@ func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 		}
 	}
 	var err error
-	if w.names, err = newNameManager(c.DNS); err != nil {
+	if w.names, err = newNameManager(c); err != nil {
 		return nil, err
 	}
 	return w, w.allocateCIDRs(resources)
@@ -70,17 +70,13 @@ func (w *world) HasIdentity(id uint32) bool {
 func (w *world) CIDRs() map[uint32]string { return w.cidrs }
 
 // newNameManager is Cilium's table of names, filled with what the case says of DNS.
-func newNameManager(names map[string][]string) (*fqdn.NameManager, error) {
+func newNameManager(c *batch.Case) (*fqdn.NameManager, error) {
+	records, err := c.DNSRecords()
+	if err != nil {
+		return nil, err
+	}
 	cache := fqdn.NewDNSCache(0)
-	for name, texts := range batch.Sorted(names) {
-		addresses := make([]netip.Addr, len(texts))
-		for i, text := range texts {
-			address, err := netip.ParseAddr(text)
-			if err != nil {
-				return nil, fmt.Errorf("dns: %w", err)
-			}
-			addresses[i] = address
-		}
+	for name, addresses := range batch.Sorted(records) {
 		cache.Update(time.Now(), strings.ToLower(matchpattern.Sanitize(name)), addresses, math.MaxInt32)
 	}
 	return fqdn.NewNameManager(fqdn.Config{Cache: cache}), nil

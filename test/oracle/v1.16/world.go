@@ -15,7 +15,6 @@ import (
 
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/ipcache"
-	ipcachetypes "github.com/cilium/cilium/pkg/ipcache/types"
 	"github.com/cilium/cilium/pkg/labels"
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/source"
@@ -43,7 +42,7 @@ func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 			w.identities[identity.NumericIdentity(id)] = labels.NewLabelsFromModel(model).LabelArray()
 		}
 	}
-	if err := w.allocateCIDRs(resources); err != nil {
+	if err := w.allocateCIDRs(c, resources); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -58,11 +57,18 @@ func (w *world) HasIdentity(id uint32) bool {
 // CIDRs are the identities of prefixes.
 func (w *world) CIDRs() map[uint32]string { return w.cidrs }
 
-// allocateCIDRs tells Cilium's ipcache which prefixes policies name, prefix after prefix, and takes over
+// allocateCIDRs tells Cilium's ipcache which prefixes policies name and what is behind names, prefix after prefix, and takes over
 // the identities that it allocates. A given identity with the same labels is found again, as in Cilium.
-func (w *world) allocateCIDRs(resources []parsed) error {
-	owners := prefixOwners(resources)
-	if len(owners) == 0 {
+func (w *world) allocateCIDRs(c *batch.Case, resources []parsed) error {
+	metadata := prefixMetadata(resources)
+	ofNames, err := nameMetadata(c, resources)
+	if err != nil {
+		return err
+	}
+	for _, update := range ofNames {
+		metadata[update.Prefix] = append(metadata[update.Prefix], update)
+	}
+	if len(metadata) == 0 {
 		return nil
 	}
 	allocator := testidentity.NewMockIdentityAllocator(nil)
@@ -93,11 +99,8 @@ func (w *world) allocateCIDRs(resources []parsed) error {
 	})
 	defer cache.Shutdown()
 
-	for _, prefix := range slices.SortedFunc(maps.Keys(owners), comparePrefixes) {
-		var revision uint64
-		for _, owner := range owners[prefix] {
-			revision = cache.UpsertPrefixes([]netip.Prefix{prefix}, source.CustomResource, owner)
-		}
+	for _, prefix := range slices.SortedFunc(maps.Keys(metadata), comparePrefixes) {
+		revision := cache.UpsertMetadataBatch(metadata[prefix]...)
 		if err := cache.WaitForRevision(ctx, revision); err != nil {
 			return err
 		}
@@ -114,18 +117,23 @@ func (w *world) allocateCIDRs(resources []parsed) error {
 	return nil
 }
 
-// prefixOwners lists the resources that name each prefix.
-func prefixOwners(resources []parsed) map[netip.Prefix][]ipcachetypes.ResourceID {
-	owners := map[netip.Prefix][]ipcachetypes.ResourceID{}
+// prefixMetadata lists what resources say of each prefix, as UpsertPrefixes() (pkg/ipcache/ipcache.go) says it.
+func prefixMetadata(resources []parsed) map[netip.Prefix][]ipcache.MU {
+	metadata := map[netip.Prefix][]ipcache.MU{}
 	for _, p := range resources {
 		if p.Resource == nil {
 			continue
 		}
 		for _, prefix := range policy.GetCIDRPrefixes(p.Resource.rules) {
-			owners[prefix.Masked()] = append(owners[prefix.Masked()], p.Resource.id)
+			metadata[prefix.Masked()] = append(metadata[prefix.Masked()], ipcache.MU{
+				Prefix:   prefix.Masked(),
+				Source:   source.CustomResource,
+				Resource: p.Resource.id,
+				Metadata: []ipcache.IPMetadata{labels.GetCIDRLabels(prefix.Masked())},
+			})
 		}
 	}
-	return owners
+	return metadata
 }
 
 // comparePrefixes orders IPv4 before IPv6, then by address, then shorter prefixes first.

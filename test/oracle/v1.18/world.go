@@ -42,7 +42,7 @@ func newWorld(c *batch.Case, resources []parsed) (*world, error) {
 			w.identities[identity.NumericIdentity(id)] = labels.NewLabelsFromModel(model).LabelArray()
 		}
 	}
-	if err := w.allocateCIDRs(resources); err != nil {
+	if err := w.allocateCIDRs(c, resources); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -57,11 +57,19 @@ func (w *world) HasIdentity(id uint32) bool {
 // CIDRs are the identities of prefixes.
 func (w *world) CIDRs() map[uint32]string { return w.cidrs }
 
-// allocateCIDRs tells Cilium's ipcache what policies and CIDR groups say of prefixes, prefix after
+// allocateCIDRs tells Cilium's ipcache what policies and CIDR groups say of prefixes and names, prefix after
 // prefix, and takes over the identities that it allocates. A given identity with the same labels is
 // found again, as in Cilium.
-func (w *world) allocateCIDRs(resources []parsed) error {
+func (w *world) allocateCIDRs(c *batch.Case, resources []parsed) error {
 	metadata := prefixMetadata(resources)
+	ofNames, err := nameMetadata(c, resources)
+	if err != nil {
+		return err
+	}
+	for _, update := range ofNames {
+		prefix := update.Prefix.AsPrefix()
+		metadata[prefix] = append(metadata[prefix], update)
+	}
 	if len(metadata) == 0 {
 		return nil
 	}
