@@ -35,8 +35,8 @@ export function findNearMisses(question: SideQuestion, context: ViewContext): re
     if (verdict !== "allow" || peers === null || origin.kind !== "rule") continue;
     const miss =
       entry.direction === question.direction
-        ? missOf(entry, origin, question, context)
-        : missOfDirection(entry, origin, question, context);
+        ? missOf({ entry, origin }, question, context)
+        : missOfDirection({ entry, origin }, question, context);
     // A NetworkPolicy's rule is an entry for each of its peers.
     const known = nearest.get(origin);
     if (miss !== undefined && (known === undefined || miss.distance < known.distance)) nearest.set(origin, miss);
@@ -44,12 +44,12 @@ export function findNearMisses(question: SideQuestion, context: ViewContext): re
   return [...nearest.values()].sort((a, b) => a.distance - b.distance).slice(0, maxShown);
 }
 
-function missOf(
-  entry: PolicyEntry,
-  origin: RuleItemOrigin,
-  question: SideQuestion,
-  context: ViewContext,
-): NearMiss | undefined {
+interface Candidate {
+  readonly entry: PolicyEntry;
+  readonly origin: RuleItemOrigin;
+}
+
+function missOf({ entry, origin }: Candidate, question: SideQuestion, context: ViewContext): NearMiss | undefined {
   if (entry.peers?.length === 0 && !entry.hasPortRules) return undefined;
   const peer = comparePeer(entry, question, context);
   const port = comparePort(entry, question, context);
@@ -77,8 +77,7 @@ function missOf(
 
 /** A rule of the other direction that names the peer and its port. */
 function missOfDirection(
-  entry: PolicyEntry,
-  origin: RuleItemOrigin,
+  { entry, origin }: Candidate,
   question: SideQuestion,
   context: ViewContext,
 ): NearMiss | undefined {

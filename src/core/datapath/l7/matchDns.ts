@@ -7,7 +7,7 @@ import type { SideProxy } from "./matchL7.ts";
 import type { ProxyRule } from "./proxyRules.ts";
 import { resolverNames } from "./resolverNames.ts";
 import type { Written } from "./writtenRules.ts";
-import { itemView, writtenView } from "./writtenRules.ts";
+import { allowingView, writtenView } from "./writtenRules.ts";
 
 const nNearest = 5;
 
@@ -53,10 +53,8 @@ function allows({ mechanisms }: SideProxy, { written }: ProxyRule, name: string)
 }
 
 function ruleView({ written, mechanisms, view }: SideProxy, { policy }: ProxyRule, name: string): L7RuleView | null {
-  const found = written.dns.find(({ rule }) => matchesDnsRule(rule, name, mechanisms.dnsPattern));
-  if (policy.dns.length > 0 && found !== undefined) return writtenView(found, textOf(found), view);
-  const [plain] = written.plain;
-  return plain === undefined ? null : itemView(plain, view);
+  const holding = written.dns.find(({ rule }) => matchesDnsRule(rule, name, mechanisms.dnsPattern));
+  return allowingView(policy.dns.length === 0 ? undefined : holding, textOf, written, view);
 }
 
 /** Those that share most labels from the right come first. */

@@ -3,10 +3,11 @@ import type { HttpRule } from "../../policy/policyEntry.ts";
 import type { L7Answer, L7NearMissView, L7RuleView } from "../flow.ts";
 import type { HttpDifference, HttpRequest } from "./httpRules.ts";
 import { compareHttpRule } from "./httpRules.ts";
+import { allowed, denied } from "./l7Answer.ts";
 import type { SideProxy } from "./matchL7.ts";
 import type { ProxyRule } from "./proxyRules.ts";
 import { decideRules } from "./proxyRules.ts";
-import { itemView, writtenView } from "./writtenRules.ts";
+import { allowingView, writtenView } from "./writtenRules.ts";
 
 const nNearest = 5;
 
@@ -18,23 +19,9 @@ export function matchHttp(proxy: SideProxy, request: HttpRequest): L7Answer {
   );
   const shown = `${request.method} ${request.path}`;
   const shared = { direction, protocol: "http" as const, names: null };
-  if (allowing !== undefined)
-    return {
-      ...shared,
-      decision: "allowed",
-      message: `an HTTP rule allows ${shown}`,
-      reply: null,
-      rule: ruleView(proxy, allowing, holds),
-      nearest: [],
-    };
-  return {
-    ...shared,
-    decision: "denied",
-    message: `no HTTP rule allows ${shown}: the client gets 403 Access denied`,
-    reply: "403 Forbidden, with the body Access denied",
-    rule: null,
-    nearest: nearestRules(proxy, request),
-  };
+  if (allowing !== undefined) return allowed(shared, `an HTTP rule allows ${shown}`, ruleView(proxy, allowing, holds));
+  const message = `no HTTP rule allows ${shown}: the client gets 403 Access denied`;
+  return denied(shared, message, "403 Forbidden, with the body Access denied", nearestRules(proxy, request));
 }
 
 function ruleView(
@@ -42,10 +29,8 @@ function ruleView(
   { policy }: ProxyRule,
   holds: (rule: HttpRule) => boolean,
 ): L7RuleView | null {
-  const found = written.http.find(({ rule }) => holds(rule));
-  if (policy.http.length > 0 && found !== undefined) return writtenView(found, httpRuleText(found.rule), view);
-  const [plain] = written.plain;
-  return plain === undefined ? null : itemView(plain, view);
+  const found = policy.http.length === 0 ? undefined : written.http.find(({ rule }) => holds(rule));
+  return allowingView(found, ({ rule }) => httpRuleText(rule), written, view);
 }
 
 function nearestRules({ written, view }: SideProxy, request: HttpRequest): readonly L7NearMissView[] {

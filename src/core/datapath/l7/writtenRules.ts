@@ -74,6 +74,17 @@ function distinct<Rule>(written: readonly Written<Rule>[]): readonly Written<Rul
   });
 }
 
+/** The rule that allows, else an item that asks for nothing more. `found`: where a rule of the kind allows. */
+export function allowingView<Rule>(
+  found: Written<Rule> | undefined,
+  textOf: (found: Written<Rule>) => string,
+  { plain: [plain] }: WrittenRules,
+  view: ViewContext,
+): L7RuleView | null {
+  if (found !== undefined) return writtenView(found, textOf(found), view);
+  return plain === undefined ? null : itemView(plain, view);
+}
+
 export function writtenView({ origin, place }: Written<unknown>, text: string, { lineOf }: ViewContext): L7RuleView {
   const { policy } = origin;
   return {
@@ -86,7 +97,7 @@ export function writtenView({ origin, place }: Written<unknown>, text: string, {
 }
 
 /** Of an item that asks for nothing more than its port. */
-export function itemView(origin: RuleItemOrigin, { lineOf }: ViewContext): L7RuleView {
+function itemView(origin: RuleItemOrigin, { lineOf }: ViewContext): L7RuleView {
   const { policy, range, path } = origin;
   return { policy: policy.title, file: policy.file, line: lineOf(policy, range), path, text: "everything" };
 }

@@ -28,14 +28,18 @@ const clusterId = magic(
   "the cluster of the destination, for overlapping pod CIDRs",
 );
 
+const snatDone = magic("SNAT_DONE", 0x0300, "nothing", "the source address is translated already");
+const overlayOfSender = magic("OVERLAY", 0x0400, "identity", "the node's own tunnel packet, with the inner sender");
+const egressGatewayDone = magic("EGW_DONE", 0x0500, "identity", "an egress gateway has taken the packet");
+/** Of what the node and its proxies send. */
+const senders = [proxyIngress, proxyEgress, host] as const;
+
 /** 1.8 and 1.11. */
 export const marks111: MarkTable = {
   magics: [
     toProxy,
     magic("SNAT_DONE", 0x1500, "nothing", "the source address is translated already"),
-    proxyIngress,
-    proxyEgress,
-    host,
+    ...senders,
     magic("DECRYPT", 0x0d00, "identity", "IPsec: to be decrypted, or decrypted and back from the stack"),
     magic("ENCRYPT", 0x0e00, "key-and-identity", "IPsec: to be encrypted with this key"),
     identity,
@@ -47,13 +51,11 @@ export const marks114: MarkTable = {
   magics: [
     toProxy,
     clusterId,
-    magic("SNAT_DONE", 0x0300, "nothing", "the source address is translated already"),
+    snatDone,
     magic("OVERLAY", 0x0400, "nothing", "the node's own tunnel packet"),
     proxyToWorld,
     epid,
-    proxyIngress,
-    proxyEgress,
-    host,
+    ...senders,
     magic("DECRYPT", 0x0d00, "key-and-node-id", "IPsec: to be decrypted, or decrypted and back from the stack"),
     magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key"),
     magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device has encrypted the packet"),
@@ -64,9 +66,7 @@ export const marks114: MarkTable = {
 
 export const marks116: MarkTable = {
   magics: [
-    ...changed(marks114.magics, [
-      magic("OVERLAY", 0x0400, "identity", "the node's own tunnel packet, with the inner sender"),
-    ]),
+    ...changed(marks114.magics, [overlayOfSender]),
     magic("EGW_DONE", 0x0500, "nothing", "an egress gateway has taken the packet"),
     magic("DECRYPTED_OVERLAY", 0x1d00, "nothing", "IPsec: a decrypted tunnel packet"),
   ],
@@ -80,7 +80,7 @@ export const marks118: MarkTable = {
       [
         magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key; WireGuard: encrypted"),
         magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device of 1.17 has encrypted the packet"),
-        magic("EGW_DONE", 0x0500, "identity", "an egress gateway has taken the packet"),
+        egressGatewayDone,
       ],
     ),
     magic("OVERLAY_ENCRYPTED", 0x1400, "identity", "IPsec: an encrypted packet in a tunnel"),
@@ -92,14 +92,12 @@ export const marks120: MarkTable = {
   magics: [
     toProxy,
     clusterId,
-    magic("SNAT_DONE", 0x0300, "nothing", "the source address is translated already"),
-    magic("OVERLAY", 0x0400, "identity", "the node's own tunnel packet, with the inner sender"),
-    magic("EGW_DONE", 0x0500, "identity", "an egress gateway has taken the packet"),
+    snatDone,
+    overlayOfSender,
+    egressGatewayDone,
     skipTproxy,
     epid,
-    proxyIngress,
-    proxyEgress,
-    host,
+    ...senders,
     magic("DECRYPT", 0x0d00, "key-and-node-id", "IPsec: encrypted by that node, comes in"),
     magic("DECRYPT", 0x0d00, "identity", "WireGuard: decrypted, from this sender"),
     magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key; WireGuard: encrypted"),

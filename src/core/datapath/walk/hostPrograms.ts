@@ -16,6 +16,7 @@ import {
   change,
   drops,
   enter,
+  enterStack,
   failsOpen,
   familyText,
   goTo,
@@ -31,15 +32,7 @@ export function leaveHost(trail: Trail, scene: Scene): Trail {
   const destination = receiverOf(trail, scene);
   const isProxy = source.kind === "proxy";
   const mark = isProxy ? identityMark(source.identity, markMagic.proxyEgress) : markMagic.host;
-  const entered = enter(change(trail, { mark }), {
-    node: source.node?.name ?? "",
-    device: "kernel",
-    hook: "kernel",
-    program: null,
-    reachedBy: "kernel-stack",
-    reachedThrough: "a process of the node sends",
-    tcpdump: { sees: false, why: "the stack is no device" },
-  });
+  const entered = enterStack(change(trail, { mark }), source.node?.name ?? "", "a process of the node sends");
   const told = take(entered, datapath, {
     step: "mark",
     input: "locally made packet",
@@ -152,15 +145,7 @@ export function reachHost(trail: Trail, scene: Scene): Trail {
 }
 
 function reachBySocket(trail: Trail, scene: Scene): Trail {
-  const passed = enter(trail, {
-    node: scene.destination.node?.name ?? "",
-    device: "kernel",
-    hook: "kernel",
-    program: null,
-    reachedBy: "kernel-stack",
-    reachedThrough: "a local address",
-    tcpdump: { sees: false, why: "the stack is no device" },
-  });
+  const passed = enterStack(trail, scene.destination.node?.name ?? "", "a local address");
   return through(translateByKubeProxy(passed, scene), (at) => deliverToHost(at, scene));
 }
 

@@ -130,14 +130,18 @@ export function enter(trail: Trail, start: HopStart): Trail {
 }
 
 /** The node's own stack, where a program let the packet pass. */
-export function enterStack(trail: Trail, node: string): Trail {
+export function enterStack(
+  trail: Trail,
+  node: string,
+  reachedThrough = "the program before let the packet pass",
+): Trail {
   return enter(trail, {
     node,
     device: "kernel",
     hook: "kernel",
     program: null,
     reachedBy: "kernel-stack",
-    reachedThrough: "the program before let the packet pass",
+    reachedThrough,
     tcpdump: { sees: false, why: "the stack is no device" },
   });
 }
