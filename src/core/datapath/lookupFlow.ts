@@ -189,6 +189,13 @@ function askProxies({ from, to, egress, ingress, protocol }: Sides, flow: Flow, 
   return results.find(({ answer }) => answer.decision === "denied") ?? results[0] ?? null;
 }
 
+/** Up to 1.11 a node's packet in a tunnel is remote-node, also that of the API server: its address is not looked up. */
+function seenByTunnel(from: IdentityEnd, to: IdentityEnd, options: WalkOptions, context: FlowContext): IdentityEnd {
+  const { overlayLooksUpNodes } = context.world.profile.datapath.mechanisms;
+  const isByTunnel = options.routing === "tunnel" && to.endpoint?.isHost === false;
+  return from.handle === 7 && isByTunnel && !overlayLooksUpNodes ? { ...from, handle: 6 } : from;
+}
+
 /**
  * A node that sends a service's packet on may put itself into the client's place, and from-netdev of some versions takes
  * no answer of the ipcache.
@@ -217,7 +224,7 @@ function seenAtDestination(
     if (handle === from.handle) return from;
     return { kind: "identity", name: `${from.name} as world`, handle, endpoint: undefined, assumptions: [] };
   }
-  if (client === "client") return from;
+  if (client === "client") return service === null ? seenByTunnel(from, to, options, context) : from;
   const end = resolveReference(client, "from", context);
   return "error" in end || end.kind === "service" ? from : { ...end, name: `${from.name} as ${client}` };
 }

@@ -102,3 +102,13 @@ test("a pod's own packet to a NodePort is followed to the node, and the service 
     ]),
   });
 });
+
+test.each([
+  ["1.20", "tunnel", 7],
+  ["1.11", "native", 7],
+  ["1.11", "tunnel", 6],
+] as const)("Cilium %s by %s: the API server of another node", (cilium, routing, identity) => {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: hostNetwork }], { cilium }).worlds;
+  const flow = { from: "node:node-2", to: "default/web", protocol: "TCP", port: 8443, walk: { routing } };
+  expect(world?.flow(flow)).toMatchObject({ ingress: { peerIdentity: identity } });
+});

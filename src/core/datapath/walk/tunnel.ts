@@ -101,7 +101,7 @@ function identifySender(trail: Trail, scene: Scene, vni: number): Trail {
   if (!datapath.mechanisms.overlayLooksUpNodes || (vni !== 6 && !isDsr(trail, scene))) return trail;
   const sender = senderOf(trail, scene);
   const looked = lookUpIpcache(scene, "overlayIdentity", sender, "remote-node stays")(trail);
-  return { ...looked, identity: isDsr(trail, scene) ? source.identity : vni };
+  return { ...looked, identity: isDsr(trail, scene) ? source.identity : sender.identity };
 }
 
 /** The client's own address in a tunnel, where another node sent the packet on. */

@@ -11,7 +11,7 @@ const host = "bpf/bpf_host.c";
 export const datapath108: Datapath = {
   ...datapath111,
   tag: "v1.8.0",
-  verified: [...commonRecipes, "pod to its node", "node to a pod of another"],
+  verified: [...commonRecipes, "pod to its node", "node to a pod of another", "health probe"],
   events: events108,
   constants: constants108,
   programs: { ...datapath111.programs, hostPolicy: undefined, ipv4HostPolicyIngress: undefined },

@@ -19,6 +19,8 @@ export const datapath111: Datapath = {
     "world to service, sent on by DSR",
     "pod to its node",
     "pod to another node",
+    "node to a pod of another",
+    "health probe",
     "pod to service of the node's network",
   ],
   marks: marks111,

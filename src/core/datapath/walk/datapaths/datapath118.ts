@@ -15,6 +15,8 @@ export const datapath118: Datapath = {
     ...commonRecipes,
     "pod to its node",
     "pod to another node",
+    "node to a pod of another",
+    "health probe",
     "pod to service of the node's network",
     "world to service of the node's network",
   ],
