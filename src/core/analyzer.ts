@@ -53,6 +53,8 @@ interface KeptWorld {
   readonly engine: PolicyEngine;
   /** What the engine was made for. */
   readonly engineKey: string;
+  /** How many engines have been worn out before it. */
+  readonly nWornOut: number;
   readonly world: AnalyzedWorld;
 }
 
@@ -142,7 +144,8 @@ class FileAnalyzer implements Analyzer {
       previous?.reading,
     );
     const { value: world } = reading;
-    const engineKey = JSON.stringify([world.options, world.cluster, world.profile.name]);
+    const nWornOut = (previous?.nWornOut ?? 0) + (previous?.engine.isWornOut === true ? 1 : 0);
+    const engineKey = JSON.stringify([world.options, world.cluster, world.profile.name, nWornOut]);
     const engine =
       previous?.engineKey === engineKey
         ? previous.engine
@@ -170,7 +173,7 @@ class FileAnalyzer implements Analyzer {
       check: (object, content) => this.#check(object, content, engineKey, world),
       states: this.#states,
     });
-    return { reading, engine, engineKey, world: compiled };
+    return { reading, engine, engineKey, nWornOut, world: compiled };
   }
 
   #loadConfig(source: SourceFile): LoadedConfig {

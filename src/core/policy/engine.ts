@@ -82,6 +82,9 @@ interface MadePolicy {
   readonly policy: EndpointPolicy;
 }
 
+const entriesSeenAtLeast = 5000;
+const entriesSeenPerEntry = 10;
+
 export class PolicyEngine {
   readonly #options: AgentOptions;
   readonly #mechanisms: Mechanisms;
@@ -94,6 +97,7 @@ export class PolicyEngine {
   readonly #classes = new Map<string, ClassState>();
   #entries: readonly PolicyEntry[] = [];
   #asked: AskedOfAll | undefined;
+  #nEntriesSeen = 0;
 
   /** `cluster`: the local cluster's name. */
   constructor(profile: DatapathProfile, options: AgentOptions, cluster: string) {
@@ -124,10 +128,19 @@ export class PolicyEngine {
     });
   }
 
+  /**
+   * It keeps selectors, values and origins of so many entries that are gone that a new engine should take its place: a day of
+   * typing, or a folder that changed its branch a few times.
+   */
+  get isWornOut(): boolean {
+    return this.#nEntriesSeen > entriesSeenAtLeast + entriesSeenPerEntry * this.#entries.length;
+  }
+
   /** `entries` of all accepted policies, in the order of their documents; unchanged ones are the same objects as before. */
   update(world: World, entries: readonly PolicyEntry[]): PolicyWorld {
     const change = changeOfEntries(this.#entries, entries);
     this.#entries = entries;
+    this.#nEntriesSeen += change.added.length;
     const population = this.#identities.update(world, change);
     this.#subjects.update(change);
     return this.#makeWorld(population, entries);
