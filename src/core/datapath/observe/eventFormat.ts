@@ -18,6 +18,8 @@ export interface EventFormat {
   readonly unknownState: "new" | "unknown";
   /** Before a redirect by the FIB. */
   readonly tracesFib: boolean;
+  /** Whether the program that masquerades tells who sends. */
+  readonly snatTellsSender: boolean;
   /** Identities and conntrack state of to-overlay, or its source alone. */
   readonly overlay: "source" | "source-destination-state";
   /** What to-network at a physical device says of the sender. */

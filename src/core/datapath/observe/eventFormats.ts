@@ -13,6 +13,7 @@ export const events120: EventFormat = {
   metrics: "with-place",
   unknownState: "unknown",
   tracesFib: true,
+  snatTellsSender: true,
   overlay: "source-destination-state",
   netdev: "source-destination",
   fromNetdev: "from-network",
@@ -32,6 +33,7 @@ export const events116: EventFormat = {
   icmp: "type",
   tunnel: "outer",
   endpointInterface: "of-delivery",
+  snatTellsSender: false,
   places: places({ lxc: [1398, 1325, 2063, 2133], host: [1604, 927, 882, 882, 1745, 1689] }),
 };
 

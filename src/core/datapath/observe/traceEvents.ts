@@ -8,6 +8,7 @@ import { hubbleLine } from "./hubbleText.ts";
 import type { TraceNotify } from "./monitorText.ts";
 import { traceLine } from "./monitorText.ts";
 import type { WalkEvent } from "./observed.ts";
+import type { SeenPacket } from "./packetText.ts";
 import { outerPacketAt, packetAt } from "./seenPacket.ts";
 
 /** What a program tells, and whether it asked conntrack, which says how much of a connection is told. */
@@ -16,6 +17,8 @@ interface Sent {
   readonly conntrack: boolean;
   /** Told of each packet, without conntrack. */
   readonly always?: boolean;
+  /** Told of the packet as it leaves the program. */
+  readonly isTranslated?: boolean;
   readonly event: Partial<TraceNotify>;
 }
 
@@ -24,7 +27,7 @@ export function traceEvents(place: EventPlace): readonly WalkEvent[] {
   const sent = sentAt(place);
   if (sent === null) return [];
   const { datapath, source, destination, status } = scene;
-  const packet = packetAt(place);
+  const packet = sent.isTranslated === true ? packetAfter(place) : packetAt(place);
   // Up to 1.16 the agent reads a tunnel's outer header alone.
   const seen = packet.tunnel !== null && datapath.events.tunnel === "outer" ? outerPacketAt(place) : packet;
   const state = sent.conntrack ? states[status] : datapath.events.unknownState;
@@ -98,6 +101,9 @@ function sentAt(place: EventPlace): Sent | null {
     case "to-network":
       if (hop.program === programs.toNetdev) return toNetdev(place);
       if (!events.tracesFib) return null;
+      if (hop.program === programs.snatForward) return snatForward(place);
+      // What handle_nat_fwd() has not sent on comes back to to-netdev.
+      if (hop.hook === "tc-egress") return toNetdev(place);
       return { point: "to-network", conntrack: true, event: { ...fromSender(place), interface: "eth0" } };
     case null:
       return step.step === "endpoint-map" ? podToHost(place) : toHostStack(place);
@@ -190,6 +196,28 @@ function toNetdev(place: EventPlace): Sent | null {
     conntrack: guarded,
     event: { sourceIdentity, interface: netdev === "source-destination" ? "eth0" : "0" },
   };
+}
+
+/** tail_handle_snat_fwd_ipv4() tells in place of to-netdev, and asks conntrack for the node's own packets alone. */
+function snatForward(place: EventPlace): Sent {
+  const { scene } = place;
+  const isHost = scene.source.kind === "host";
+  const sourceIdentity = isHost ? 1 : scene.source.identity;
+  return {
+    point: "to-network",
+    conntrack: isHost,
+    isTranslated: true,
+    event: {
+      sourceIdentity: scene.datapath.events.snatTellsSender ? sourceIdentity : 0,
+      interface: "eth0",
+      originalIp: packetAt(place).src,
+    },
+  };
+}
+
+function packetAfter(place: EventPlace): SeenPacket {
+  const next = place.hops[place.at + 1];
+  return packetAt(next === undefined ? place : { ...place, hop: next, index: -1 });
 }
 
 /** A pod's packet for the node itself: to its stack, or first to its policy by cilium_net. */
