@@ -6,6 +6,7 @@ import { bareDenyItem } from "./bareDenyItem.ts";
 import { bareItemDenies } from "./bareItemDenies.ts";
 import { bothSelectors } from "./bothSelectors.ts";
 import type { Check } from "./check.ts";
+import { cidrGroupNotInFolder } from "./cidrGroupNotInFolder.ts";
 import { cidrOverNodes } from "./cidrOverNodes.ts";
 import { cidrOverPods } from "./cidrOverPods.ts";
 import { cidrOverService } from "./cidrOverService.ts";
@@ -148,6 +149,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   bareDenyItem,
   bareItemDenies,
   bothSelectors,
+  cidrGroupNotInFolder,
   cidrOverNodes,
   cidrOverPods,
   cidrOverService,
