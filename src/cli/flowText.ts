@@ -22,7 +22,9 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     "",
     ...(found.backends === null
       ? [...answerLines(verdict), ...allowLines(world, flow, found), ...walkLines(found, shown)]
-      : [...backendLines(world, flow, found.backends, shown), ...allowLines(world, flow, found)]),
+      : found.backends.length === 0
+        ? [...withoutBackend(found), ...walkLines(found, shown)]
+        : [...backendLines(world, flow, found.backends, shown), ...allowLines(world, flow, found)]),
     ...listed(
       "True if:",
       found.assumptions.map(({ code, message }) => `${message} [${code}]`),
@@ -36,13 +38,21 @@ export function renderFlowText(world: WorldView, flow: Flow, found: FlowAnswer, 
     .join("");
 }
 
+/** No policy is asked: the packet gets no further than the service. */
+function withoutBackend({ dropReason }: FlowAnswer): readonly string[] {
+  return [
+    "The service has no backend that this client gets, so no policy is asked.",
+    "",
+    ...(dropReason === null ? [] : [`Drop reason ${dropReason.code}: ${dropReason.name}`, ""]),
+  ];
+}
+
 function backendLines(
   world: WorldView,
   flow: Flow,
   backends: NonNullable<FlowAnswer["backends"]>,
   shown: Shown,
 ): readonly string[] {
-  if (backends.length === 0) return ["The service has no backends here.", ""];
   return backends.flatMap(({ backend, answer }) => {
     const verdict = flowVerdict(world, flowToBackend(flow, backend), answer);
     return [

@@ -145,6 +145,26 @@ test("where several worlds answer, one must be named", async () => {
   expect(wrongType.complaints).toBe("cilium-policy-lens: --icmp: ICMP type 300 is not 0 to 255\n");
 });
 
+test("a service without backends is answered with the way of the packet to its drop", async () => {
+  const folder = makeFolder({
+    "w.yaml": `kind: Pod
+apiVersion: v1
+metadata: {name: web}
+---
+kind: Service
+apiVersion: v1
+metadata: {name: empty}
+spec: {clusterIP: 10.96.0.10, selector: {app: none}, ports: [{port: 80}]}
+`,
+  });
+  const { out } = await runCli(["flow", "--from", "default/web", "--to", "svc:default/empty", "--port", "80"], {
+    folder,
+  });
+  expect(out).toContain("The service has no backend that this client gets, so no policy is asked.");
+  expect(out).toContain("Drop reason 158: Service backend not found");
+  expect(out).toContain("tail_no_service_ipv4: tail call 45 (IPV4_NO_SERVICE)");
+});
+
 test("options of a walk alone are taken by flow, and wrong ones are named", async () => {
   const asked = await runCli([
     ...denied,

@@ -153,7 +153,7 @@ function lookupEnds(
     backends: null,
     hops: walk.walks[0]?.hops ?? [],
     walk,
-    events: (walk.walks[0]?.events ?? []).filter(({ hidden }) => hidden === null).map(({ monitor }) => monitor),
+    events: shownEvents(walk),
     constants,
     leftOut: context.view.leftOutFor([...askedOf(from, "egress"), ...askedOf(to, "ingress")]),
     assumptions: [...assumptions, ...walked.assumptions],
@@ -244,7 +244,7 @@ function askWithoutBackend(
     { from, to, protocol, port, service, ...sides, proxyDenies: false, askAsWorld: () => sides, options, asked },
     context,
   );
-  const { assumptions, ...walk } = walked;
+  const { assumptions, constants, ...walk } = walked;
   return {
     cilium: context.world.profile.name,
     world: context.world.root,
@@ -255,8 +255,8 @@ function askWithoutBackend(
     backends: null,
     hops: walk.walks[0]?.hops ?? [],
     walk,
-    events: [],
-    constants: [],
+    events: shownEvents(walk),
+    constants,
     leftOut: context.view.leftOutFor(askedOf(from, "egress")),
     assumptions: [...context.world.assumptions, ...from.assumptions, ...assumptions],
   };
@@ -274,6 +274,11 @@ function walkEnds(question: Omit<WalkQuestion, "hostLookup">, context: FlowConte
     );
   };
   return walkFlow({ ...question, hostLookup }, context);
+}
+
+/** Of the first packet, what monitor prints as Helm installs the version. */
+function shownEvents({ walks }: Pick<WalkedFlow, "walks">): FlowAnswer["events"] {
+  return (walks[0]?.events ?? []).filter(({ hidden }) => hidden === null).map(({ monitor }) => monitor);
 }
 
 /** Of the first packet. */

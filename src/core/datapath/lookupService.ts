@@ -31,6 +31,12 @@ export function lookupService(
   entryNode?: string,
 ): FlowAnswer | FlowError {
   const name = `svc:${service.namespace}/${service.name}`;
+  if (service.externalName !== undefined)
+    return {
+      error: `${name} is an ExternalName service, which Cilium does not translate: its name is an alias of ${service.externalName}; ask fqdn:${service.externalName}`,
+      field: "to",
+      nearest: [`fqdn:${service.externalName}`],
+    };
   const port = service.ports.find(
     (candidate) => candidate.port === flow.port && parseProtocol(candidate.protocol) === protocol,
   );

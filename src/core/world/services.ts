@@ -53,6 +53,8 @@ function readServiceFacts(node: YamlNode): ServiceFacts {
       type: getText(getValue(spec, "type")) ?? "ClusterIP",
       clusterIPs: [...new Set(clusterIPs.filter((ip) => ip !== undefined && ip !== "" && ip !== "None"))] as string[],
       isHeadless: clusterIPs.includes("None"),
+      externalName:
+        getText(getValue(spec, "type")) === "ExternalName" ? getText(getValue(spec, "externalName")) : undefined,
       externalIPs: [...new Set([...getTexts(getValue(spec, "externalIPs")), ...ingressIPs])],
       selector: selector?.kind === "map" && selector.entries.length > 0 ? getTextMap(selector) : undefined,
       labels: getLabels(node),

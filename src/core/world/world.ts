@@ -42,6 +42,8 @@ export interface Service {
   readonly externalIPs: readonly string[];
   /** `clusterIP: None`: its name stands for the pods' own addresses. */
   readonly isHeadless?: boolean;
+  /** `spec.externalName` of an ExternalName: its name is an alias in DNS, and Cilium translates nothing. */
+  readonly externalName?: string | undefined;
   /** Undefined = no selector (backends come from EndpointSlices). */
   readonly selector: Readonly<Record<string, string>> | undefined;
   readonly labels: Readonly<Record<string, string>>;

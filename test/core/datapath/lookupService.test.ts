@@ -112,3 +112,37 @@ test.each([
   const flow = { from: "node:node-2", to: "default/web", protocol: "TCP", port: 8443, walk: { routing } };
   expect(world?.flow(flow)).toMatchObject({ ingress: { peerIdentity: identity } });
 });
+
+const withoutPods = `apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {nodeName: node-1, containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: empty}
+spec: {clusterIP: 10.96.0.10, selector: {app: none}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: alias}
+spec: {type: ExternalName, externalName: db.example.com, ports: [{port: 80}]}
+`;
+
+test("a packet to a service without backends drops with the events of its way, and takes nothing for granted behind it", () => {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: withoutPods }], { cilium: "1.14" }).worlds;
+  const answer = world?.flow({ from: "default/web", to: "svc:default/empty", protocol: "TCP", port: 80 });
+  if (answer === undefined || "error" in answer) throw new Error("no answer");
+  expect(answer).toMatchObject({ decision: "denied", dropReason: { code: 158 }, backends: [] });
+  expect(answer.events).toEqual([expect.stringContaining("xx drop (Service backend not found)")]);
+  expect(answer.constants.length).toBeGreaterThan(0);
+  expect(answer.assumptions.map(({ code }) => code)).toEqual(["ASSUMES_KUBE_PROXY", "ASSUMES_PER_PACKET_SERVICE"]);
+});
+
+test("an ExternalName service is an alias in DNS, and no address to ask", () => {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: withoutPods }]).worlds;
+  expect(world?.flow({ from: "default/web", to: "svc:default/alias", protocol: "TCP", port: 80 })).toMatchObject({
+    error: expect.stringContaining("ask fqdn:db.example.com"),
+    field: "to",
+  });
+});

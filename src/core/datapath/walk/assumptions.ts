@@ -54,11 +54,11 @@ const matters: { readonly [Key in WalkOptionKey]: (scene: Scene) => boolean } = 
   socketLB: ({ service, source, options }) =>
     service !== null && source.kind === "pod" && !options.kubeProxyReplacement,
   endpointRoutes: ({ destination }) => destination.kind === "pod",
-  masquerade: ({ source, destination }) => source.kind === "pod" && destination.kind === "outside",
+  masquerade: (scene) => leavesCluster(scene),
   hostFirewall: ({ source, destination }) => source.kind === "host" || destination.kind === "host",
   hostRouting: (scene) =>
     scene.datapath.mechanisms.hasBpfHostRouting &&
-    ((scene.source.kind === "pod" && scene.destination.kind === "outside") ||
+    (leavesCluster(scene) ||
       (scene.source.kind === "outside" && scene.destination.kind === "pod") ||
       (scene.options.routing === "native" && crossesNodes(scene))),
   encryption: crossesNodes,
@@ -72,6 +72,11 @@ const matters: { readonly [Key in WalkOptionKey]: (scene: Scene) => boolean } = 
   externalTrafficPolicy: () => false,
   internalTrafficPolicy: () => false,
 };
+
+/** A service without backends keeps the packet where it is. */
+function leavesCluster({ source, destination, service }: Scene): boolean {
+  return source.kind === "pod" && destination.kind === "outside" && service?.nBackends !== 0;
+}
 
 function crossesNodes(scene: Scene): boolean {
   const { source, destination } = scene;
