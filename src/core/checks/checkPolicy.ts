@@ -11,6 +11,7 @@ import { findClusterNetworkPolicyProblems } from "../policy/k8s/parseClusterNetw
 import { findNetworkPolicyProblems } from "../policy/k8s/parseNetworkPolicy.ts";
 import type { ShapeReport } from "../policy/k8s/parseShape.ts";
 import { compareShape, metadataShape, networkPolicyShape } from "../policy/k8s/parseShape.ts";
+import { validateMetadata } from "../policy/k8s/validateMetadata.ts";
 import { validateNetworkPolicy } from "../policy/k8s/validateNetworkPolicy.ts";
 import type { AgentOptions, DatapathProfile } from "../profile.ts";
 import type { CrdError } from "../schema/crdError.ts";
@@ -104,7 +105,8 @@ function findKubernetesProblems(
 
 /**
  * The CRD's report, with what Kubernetes itself says of metadata and of its own kinds. `builtIn` is what it refuses in a
- * NetworkPolicy by code instead of a schema: findings, but no verdict, which is that of Cilium's packages for these.
+ * NetworkPolicy and in metadata by code instead of a schema: findings, but no verdict, which is that of the CRD and of
+ * Cilium's packages.
  */
 function judgeByApiServer(
   { kind, apiVersion, node }: KubeObject,
@@ -113,7 +115,8 @@ function judgeByApiServer(
   if (kind === "NetworkPolicy") {
     const isServed = apiVersion === "networking.k8s.io/v1";
     const shape = isServed ? compareShape(node, networkPolicyShape, []) : { wrongTypes: [], unknownFields: [] };
-    const builtIn = isServed && shape.wrongTypes.length === 0 ? validateNetworkPolicy(node) : [];
+    const isDecoded = isServed && shape.wrongTypes.length === 0;
+    const builtIn = isDecoded ? [...validateMetadata(node, true), ...validateNetworkPolicy(node)] : [];
     return { verdict: isServed ? "pass" : "no-such-kind-or-version", ...fromShape(shape), crdUnknown: 0, builtIn };
   }
   const report = validateCrd(profile.name, kind, apiVersion, toPlain(node));
@@ -124,7 +127,7 @@ function judgeByApiServer(
     errors: [...own.errors, ...report.errors],
     unknownFields: [...own.unknownFields.filter(({ path }) => !known.has(formatPath(path))), ...report.unknownFields],
     crdUnknown: report.unknownFields.length,
-    builtIn: [],
+    builtIn: own.errors.length === 0 ? validateMetadata(node, kind === "CiliumNetworkPolicy") : [],
   };
 }
 

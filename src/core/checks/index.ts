@@ -54,6 +54,7 @@ import { invalidKafkaRule } from "./invalidKafkaRule.ts";
 import { invalidLabelSelector } from "./invalidLabelSelector.ts";
 import { invalidMatchName } from "./invalidMatchName.ts";
 import { invalidMatchPattern } from "./invalidMatchPattern.ts";
+import { invalidMetadata } from "./invalidMetadata.ts";
 import { invalidOptionValue } from "./invalidOptionValue.ts";
 import { invalidPort } from "./invalidPort.ts";
 import { invalidProtocol } from "./invalidProtocol.ts";
@@ -197,6 +198,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   invalidLabelSelector,
   invalidMatchName,
   invalidMatchPattern,
+  invalidMetadata,
   invalidOptionValue,
   invalidPort,
   invalidProtocol,

@@ -63,7 +63,7 @@ export function crdErrorRange(error: CrdError, root: MapNode): Range {
 }
 
 function isKeyAtFault({ keyword }: CrdError): boolean {
-  const ofKeys = ["required", "exactlyOneKey", "someKey", "maxItems", "minItems", "maxKeys", "minKeys"];
+  const ofKeys = ["required", "exactlyOneKey", "someKey", "maxItems", "minItems", "maxKeys", "minKeys", "metadataKey"];
   return ofKeys.includes(keyword);
 }
 

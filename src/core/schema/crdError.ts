@@ -14,7 +14,7 @@ export interface CrdError {
   readonly path: readonly PathSegment[];
   /** JSON Schema's word (`type`, `enum`, `pattern`, `required` …), `null` for a null that the CRD does not allow,
    * `exactlyOneKey` and `someKey` for oneOf and anyOf over required keys, `minKeys` and `maxKeys` for minProperties and
-   * maxProperties, `x-kubernetes-validations` for a CEL rule. */
+   * maxProperties, `x-kubernetes-validations` for a CEL rule, `metadata` and `metadataKey` for what no object can be called. */
   readonly keyword: string;
   /** What is wrong; why; what to write instead. */
   readonly message: string;

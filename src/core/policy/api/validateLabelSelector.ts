@@ -117,7 +117,8 @@ function checkLabelKey(key: string, dialect: SelectorDialect): readonly string[]
   return isSource ? errors : ["label source should be a non empty string with only alphanumeric characters", ...errors];
 }
 
-function checkQualifiedName(text: string, dialect: SelectorDialect): readonly string[] {
+/** Empty where `text` can be the key of a label. */
+export function checkQualifiedName(text: string, dialect: SelectorDialect): readonly string[] {
   const parts = text.split("/");
   const errors: string[] = [];
   if (parts.length > 2) {
@@ -136,7 +137,7 @@ function checkQualifiedName(text: string, dialect: SelectorDialect): readonly st
   return errors;
 }
 
-function checkLabelValue(value: string, { lengthUnit }: SelectorDialect): readonly string[] {
+export function checkLabelValue(value: string, { lengthUnit }: SelectorDialect): readonly string[] {
   const errors: string[] = [];
   if (utf8Length(value) > 63) errors.push(`must be no more than 63 ${lengthUnit}`);
   if (value !== "" && !isLabelName(value)) {
@@ -146,7 +147,7 @@ function checkLabelValue(value: string, { lengthUnit }: SelectorDialect): readon
   return errors;
 }
 
-function checkSubdomain(text: string, { lengthUnit, subdomainName }: SelectorDialect): readonly string[] {
+export function checkSubdomain(text: string, { lengthUnit, subdomainName }: SelectorDialect): readonly string[] {
   const errors: string[] = [];
   if (utf8Length(text) > 253) errors.push(`must be no more than 253 ${lengthUnit}`);
   const isSubdomain = text
@@ -163,7 +164,7 @@ function isLabelName(text: string): boolean {
   return /^[-A-Za-z0-9_.]+$/.test(text) && /^[A-Za-z0-9]/.test(text) && /[A-Za-z0-9]$/.test(text);
 }
 
-function regexError(message: string, format: string, examples: readonly string[]): string {
+export function regexError(message: string, format: string, examples: readonly string[]): string {
   const list = examples.map((example) => `'${example}', `).join(" or ");
   return `${message} (e.g. ${list}regex used for validation is '${format}')`;
 }

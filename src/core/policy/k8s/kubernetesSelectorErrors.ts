@@ -6,7 +6,8 @@ import type { SelectorDialect } from "../api/dialect.ts";
 import type { RawLabelSelector } from "../api/rule.ts";
 import { type SelectorError, validateLabelSelector } from "../api/validateLabelSelector.ts";
 
-const dialect: SelectorDialect = {
+/** How an API server words what labels and names may be. */
+export const kubernetesDialect: SelectorDialect = {
   keys: "extended",
   checksExpressionValues: true,
   lengthUnit: "bytes",
@@ -20,7 +21,7 @@ export function kubernetesSelectorErrors(
   selector: YamlNode | undefined,
   path: readonly PathSegment[],
 ): readonly CrdError[] {
-  return validateLabelSelector(readSelector(selector), dialect).map((error) => ({
+  return validateLabelSelector(readSelector(selector), kubernetesDialect).map((error) => ({
     path: [...path, ...error.path],
     keyword: keywordOf(error),
     message: describe(error),
