@@ -8,7 +8,7 @@ import { withLabelledPods } from "./datapath/labelReference.ts";
 import { lookupFlow } from "./datapath/lookupFlow.ts";
 import { compareRecorded } from "./datapath/recorded/compareRecorded.ts";
 import type { RecordedFlow } from "./datapath/recorded/recordedFlow.ts";
-import { recordedQuestion } from "./datapath/recorded/recordedQuestion.ts";
+import { recordedQuestion, seenFamily } from "./datapath/recorded/recordedQuestion.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
 import type { LeftOut } from "./leftOut.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
@@ -179,7 +179,13 @@ class LazyWorldView implements WorldView {
   explainRecorded(recorded: RecordedFlow): RecordedAnswer {
     const { world, policyWorld, policies } = this.#analyzed;
     const question = recordedQuestion(recorded, { world, policyWorld });
-    const answer = question.flow === null ? null : this.flow(question.flow);
+    const answer =
+      question.flow === null
+        ? null
+        : lookupFlow(question.flow, {
+            ...this.#flowContextOf(question.flow, "every"),
+            seenFamily: seenFamily(recorded),
+          });
     if (answer === null) return { recorded, question, answer: null, comparison: null };
     if ("error" in answer)
       return {

@@ -9,4 +9,6 @@ export interface FlowContext {
   readonly view: ViewContext;
   /** Which packets of the flow are walked; the first one decides. */
   readonly packets: "first" | "every";
+  /** Cilium recorded a packet of this family, so that its agent has it on. */
+  readonly seenFamily?: 4 | 6 | undefined;
 }

@@ -21,7 +21,7 @@ import { lookupSide } from "./lookupSide.ts";
 import { seenFrom } from "./nodeReference.ts";
 import { findNotModelled } from "./notModelled.ts";
 import { resolveReference } from "./resolveReference.ts";
-import { chooseWalkOptions, familyOfFlow } from "./walk/chooseOptions.ts";
+import { chooseWalkOptions, familyOfEnds, familyOfFlow } from "./walk/chooseOptions.ts";
 import { takesForWorld } from "./walk/netdevDelivery.ts";
 import { clientAtBackend } from "./walk/nodePort.ts";
 import { comesByNetdev, isByOtherNode, isFromOutside, placeFlow } from "./walk/place.ts";
@@ -53,7 +53,11 @@ export function lookupFlow(flow: Flow, context: FlowContext): FlowAnswer | FlowE
   const from = seenFrom(source, destination, context);
   const to = seenFrom(destination, source, context);
   if (from.kind === "service") return { error: `${from.name} can only be a destination`, field: "from", nearest: [] };
-  const options = chooseWalkOptions(context.world, { ...familyOfFlow(flow, protocol), ...flow.walk });
+  const options = chooseWalkOptions(context.world, {
+    ...familyOfEnds([from, to]),
+    ...familyOfFlow(flow, protocol),
+    ...flow.walk,
+  });
   const asker: ServiceAsker = {
     ask: (one, backend, settled, facts) => lookupEnds(one, from, backend, protocol, settled, context, facts),
     askNone: (one, settled, facts) => askWithoutBackend(one, from, settled, facts, context),

@@ -28,8 +28,7 @@ export function compareRecorded(
   if (silent !== null) return { ...shown, agrees: null, reasons: [silent] };
   const theirs: Outcome = recorded.verdict === "dropped" || recorded.verdict === "audit" ? "denied" : "allowed";
   const ours = ourOutcome(recorded, answer);
-  if (ours === null)
-    return { ...shown, agrees: null, reasons: ["the side that recorded it has no endpoint in this folder"] };
+  if (ours === null) return { ...shown, agrees: null, reasons: [whyNotAsked(answer)] };
   if (ours === theirs)
     return {
       ...shown,
@@ -76,10 +75,18 @@ function whySilent({ verdict, event, point, isReply, dropReason }: RecordedFlow)
   return null;
 }
 
+function whyNotAsked({ backends, egress, ingress }: FlowAnswer): string {
+  if (backends?.length === 0) return "the service has no backend here that this client gets, so no policy is asked";
+  return egress === null && ingress === null
+    ? "neither end has an endpoint in this folder"
+    : "the side that recorded it has no endpoint in this folder";
+}
+
 /** Of the side that recorded it; of both where the packet reached its end or no side is named. */
 function ourOutcome(recorded: RecordedFlow, { egress, ingress, l7, decision }: FlowAnswer): Outcome | null {
   const { event, direction, point, verdict } = recorded;
   if (event === "l7" && l7 !== null) return l7.decision;
+  if (egress === null && ingress === null) return null;
   const ofSide = (side: SideAnswer | null): Outcome | null =>
     side === null
       ? null

@@ -48,8 +48,21 @@ export function recordedQuestion(recorded: RecordedFlow, context: ReferenceConte
           port,
           ...(http === null ? {} : { http }),
           ...(dns === null ? {} : { dns }),
+          ...(isSix(recorded) ? { walk: { family: 6 } } : {}),
         };
   return { flow, from: from.end, to: to.end, missing, notes };
+}
+
+/** Of the packet itself, whatever addresses the ends have here. */
+function isSix({ from, to }: RecordedFlow): boolean {
+  return [from, to].some(({ address }) => address?.includes(":") === true);
+}
+
+/** Cilium passed the packet on, or dropped it for another reason than its family. */
+export function seenFamily(recorded: RecordedFlow): 4 | 6 | undefined {
+  const { dropReason } = recorded;
+  if (dropReason?.code === 139 || /unsupported l3/i.test(dropReason?.name ?? "")) return undefined;
+  return isSix(recorded) ? 6 : undefined;
 }
 
 interface FoundEnd {

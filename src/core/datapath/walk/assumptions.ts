@@ -83,9 +83,19 @@ function crossesNodes(scene: Scene): boolean {
   return !isSameNode(scene) && source.node !== null && destination.node !== null && destination.kind === "pod";
 }
 
-/** A family that is off because nobody turned it on. */
-function ofFamily({ isFamilyOn, datapath: { family } }: Scene, { world }: FlowContext): readonly Assumption[] {
+/** A family that is off because nobody turned it on, or on because something shows it. */
+function ofFamily(
+  { isFamilyOn, familyTold, datapath: { family } }: Scene,
+  { world }: FlowContext,
+): readonly Assumption[] {
   const name = `enable-ipv${family}`;
+  if (familyTold !== null)
+    return [
+      {
+        code: "ASSUMES_FAMILY_ON",
+        message: `${name} is on for this packet: ${familyTold}; identities outside of the cluster are those of the options`,
+      },
+    ];
   if (isFamilyOn || world.toldOptions?.has(name) === true) return [];
   return [{ code: "ASSUMES_FAMILY_OFF", message: `${name} is off, as Helm installs Cilium` }];
 }

@@ -4,6 +4,7 @@ import { protocolIcmp, protocolIcmpv6, protocolTcp } from "../../policy/protocol
 import type { DatapathProfile } from "../../profile.ts";
 import type { Service, World } from "../../world/world.ts";
 import type { Flow } from "../flow.ts";
+import type { FlowEnd } from "../flowEnd.ts";
 import type { Datapath } from "./datapath.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
@@ -44,6 +45,16 @@ export function familyOfFlow({ from, to }: Pick<Flow, "from" | "to">, protocol: 
   });
   if (families.includes(6) || protocol === protocolIcmpv6) return { family: 6 };
   return families.includes(4) || protocol === protocolIcmp ? { family: 4 } : {};
+}
+
+/** An end that has addresses of IPv6 alone can only be met by it. */
+export function familyOfEnds(ends: readonly FlowEnd[]): Partial<WalkOptions> {
+  const isSixOnly = (addresses: readonly string[]) =>
+    addresses.length > 0 && addresses.every((address) => address.includes(":"));
+  const known = ends.map((end) =>
+    end.kind === "service" ? end.service.clusterIPs : (end.endpoint?.endpoint.ips ?? []),
+  );
+  return known.some(isSixOnly) ? { family: 6 } : {};
 }
 
 /** What a walk takes in this version where neither folder nor flow says anything. */

@@ -1,12 +1,40 @@
-// A packet of an address family that is off: the agent compiles no program of it, and gives pods no address of it.
+// Whether the agent has a packet's address family on, and a packet of one that is off: the agent compiles no program of it, and gives pods no address of it.
 // Mirrors the default of `switch (proto)` in cil_from_container(), do_netdev() and cil_to_netdev() in bpf/bpf_lxc.c and
 // bpf/bpf_host.c, alike in v1.8.0 to v1.20.2.
+import type { FlowContext } from "../flowContext.ts";
 import type { SourceName } from "./datapath.ts";
-import type { Scene } from "./scene.ts";
+import type { Party, Scene } from "./scene.ts";
 import type { StepDraft, Trail } from "./trail.ts";
 import { end, familyText, take, takeAndDrop } from "./trail.ts";
 
 const unsupportedL3 = 139;
+
+/** Where nobody says so, a pod with an address of the family, or a recorded packet of it, tells that it is on. */
+export function familySwitch(
+  family: 4 | 6,
+  parties: readonly Party[],
+  { world, seenFamily }: FlowContext,
+): Pick<Scene, "isFamilyOn" | "familyTold" | "isDualStack"> {
+  const { options, toldOptions } = world;
+  const [name, other] =
+    family === 4 ? (["enable-ipv4", "enable-ipv6"] as const) : (["enable-ipv6", "enable-ipv4"] as const);
+  const isSettled = options[name] || toldOptions?.has(name) === true;
+  const familyTold = isSettled
+    ? null
+    : seenFamily === family
+      ? "such a packet was recorded"
+      : tellsFamily(family, parties);
+  const isFamilyOn = options[name] || familyTold !== null;
+  return { isFamilyOn, familyTold, isDualStack: isFamilyOn && options[other] };
+}
+
+function tellsFamily(family: 4 | 6, parties: readonly Party[]): string | null {
+  const pod = parties.find(
+    ({ kind, address, isAddressAssumed }) =>
+      kind === "pod" && !isAddressAssumed && address.includes(":") === (family === 6),
+  );
+  return pod === undefined ? null : `${pod.name} has an address of it`;
+}
 
 /** A pod's program drops it. */
 export function dropFamily(trail: Trail, scene: Scene, at: SourceName): Trail {

@@ -162,7 +162,7 @@ export const walkOptionTable: readonly WalkOptionRow[] = [
       { text: "6", value: 6, assumes: null },
     ],
     toldBy: [],
-    otherCodes: ["ASSUMES_FAMILY_OFF"],
+    otherCodes: ["ASSUMES_FAMILY_OFF", "ASSUMES_FAMILY_ON"],
   },
   {
     key: "nodePortMode",

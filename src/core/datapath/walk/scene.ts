@@ -62,6 +62,8 @@ export interface Scene {
   readonly isDualStack: boolean;
   /** Else the agent compiles no program of the packet's family. */
   readonly isFamilyOn: boolean;
+  /** What tells that it is on, where no option does. */
+  readonly familyTold: string | null;
   /** Identity of what is outside of the cluster, in this family. */
   readonly world: number;
   readonly placement: Placement;

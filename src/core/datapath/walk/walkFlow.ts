@@ -10,6 +10,7 @@ import type { ConstantTable } from "../observe/observed.ts";
 import { observeWalk } from "../observe/observeWalk.ts";
 import { icmpReplyOf } from "../observe/packetText.ts";
 import { assumptionsOf } from "./assumptions.ts";
+import { familySwitch } from "./familyOff.ts";
 import { leavePod } from "./fromPod.ts";
 import { leaveHost, reachHost, runFromHost } from "./hostPrograms.ts";
 import { inFamily } from "./inFamily.ts";
@@ -221,11 +222,8 @@ function stayInPod(title: string, { source, packet }: Scene): Walk {
   };
 }
 
-function makeScene(
-  question: WalkQuestion,
-  placed: ReturnType<typeof placeFlow>,
-  { world, policyWorld }: FlowContext,
-): Scene {
+function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>, context: FlowContext): Scene {
+  const { world, policyWorld } = context;
   const { source, destination } = placed;
   const { options, service } = question;
   const scene = service === null ? null : addressService(service, placed, options);
@@ -253,8 +251,7 @@ function makeScene(
   return {
     datapath: inFamily(world.profile.datapath, options.family),
     options,
-    isDualStack: world.options["enable-ipv4"] && world.options["enable-ipv6"],
-    isFamilyOn: world.options[options.family === 4 ? "enable-ipv4" : "enable-ipv6"],
+    ...familySwitch(options.family, [source, destination], context),
     world: worldIdentityOf(options.family, world.options, policyWorld.mechanisms),
     placement: placed.placement,
     source,

@@ -267,3 +267,56 @@ test("a real capture with labels is answered without the manifests of its pods",
   expect(answered?.question.flow).toMatchObject({ protocol: "TCP", port: 8080 });
   expect(answered?.comparison).toMatchObject({ agrees: false, recorded: "dropped: Policy denied, egress" });
 });
+
+const pods6 = `apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: six, labels: { app: a } }
+spec: { nodeName: n1 }
+status: { podIP: "fd00:1::5" }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: b, namespace: six }
+spec: { template: { metadata: { labels: { app: b } } } }
+`;
+
+test("a recorded packet of IPv6 shows that IPv6 is on, where no option says so", () => {
+  const six = { source: { namespace: "six", pod_name: "b-5" }, event_type: { type: 4 } };
+  const flow = {
+    ...six,
+    verdict: "FORWARDED",
+    IP: { source: "fd00:1::6", destination: "2001:db8::1", ipVersion: "IPv6" },
+    l4: tcp(443),
+    destination: { identity: 2, labels: ["reserved:world"] },
+    trace_observation_point: "TO_STACK",
+  };
+  const explainSix = (recordedFlow: object, options: Record<string, string> = {}) => {
+    const [world] = analyzeWorkspace([{ file: "six.yaml", text: pods6 }], { options }).worlds;
+    const [recorded] = readRecorded(JSON.stringify(recordedFlow)).flows;
+    if (world === undefined || recorded === undefined) throw new Error("no flow");
+    return world.explainRecorded(recorded);
+  };
+  const { question, answer, comparison } = explainSix(flow);
+  expect(question.flow).toMatchObject({ to: "2001:db8::1", walk: { family: 6 } });
+  expect(answer?.decision).toBe("allowed");
+  expect(answer?.assumptions).toContainEqual({
+    code: "ASSUMES_FAMILY_ON",
+    message: expect.stringContaining("such a packet was recorded"),
+  });
+  expect(comparison?.agrees).toBe(true);
+  const isOff = { ...flow, verdict: "DROPPED", drop_reason: 139, drop_reason_desc: "UNSUPPORTED_L3_PROTOCOL" };
+  expect(explainSix(isOff).answer?.dropReason?.code).toBe(139);
+  expect(explainSix(flow, { "enable-ipv6": "false" }).answer?.dropReason?.code).toBe(139);
+});
+
+test("what neither end's endpoint is asked about is not compared", () => {
+  const [recorded] = readRecorded(
+    "xx drop (Policy denied) flow 0x0 to endpoint 0, , identity 300->301: 203.0.113.5:40000 -> 203.0.113.7:81 tcp SYN",
+  ).flows;
+  const [world] = analyzeWorkspace(files, {}).worlds;
+  if (world === undefined || recorded === undefined) throw new Error("no flow");
+  expect(world.explainRecorded(recorded).comparison).toMatchObject({
+    agrees: null,
+    reasons: ["neither end has an endpoint in this folder"],
+  });
+});
