@@ -30,6 +30,7 @@ import { policyChecks } from "./index.ts";
 import { judgeProblems } from "./judgeProblems.ts";
 import { mergeRepeated } from "./mergeRepeated.ts";
 import { crdErrorRange } from "./schemaCheck.ts";
+import { withoutTaggedFixes } from "./taggedValue.ts";
 
 export interface CheckedPolicy {
   readonly verdict: Verdict;
@@ -214,7 +215,7 @@ function findProblems(
     unknownFields: crd.unknownFields,
     ...judged,
   };
-  return mergeRepeated(policyChecks.flatMap((check) => check.run(input))).toSorted(
-    (a, b) => a.range.start - b.range.start,
-  );
+  return mergeRepeated(policyChecks.flatMap((check) => check.run(input)))
+    .map((problem) => withoutTaggedFixes(problem, content.text))
+    .toSorted((a, b) => a.range.start - b.range.start);
 }
