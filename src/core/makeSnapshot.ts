@@ -288,7 +288,7 @@ function reportDocument(
       ...itemOf(item),
       kind,
       name: `${namespace}/${name}`,
-      verdict: nearMiss.code === "unknown-kind" ? "not-a-policy" : "reject-apiversion",
+      verdict: nearMiss.code === "unknown-api-version" ? "reject-apiversion" : "not-a-policy",
       crd: "no-such-kind-or-version",
     });
   }

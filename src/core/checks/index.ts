@@ -83,6 +83,7 @@ import { namespaceLabelsIgnored } from "./namespaceLabelsIgnored.ts";
 import { namespaceNegation } from "./namespaceNegation.ts";
 import { namesWithoutDnsRule } from "./namesWithoutDnsRule.ts";
 import { nameWithoutAddresses } from "./nameWithoutAddresses.ts";
+import { nestedList } from "./nestedList.ts";
 import { nodeSelectorInNamespacedPolicy } from "./nodeSelectorInNamespacedPolicy.ts";
 import { nodesDisabled } from "./nodesDisabled.ts";
 import { noRules } from "./noRules.ts";
@@ -227,6 +228,7 @@ export const checks: readonly (Check | WorldCheck)[] = [
   namesWithoutDnsRule,
   namespaceLabelsIgnored,
   namespaceNegation,
+  nestedList,
   noRules,
   nodeSelectorInNamespacedPolicy,
   nodesDisabled,

@@ -8,7 +8,7 @@ import { fileCheck } from "./fileCheck.ts";
  * ## Why
  *
  * No API server knows the kind, but its name is close to one of Cilium's, for example `CiliumNetworkPolicies` in
- * place of `CiliumNetworkPolicy`. The document is not in the answer.
+ * place of `CiliumNetworkPolicy`. The document is not in the answer. A kind that is a list or a map is no kind, either.
  */
 export const unknownKind: Check = fileCheck({
   code: "unknown-kind",

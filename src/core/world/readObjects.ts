@@ -11,6 +11,7 @@ import type { KubeObject } from "./kubeObject.ts";
 import { findNearMiss } from "./nearMiss.ts";
 import { getName, getPath, getText } from "./nodeValues.ts";
 import type { PlacedProblem } from "./placedProblem.ts";
+import { findKindOfWrongType, findNestedList } from "./unreadObject.ts";
 
 /** An object with what the world reads it for. */
 export interface WorldObject extends KubeObject {
@@ -179,8 +180,9 @@ function readPart(
   if (isTemplated && (known === undefined || isTouchedByTemplate(node, known))) {
     return { ...base, outcome: "left-alone", why: "templated: its placeholders are not filled in" };
   }
-  if (known !== undefined) return { ...base, outcome: "read", why: known.why };
-  const nearMiss = findNearMiss(node, apiVersion, kind);
+  const misplaced = findKindOfWrongType(node, apiVersion) ?? (item === undefined ? undefined : findNestedList(node));
+  if (known !== undefined && misplaced === undefined) return { ...base, outcome: "read", why: known.why };
+  const nearMiss = misplaced ?? findNearMiss(node, apiVersion, kind);
   if (nearMiss !== undefined) return { ...base, outcome: "left-out", why: nearMiss.message, nearMiss };
   return { ...base, outcome: "ignored", why: explainIgnored(apiVersion, kind) };
 }

@@ -45,6 +45,43 @@ describe("near misses", () => {
   });
 });
 
+describe("objects that are not read", () => {
+  const inner = (kind: string) => `apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: List
+    items:
+      - apiVersion: ${kind === "Secret" ? "v1" : "cilium.io/v2"}
+        kind: ${kind}
+        metadata: { name: a }
+`;
+
+  function found(text: string): readonly (readonly [string, string])[] {
+    const { problems, objects } = readObjects(readSourceFile("a.yaml", text), "default");
+    expect(objects).toEqual([]);
+    return problems.map(({ problem: { code, range } }) => [code, text.slice(range.start, range.end)] as const);
+  }
+
+  it("are told where a List in a List holds them", () => {
+    expect(found(inner("CiliumNetworkPolicy"))).toEqual([["nested-list", "List"]]);
+    expect(found(inner("Secret"))).toEqual([]);
+  });
+
+  it("are told where their kind is no text", () => {
+    expect(found(policy("[CiliumNetworkPolicy]", "cilium.io/v2"))).toEqual([["unknown-kind", "[CiliumNetworkPolicy]"]]);
+    expect(found(policy("{a: b}", "networking.k8s.io/v1"))).toEqual([["unknown-kind", "{a: b}"]]);
+    expect(found(policy("[Pod]", "v1"))).toEqual([["unknown-kind", "[Pod]"]]);
+    expect(found(policy("[object, array]", "v1"))).toEqual([]);
+    expect(fixFirst(policy("[CiliumNetworkPolicy]", "cilium.io/v2"))).toEqual({
+      code: "unknown-kind",
+      fixed: policy("CiliumNetworkPolicy", "cilium.io/v2"),
+    });
+    const block = policy("\n  - CiliumNetworkPolicy", "cilium.io/v2");
+    expect(fixFirst(block)).toEqual({ code: "unknown-kind", fixed: block });
+  });
+});
+
 describe("readObjects", () => {
   it("flattens lists, also typed ones whose items name no kind", () => {
     const list = JSON.stringify({
