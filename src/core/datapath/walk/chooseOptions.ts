@@ -6,6 +6,7 @@ import type { Service, World } from "../../world/world.ts";
 import type { Flow } from "../flow.ts";
 import type { FlowEnd } from "../flowEnd.ts";
 import type { Datapath } from "./datapath.ts";
+import { isOnly } from "./familyOff.ts";
 import type { WalkOptions } from "./walkOptions.ts";
 
 type Options = Pick<World, "profile" | "options" | "config">;
@@ -49,12 +50,8 @@ export function familyOfFlow({ from, to }: Pick<Flow, "from" | "to">, protocol: 
 
 /** An end that has addresses of IPv6 alone can only be met by it. */
 export function familyOfEnds(ends: readonly FlowEnd[]): Partial<WalkOptions> {
-  const isSixOnly = (addresses: readonly string[]) =>
-    addresses.length > 0 && addresses.every((address) => address.includes(":"));
-  const known = ends.map((end) =>
-    end.kind === "service" ? end.service.clusterIPs : (end.endpoint?.endpoint.ips ?? []),
-  );
-  return known.some(isSixOnly) ? { family: 6 } : {};
+  const known = ends.map((end) => (end.kind === "service" ? end.service.clusterIPs : end.endpoint?.endpoint.ips));
+  return known.some((addresses) => isOnly(6, addresses ?? [])) ? { family: 6 } : {};
 }
 
 /** What a walk takes in this version where neither folder nor flow says anything. */

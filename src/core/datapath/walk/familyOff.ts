@@ -2,38 +2,43 @@
 // Mirrors the default of `switch (proto)` in cil_from_container(), do_netdev() and cil_to_netdev() in bpf/bpf_lxc.c and
 // bpf/bpf_host.c, alike in v1.8.0 to v1.20.2.
 import type { FlowContext } from "../flowContext.ts";
+import type { IdentityEnd } from "../flowEnd.ts";
 import type { SourceName } from "./datapath.ts";
-import type { Party, Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import type { StepDraft, Trail } from "./trail.ts";
 import { end, familyText, take, takeAndDrop } from "./trail.ts";
 
 const unsupportedL3 = 139;
 
-/** Where nobody says so, a pod with an address of the family, or a recorded packet of it, tells that it is on. */
+/** Where nobody says so, a pod with addresses of this family alone, or a recorded packet of it, tells that it is on. */
 export function familySwitch(
   family: 4 | 6,
-  parties: readonly Party[],
+  ends: readonly IdentityEnd[],
   { world, seenFamily }: FlowContext,
 ): Pick<Scene, "isFamilyOn" | "familyTold" | "isDualStack"> {
   const { options, toldOptions } = world;
-  const [name, other] =
-    family === 4 ? (["enable-ipv4", "enable-ipv6"] as const) : (["enable-ipv6", "enable-ipv4"] as const);
+  const names = ["enable-ipv4", "enable-ipv6"] as const;
+  const [name, other] = family === 4 ? names : ([names[1], names[0]] as const);
   const isSettled = options[name] || toldOptions?.has(name) === true;
   const familyTold = isSettled
     ? null
     : seenFamily === family
       ? "such a packet was recorded"
-      : tellsFamily(family, parties);
+      : tellsFamily(family, ends);
   const isFamilyOn = options[name] || familyTold !== null;
   return { isFamilyOn, familyTold, isDualStack: isFamilyOn && options[other] };
 }
 
-function tellsFamily(family: 4 | 6, parties: readonly Party[]): string | null {
-  const pod = parties.find(
-    ({ kind, address, isAddressAssumed }) =>
-      kind === "pod" && !isAddressAssumed && address.includes(":") === (family === 6),
+function tellsFamily(family: 4 | 6, ends: readonly IdentityEnd[]): string | null {
+  const pod = ends.find(
+    ({ endpoint }) => endpoint !== undefined && !endpoint.isHost && isOnly(family, endpoint.endpoint.ips),
   );
-  return pod === undefined ? null : `${pod.name} has an address of it`;
+  return pod === undefined ? null : `${pod.name} has addresses of no other family`;
+}
+
+/** Addresses are known, and all are of the family. */
+export function isOnly(family: 4 | 6, addresses: readonly string[]): boolean {
+  return addresses.length > 0 && addresses.every((address) => address.includes(":") === (family === 6));
 }
 
 /** A pod's program drops it. */

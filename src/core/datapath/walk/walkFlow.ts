@@ -251,7 +251,7 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
   return {
     datapath: inFamily(world.profile.datapath, options.family),
     options,
-    ...familySwitch(options.family, [source, destination], context),
+    ...familySwitch(options.family, [question.from, question.to], context),
     world: worldIdentityOf(options.family, world.options, policyWorld.mechanisms),
     placement: placed.placement,
     source,
