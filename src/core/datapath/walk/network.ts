@@ -239,6 +239,15 @@ function filterVlan(trail: Trail, { datapath, options }: Scene): Trail {
   });
 }
 
+/** resolve_srcid_ipv4() asks the ipcache all the same; with identity_from_ipcache_ok() its answer counts. */
+function whoTakesAnswer({ options, datapath, destination }: Scene, isOuter: boolean): string {
+  const isToHost = isOuter || destination.kind === "host";
+  if (isToHost && options.hostFirewall) return "the host's policy asks the ipcache itself";
+  if (isToHost || (deliversFromNetdev(options, datapath) && destination.kind === "pod"))
+    return "this version does not take the ipcache's answer here";
+  return "this version takes the ipcache's answer later, in from-host";
+}
+
 /** resolve_srcid_ipv4(): whether the ipcache says who sends differs between versions. */
 function resolveSource(trail: Trail, scene: Scene): Trail {
   const { datapath } = scene;
@@ -247,12 +256,11 @@ function resolveSource(trail: Trail, scene: Scene): Trail {
   const outer = trail.packet.outer !== null;
   const asks = resolveSrcId === "always" || (resolveSrcId !== "never" && isBpfRouted(scene));
   if (!asks) {
-    const isLast = deliversFromNetdev(scene.options, datapath) && scene.destination.kind === "pod" && !outer;
     return {
       ...take(trail, datapath, {
         step: "identity",
         input: outer ? (trail.packet.outer?.src ?? "") : trail.packet.src,
-        result: `identity world (${scene.world}): ${isLast ? "this version does not take the ipcache's answer here" : "this version asks the ipcache later, in from-host"}`,
+        result: `identity world (${scene.world}): ${whoTakesAnswer(scene, outer)}`,
         at: "resolveSrcId",
       }),
       identity: scene.world,
