@@ -41,10 +41,7 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
   progress(`analyze ${read.files.length} files`);
   const snapshot = analyzeWorkspace(read.files, settings, read.folders);
   const [problem] = snapshot.settingsProblems;
-  if (problem !== undefined)
-    throw new UsageError(
-      `${problem.code === "unknown-version" ? "--cilium" : "--option"}: ${withoutStop(problem.message)}`,
-    );
+  if (problem !== undefined) throw new UsageError(`${sourceOf(problem.code, given)}: ${withoutStop(problem.message)}`);
   return {
     given,
     snapshot,
@@ -55,6 +52,13 @@ export async function makeAnswer(given: Arguments, terminal: Terminal): Promise<
     readPage: (code) => terminal.readCheckPage(code)?.replace(/^<!--.*-->\s*/, ""),
     versionFaults: settings.cilium === undefined ? findVersionFaults(snapshot, read) : new Map(),
   };
+}
+
+/** Where what is wrong was said. */
+function sourceOf(code: string, given: Arguments): string {
+  if (code === "unknown-version") return "--cilium";
+  if (code !== "invalid-cluster-name") return "--option";
+  return optionValue(given, "--cluster") === undefined ? "cluster of .cilium-policy-lens.yaml" : "--cluster";
 }
 
 export function toSettings(given: Arguments): Settings {

@@ -7,6 +7,7 @@ import type { Dialect } from "./policy/api/dialect.ts";
 import type { Conversion } from "./policy/k8s/conversion.ts";
 import type { Mechanisms } from "./policy/mechanisms.ts";
 import type { PolicyMapMechanisms } from "./policymap/mechanisms.ts";
+import type { ClusterNameCheck } from "./world/clusterName.ts";
 
 export type ProfileName = "1.8" | "1.11" | "1.14" | "1.16" | "1.18" | "1.20";
 
@@ -54,6 +55,8 @@ export interface DatapathProfile {
   readonly defaults: AgentOptions;
   /** Options that this version does not have: written, they change nothing. */
   readonly absentOptions: readonly (keyof AgentOptions)[];
+  /** Why its agent does not start with a name of the cluster. */
+  readonly refuseClusterName: ClusterNameCheck;
   /** Built-in prefixes of labels/labelFilter.ts, in Cilium's notation. */
   readonly labelPrefixes: readonly string[];
   /** What a rule may say in this version, and what the agent says of it. */

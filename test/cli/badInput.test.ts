@@ -60,6 +60,24 @@ test("a version that this build does not have, in the workspace file: check answ
   expect((await runCli(["policymap", "--cilium", "1.20"], { folder })).code).toBe(0);
 });
 
+test.each([
+  [
+    "bad name!",
+    "must consist of lower case alphanumeric characters and '-', and must start and end with an alphanumeric",
+  ],
+  ["a".repeat(33), "must not be more than 32 characters"],
+])("a cluster name with which the agent does not start: %s", async (name, reason) => {
+  const folder = makeFolder({ "good.yaml": good });
+  const refused = await runCli(["check", "--cluster", name], { folder });
+  expect(refused).toMatchObject({ code: 2, out: "" });
+  expect(refused.complaints).toContain(
+    `--cluster: The agent of Cilium 1.20 does not start with the cluster name "${name}"`,
+  );
+  expect(refused.complaints).toContain(`invalid cluster name: ${reason}`);
+  expect((await runCli(["check", "--cluster", name, "--cilium", "1.16"], { folder })).code).toBe(0);
+  expect((await runCli(["check", "--cluster", "blue-1"], { folder })).code).toBe(0);
+});
+
 function aliasBomb(): string {
   const letters = [..."abcdefgh"];
   const lines = letters.slice(1).map((letter, at) => `  ${letter}: &${letter} [${`*${letters[at]},`.repeat(9)}]`);

@@ -21,6 +21,7 @@ import { hashLayout } from "../policymap/hashLayout.ts";
 import { listingOfAllows } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { takeAnyClusterName } from "../world/clusterName.ts";
 import { conversionOf18 } from "./conversions.ts";
 import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
@@ -56,6 +57,7 @@ export const profile108: DatapathProfile = {
     "policy-cidr-match-mode",
     "max-connected-clusters",
   ],
+  refuseClusterName: takeAnyClusterName,
   labelPrefixes: labelPrefixesOf18,
   conversion: conversionOf18,
   policyMap: {

@@ -21,6 +21,7 @@ import { hashLayoutWithDeny } from "../policymap/hashLayout.ts";
 import { listingWithPolicy } from "../policymap/listing.ts";
 import { lookupExact } from "../policymap/lookupExact.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { takeAnyClusterName } from "../world/clusterName.ts";
 import { conversionOf111 } from "./conversions.ts";
 import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
@@ -55,6 +56,7 @@ export const profile111: DatapathProfile = {
     "policy-cidr-match-mode",
     "max-connected-clusters",
   ],
+  refuseClusterName: takeAnyClusterName,
   labelPrefixes: labelPrefixesOf111,
   conversion: conversionOf111,
   policyMap: {

@@ -22,6 +22,7 @@ import { listingWithPrefix } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutOfProtocols } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { takeAnyClusterName } from "../world/clusterName.ts";
 import { conversionOf114 } from "./conversions.ts";
 import { localIdentitiesOfShorterPrefixes } from "./localIdentities.ts";
 
@@ -56,6 +57,7 @@ export const profile114: DatapathProfile = {
     "policy-cidr-match-mode",
     "max-connected-clusters",
   ],
+  refuseClusterName: takeAnyClusterName,
   labelPrefixes: labelPrefixesOf114,
   conversion: conversionOf114,
   policyMap: {

@@ -22,6 +22,7 @@ import { listingWithRanges } from "../policymap/listing.ts";
 import { lookupInOrder } from "../policymap/lookupInOrder.ts";
 import { trieLayoutWithWildcards } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { takeAnyClusterName } from "../world/clusterName.ts";
 import { conversionOf116 } from "./conversions.ts";
 import { localIdentitiesOf116 } from "./localIdentities.ts";
 
@@ -54,6 +55,7 @@ export const profile116: DatapathProfile = {
     "policy-default-local-cluster",
     "enable-remote-node-identity",
   ],
+  refuseClusterName: takeAnyClusterName,
   labelPrefixes: labelPrefixesSince116,
   conversion: conversionOf116,
   policyMap: {

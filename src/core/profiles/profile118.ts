@@ -22,6 +22,7 @@ import { listingWithAny } from "../policymap/listing.ts";
 import { lookupByProxyPriority } from "../policymap/lookupByProxyPriority.ts";
 import { trieLayoutWithProxyPriority } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { refuseClusterName } from "../world/clusterName.ts";
 import { conversionOf118 } from "./conversions.ts";
 import { localIdentitiesOf118 } from "./localIdentities.ts";
 
@@ -48,6 +49,7 @@ export const profile118: DatapathProfile = {
     ...wayOptions,
   },
   absentOptions: ["enable-extended-ip-protocols", "enable-k8s-cluster-network-policy", "enable-remote-node-identity"],
+  refuseClusterName,
   labelPrefixes: labelPrefixesSince118,
   conversion: conversionOf118,
   policyMap: {

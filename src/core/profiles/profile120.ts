@@ -22,6 +22,7 @@ import { listingWithCookie } from "../policymap/listing.ts";
 import { lookupByPrecedence } from "../policymap/lookupByPrecedence.ts";
 import { trieLayoutWithPrecedence } from "../policymap/trieLayout.ts";
 import type { DatapathProfile } from "../profile.ts";
+import { refuseClusterName } from "../world/clusterName.ts";
 import { conversionOf120 } from "./conversions.ts";
 import { localIdentitiesOf120 } from "./localIdentities.ts";
 
@@ -48,6 +49,7 @@ export const profile120: DatapathProfile = {
     ...wayOptions,
   },
   absentOptions: ["enable-remote-node-identity"],
+  refuseClusterName,
   labelPrefixes: labelPrefixesSince120,
   conversion: conversionOf120,
   policyMap: {

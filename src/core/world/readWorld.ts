@@ -38,13 +38,16 @@ export interface WorldInput {
 
 /** What is wrong with a choice that stands in no file of the world: a setting or an option of the command line. */
 export interface ChoiceProblem {
-  readonly code: "unknown-version" | "unknown-option" | "invalid-option-value";
+  readonly code: "unknown-version" | "unknown-option" | "invalid-option-value" | "invalid-cluster-name";
   readonly message: string;
 }
 
 export interface WorldReading {
   readonly value: World;
-  /** Wrong versions and options that came with `config`; those of the workspace file are reported when it is loaded. */
+  /**
+   * Wrong versions and options that came with `config`; those of the workspace file are reported when it is loaded, but for
+   * the cluster's name, which only a version tells right from wrong.
+   */
   readonly problems: readonly ChoiceProblem[];
   /** Handed back at the next reading. */
   readonly kept: KeptParts;
@@ -107,7 +110,7 @@ export function readWorld(input: WorldInput, previous?: WorldReading): WorldRead
         ...findNotModelledOptions(options, choice.profile),
       ],
     },
-    problems,
+    problems: [...problems, ...refusedClusterName(config.cluster, choice.profile)],
     kept,
   };
 }
@@ -230,6 +233,17 @@ function chooseOptions(
       .filter(({ name }) => !isTemplate(found[name]) && !Object.hasOwn(chosen, name))
       .map(({ message }) => ({ code: "ASSUMES_OPTION", message: `${message.replace(/\.$/, "")}. Its default counts` })),
   };
+}
+
+/** `chosen`: by whoever asks. What the folder has of Cilium is taken as it is. */
+function refusedClusterName(
+  chosen: string | undefined,
+  { name, refuseClusterName }: DatapathProfile,
+): readonly ChoiceProblem[] {
+  const reason = chosen === undefined ? undefined : refuseClusterName(chosen);
+  if (reason === undefined) return [];
+  const message = `The agent of Cilium ${name} does not start with the cluster name "${chosen}": ${reason}.`;
+  return [{ code: "invalid-cluster-name", message }];
 }
 
 function isTemplate(text: string | undefined): boolean {
