@@ -84,6 +84,7 @@ function policyCommands(step: Step, _hop: Hop, scene: Scene): readonly OnNodeCom
 }
 
 function proxyCommands(step: Step, { hook }: Hop, scene: Scene): readonly OnNodeCommand[] {
+  if (hook === "proxy") return [];
   if (hook !== "kernel") return [inPod(scene, "status --verbose", `Proxy Status with a redirect; ${step.result}`)];
   return [
     onNode("ip rule show", "9: from all fwmark 0x200/0xf00 lookup 2004"),

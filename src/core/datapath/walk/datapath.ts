@@ -86,6 +86,7 @@ export type SourceName =
   | "verdictNotify"
   | "conntrackCreate"
   | "proxyRedirect"
+  | "proxySource"
   | "forward"
   | "localDelivery"
   | "deliverToHost"
@@ -189,6 +190,12 @@ export interface DatapathMechanisms {
   readonly netdevPrograms: "with-host-firewall-or-nodeport" | "always";
   /** Where `to-netdev` takes the source identity from. */
   readonly toNetdevIdentity: "ipcache" | "mark";
+  /** When Envoy's egress connection has an address of its node, beside those to the node's own pods. */
+  readonly proxySource: "own-in-tunnel" | "own-outside" | "own-on-node";
+  /** How a pod's own device hands a packet to cilium_net that is for the proxy. */
+  readonly proxyHairpin: "cb" | "cb-and-mark";
+  /** Whether to-host asks the host's policy for a packet to the proxy, too; its destination is not the host. */
+  readonly hostPolicyOfProxied: "asked" | "skipped";
   /** What happens to a packet whose policy program is not there. */
   readonly missingEndpointProgram: 140 | 203;
   /** The same of the host's own program. */

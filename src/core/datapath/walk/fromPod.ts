@@ -139,8 +139,6 @@ function forward(trail: Trail, scene: Scene): Trail {
   const destination = receiverOf(trail, scene);
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (isRequest && egress?.answer.decision === "redirected") return redirectToProxy(trail, scene);
-  // A reply's sides are those of the connection: its sender's ingress policy redirected the request.
-  if (!isRequest && egress?.answer.decision === "redirected") return replyToProxy(trail, scene);
   if (!isRequest && isNodePortAnswer(scene) && options.kubeProxyReplacement) {
     const answered = answerInProgram(trail, scene);
     if (answered.next === "netdev-out") return answered;
@@ -207,19 +205,6 @@ function markIdentity(trail: Trail, { datapath, source }: Scene): Trail {
     result: `mark ${formatMark(mark)}: 0xf00 (identity)`,
     at: "identityMark",
   });
-}
-
-/** `reply`s of a proxied connection get back to the proxy by conntrack's proxy_redirect. */
-function replyToProxy(trail: Trail, { datapath, status }: Scene): Trail {
-  return goTo("proxy-ingress")(
-    take(change(trail, { mark: markMagic.toProxy }), datapath, {
-      step: "proxy",
-      input: `CT_${status} with proxy_redirect`,
-      result: "back to the proxy that opened the connection",
-      at: "proxyRedirect",
-      observation: "to-proxy",
-    }),
-  );
 }
 
 function redirectToProxy(trail: Trail, { datapath }: Scene): Trail {

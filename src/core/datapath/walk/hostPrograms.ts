@@ -5,6 +5,7 @@ import { enforceHost, guardHost, lookUpHost } from "./hostFirewall.ts";
 import { inFamily } from "./inFamily.ts";
 import { formatMark, identityMark, markMagic, saysSender } from "./mark.ts";
 import { deliver, lookUpIpcache } from "./policySteps.ts";
+import { answerClient } from "./proxy.ts";
 import type { Scene } from "./scene.ts";
 import { isSameNode } from "./scene.ts";
 import { receiverOf, senderOf } from "./sender.ts";
@@ -151,6 +152,7 @@ function reachBySocket(trail: Trail, scene: Scene): Trail {
 
 function deliverToHost(trail: Trail, scene: Scene): Trail {
   const { name, address } = scene.destination;
+  if (scene.isToProxy) return answerClient(trail, scene);
   return deliver(trail, scene, "toHost", address, `to a socket of ${name}`);
 }
 

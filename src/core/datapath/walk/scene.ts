@@ -86,6 +86,8 @@ export interface Scene {
   readonly isFromDsr: boolean;
   /** The pod's own packet comes back to it: its service chose the pod itself. */
   readonly isLoopback: boolean;
+  /** An answer to the address with which a proxy has asked. */
+  readonly isToProxy: boolean;
   /** What the proxy does where a side redirects to it. */
   readonly proxyDenies: boolean;
   readonly packet: Packet;

@@ -7,6 +7,7 @@ import { formatMark, identityMark, markMagic, saysSender } from "./mark.ts";
 import { isReserved } from "./netdevDelivery.ts";
 import { restoreByStack } from "./netfilter.ts";
 import { deliver, enforce, lookUpConntrack, lookUpIpcache } from "./policySteps.ts";
+import { isForSocket, meetSocket } from "./proxy.ts";
 import type { Scene } from "./scene.ts";
 import { isBpfRouted } from "./scene.ts";
 import { translateByKubeProxy } from "./service.ts";
@@ -145,7 +146,7 @@ function finish(trail: Trail, scene: Scene, redirects: boolean): Trail {
   const isRequest = status === "NEW" || status === "ESTABLISHED";
   if (!trail.isFromIngressProxy && !scene.isLoopback && ingress?.answer.decision === "redirected")
     return goTo("proxy-ingress")(
-      take(change(trail, { mark: markMagic.toProxy }), datapath, {
+      take(marksAtOnce(trail, scene) ? change(trail, { mark: markMagic.toProxy }) : trail, datapath, {
         step: "proxy",
         input: isRequest ? "the policy entry has a proxy port" : "proxy_redirect of the conntrack entry",
         result: "mark 0x200 with the proxy's port in its upper half (the agent chooses the port); to the host",
@@ -164,6 +165,11 @@ function finish(trail: Trail, scene: Scene, redirects: boolean): Trail {
   const isOnWay = trail.hops.at(-1)?.hook === "tc-egress";
   const how = redirects ? "redirect_peer into the pod" : isOnWay ? "passes to the pod" : "redirect to its device";
   return deliver(seen, scene, "localDelivery", destination.endpoint?.device ?? "", `${how}: ${destination.name}`);
+}
+
+/** Up to 1.16 the pod's own device leaves the mark in CB_PROXY_MAGIC alone. */
+function marksAtOnce({ hops }: Trail, { datapath }: Scene): boolean {
+  return datapath.mechanisms.proxyHairpin === "cb-and-mark" || hops.at(-1)?.hook !== "tc-egress";
 }
 
 /** Only with a route per endpoint: the program on the way to the pod. */
@@ -271,6 +277,7 @@ export function routeToPod(trail: Trail, scene: Scene): Trail {
   if (!scene.isFamilyOn) return missRoute(entered, scene);
   const translated = restoreByStack(translateByKubeProxy(entered, scene), scene);
   if (translated.end !== null) return translated;
+  if (isForSocket(scene)) return meetSocket(translated, scene);
   const told = take(translated, datapath, {
     step: "kernel",
     input: destination.address,

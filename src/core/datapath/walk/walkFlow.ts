@@ -20,6 +20,7 @@ import { crossWire, enterByDevice, leaveByDevice, leaveByStack, returnToNode } f
 import { enterOtherNode, translateClient } from "./nodePort.ts";
 import { placeFlow } from "./place.ts";
 import { passProxy } from "./proxy.ts";
+import { proxyAsked } from "./proxySource.ts";
 import { recipeOf } from "./recipe.ts";
 import type { HostPeer, Party, Scene, ServiceFacts, ServiceScene, SourceTranslation } from "./scene.ts";
 import { isMasqueraded, isSameNode } from "./scene.ts";
@@ -266,6 +267,7 @@ function makeScene(question: WalkQuestion, placed: ReturnType<typeof placeFlow>,
     isLoopback: false,
     translation: null,
     isFromDsr: false,
+    isToProxy: false,
     proxyDenies: question.proxyDenies,
     packet,
     hostLookup: question.hostLookup,
@@ -297,13 +299,15 @@ function addressService(
 /** The same ends the other way round; policy does not look at it. */
 function makeReply(request: Scene): Scene {
   const { source, destination, packet, egress, ingress, backendPort } = request;
-  const translation = translationOf(request);
+  const proxy = proxyAsked(request);
+  const translation = proxy === null ? translationOf(request) : null;
   // Nobody sends an answer on that has the client's own address.
-  const isFromDsr = source.kind === "outside" && source.node !== null && translation === null;
+  const isFromDsr = source.kind === "outside" && source.node !== null && translation === null && proxy === null;
   return {
     ...request,
     source: destination,
-    destination: isFromDsr ? { ...source, node: null } : source,
+    destination: proxy ?? (isFromDsr ? { ...source, node: null } : source),
+    isToProxy: proxy !== null,
     status: "REPLY",
     icmpType: request.icmpType === null ? null : icmpReplyOf(packet.protocol, request.icmpType),
     translation,
@@ -317,7 +321,7 @@ function makeReply(request: Scene): Scene {
       dstMac: destination.endpoint?.hostMac ?? "mac(eth0)",
       src: destination.address,
       sourcePort: backendPort,
-      dst: translation?.address ?? source.address,
+      dst: (proxy ?? translation ?? source).address,
       destinationPort: packet.sourcePort,
     },
   };

@@ -28,6 +28,7 @@ export const datapath108: Datapath = {
   lastDropReason: 175,
   mechanisms: {
     ...datapath111.mechanisms,
+    proxySource: "own-outside",
     familyCall: "inlined-with-one-family",
     hostPolicyOfPods: "not-asked",
     hostPolicyOfIpv4: "ipv4",

@@ -98,6 +98,9 @@ export const datapath111: Datapath = {
   lastDropReason: 182,
   mechanisms: {
     fromContainer: "one-program",
+    proxySource: "own-in-tunnel",
+    proxyHairpin: "cb",
+    hostPolicyOfProxied: "asked",
     familyCall: "tail-call",
     hostPolicyOfPods: "asked",
     lxcPolicy: "policy",

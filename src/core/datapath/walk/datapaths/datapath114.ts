@@ -18,11 +18,13 @@ export const datapath114: Datapath = {
   tailCalls: { ...datapath116.tailCalls, IPV4_NO_SERVICE: undefined },
   sources: {
     ...datapath116.sources,
+    proxySource: ["pkg/proxy/envoyproxy.go", "createEnvoyRedirect"],
     nodePortReply: ["bpf/lib/nodeport.h", "rev_nodeport_lb4"],
   },
   lastDropReason: 202,
   mechanisms: {
     ...datapath116.mechanisms,
+    proxySource: "own-in-tunnel",
     missingEndpointProgram: 140,
     overlayMark: "magic",
     hostPolicyCall: "call",

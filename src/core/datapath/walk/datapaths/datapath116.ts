@@ -44,6 +44,7 @@ export const datapath116: Datapath = {
     encapsulation: ["bpf/lib/encap.h", "__encap_with_nodeid"],
     lxcPolicy: ["bpf/bpf_lxc.c", "handle_policy"],
     nodePortReply: [nodeport, "nodeport_rev_dnat_ingress_ipv4"],
+    proxySource: ["pkg/proxy/envoyproxy.go", "handleEnvoyRedirect"],
     masquerade: [nodeport, "nodeport_snat_fwd_ipv4"],
     natForward: [nodeport, "nodeport_rev_dnat_fwd_ipv4"],
     dsrReply: [nodeport, "nodeport_rev_dnat_fwd_ipv4"],
@@ -52,6 +53,9 @@ export const datapath116: Datapath = {
   lastDropReason: 203,
   mechanisms: {
     ...datapath118.mechanisms,
+    proxySource: "own-outside",
+    proxyHairpin: "cb",
+    hostPolicyOfProxied: "asked",
     reverseSnat: { icmp: "with-bpf-masquerade", dsr: "with-bpf-masquerade" },
     dsrInTunnel: "to-pod",
     identityMark: "to-stack",

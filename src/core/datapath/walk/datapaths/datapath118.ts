@@ -19,6 +19,8 @@ export const datapath118: Datapath = {
     "health probe",
     "pod to service of the node's network",
     "world to service of the node's network",
+    "L7 egress",
+    "L7 ingress",
   ],
   marks: marks118,
   events: events118,

@@ -94,6 +94,7 @@ export const datapath120: Datapath = {
     verdictNotify: ["bpf/lib/policy_log.h", "send_policy_verdict_notify"],
     conntrackCreate: ["bpf/lib/conntrack.h", "ct_create4"],
     proxyRedirect: ["bpf/lib/proxy.h", "ctx_redirect_to_proxy4"],
+    proxySource: ["pkg/proxy/envoyproxy.go", "createRedirect"],
     forward: [lxc, "ipv4_forward_to_destination"],
     localDelivery: [delivery, "ipv4_local_delivery"],
     deliverToHost: [lxc, "lxc_redirect_to_host"],
@@ -144,6 +145,9 @@ export const datapath120: Datapath = {
   },
   lastDropReason: 207,
   mechanisms: {
+    proxySource: "own-on-node",
+    proxyHairpin: "cb-and-mark",
+    hostPolicyOfProxied: "skipped",
     fromContainer: "split-at-conntrack",
     familyCall: "tail-call",
     hostPolicyOfPods: "asked",
