@@ -41,7 +41,7 @@ export interface MarkBits {
 export function decodeMark(mark: number, table: MarkTable, maxClusters: 255 | 511): DecodedMark {
   const nClusterBits = table.clusterBits === "eight" || maxClusters === 255 ? 8 : 9;
   const readings = table.magics
-    .filter(({ value }) => fits(mark, value))
+    .filter((magic) => fits(mark, magic))
     .filter(({ carries }) => carries !== "cluster-id" || readIdentity(mark, nClusterBits).clusterId > 0)
     .map((magic) => ({ magic, rank: rankOf(mark, magic) }))
     .sort((a, b) => a.rank - b.rank)
@@ -50,12 +50,18 @@ export function decodeMark(mark: number, table: MarkTable, maxClusters: 255 | 51
 }
 
 /** The field 0x0f00 is compared; of 0xf000 a magic value may ask for a bit more. */
-function fits(mark: number, value: number): boolean {
+function fits(mark: number, { value, compared }: MarkMagic): boolean {
+  if (compared === "whole") return mark === value;
+  if (compared === "bits") return (mark & value) === value;
   return (mark & 0x0f00) === (value & 0x0f00) && (mark & value & 0xf000) === (value & 0xf000);
 }
 
-/** What asks for more bits comes first; 0x0200 is a cluster where the lowest byte, which a port leaves empty, is set. */
-function rankOf(mark: number, { value, carries }: MarkMagic): number {
+/**
+ * What asks for more bits comes first, unless other bits of the mark tell of something else; 0x0200 is a cluster where the
+ * lowest byte, which a port leaves empty, is set.
+ */
+function rankOf(mark: number, { value, carries, compared }: MarkMagic): number {
+  if (compared === "bits" && mark !== value) return 2;
   if (carries === "cluster-id") return (mark & 0xff) === 0 ? 2 : 0;
   return (value & 0xf000) === 0 ? 1 : 0;
 }
@@ -73,7 +79,7 @@ function read(mark: number, { name, value, carries, meaning }: MarkMagic, nClust
     clusterId: hasIdentity || carries === "cluster-id" ? clusterId : null,
     endpointId: carries === "endpoint-id" ? upper : null,
     proxyPort: carries === "proxy-port" ? swapBytes(upper) : null,
-    nodeId: carries === "key-and-node-id" ? upper : null,
+    nodeId: carries === "key-and-node-id" || carries === "node-id" ? upper : null,
     encryptKey: hasKey ? (mark >>> 12) & 0xf : null,
     bits: bitsOf(mark, name, carries, nClusterBits),
   };
@@ -94,6 +100,7 @@ const halves: Readonly<Record<MarkMagic["carries"], readonly [upper: string, low
   "endpoint-id": ["endpoint id", "not used"],
   "proxy-port": ["port of the proxy, in network byte order", "not used"],
   "key-and-node-id": ["node id", "not used"],
+  "node-id": ["node id", "not used"],
   "cluster-id": ["not used", "cluster id"],
   host: ["not read", "not read"],
   nothing: ["not read", "not read"],

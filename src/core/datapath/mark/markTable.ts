@@ -10,6 +10,8 @@ export type MarkContent =
   | "proxy-port"
   /** In the upper half, with the index of the key (SPI) in bits 15 to 12. */
   | "key-and-node-id"
+  /** In the upper half. */
+  | "node-id"
   /** As `identity`, with the index of the key in bits 15 to 12. */
   | "key-and-identity"
   | "cluster-id"
@@ -22,6 +24,8 @@ export interface MarkMagic {
   readonly name: string;
   readonly value: number;
   readonly carries: MarkContent;
+  /** How programs ask for it, where they do not compare the field 0x0f00: its bits among others, or the whole mark. */
+  readonly compared?: "bits" | "whole";
   /** One clause: who sets it, or what it makes programs do. */
   readonly meaning: string;
 }

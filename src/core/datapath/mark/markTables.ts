@@ -31,6 +31,12 @@ const clusterId = magic(
 const snatDone = magic("SNAT_DONE", 0x0300, "nothing", "the source address is translated already");
 const overlayOfSender = magic("OVERLAY", 0x0400, "identity", "the node's own tunnel packet, with the inner sender");
 const egressGatewayDone = magic("EGW_DONE", 0x0500, "identity", "an egress gateway has taken the packet");
+const decryptOfNode = magic(
+  "DECRYPT",
+  0x0d00,
+  "node-id",
+  "IPsec: to be decrypted, or decrypted and back from the stack",
+);
 /** Of what the node and its proxies send. */
 const senders = [proxyIngress, proxyEgress, host] as const;
 
@@ -38,7 +44,7 @@ const senders = [proxyIngress, proxyEgress, host] as const;
 export const marks111: MarkTable = {
   magics: [
     toProxy,
-    magic("SNAT_DONE", 0x1500, "nothing", "the source address is translated already"),
+    { ...snatDone, value: 0x1500, compared: "bits" },
     ...senders,
     magic("DECRYPT", 0x0d00, "identity", "IPsec: to be decrypted, or decrypted and back from the stack"),
     magic("ENCRYPT", 0x0e00, "key-and-identity", "IPsec: to be encrypted with this key"),
@@ -56,9 +62,9 @@ export const marks114: MarkTable = {
     proxyToWorld,
     epid,
     ...senders,
-    magic("DECRYPT", 0x0d00, "key-and-node-id", "IPsec: to be decrypted, or decrypted and back from the stack"),
+    decryptOfNode,
     magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key"),
-    magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device has encrypted the packet"),
+    { ...magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device has encrypted the packet"), compared: "bits" },
     identity,
   ],
   clusterBits: "eight",
@@ -68,7 +74,7 @@ export const marks116: MarkTable = {
   magics: [
     ...changed(marks114.magics, [overlayOfSender]),
     magic("EGW_DONE", 0x0500, "nothing", "an egress gateway has taken the packet"),
-    magic("DECRYPTED_OVERLAY", 0x1d00, "nothing", "IPsec: a decrypted tunnel packet"),
+    { ...magic("DECRYPTED_OVERLAY", 0x1d00, "nothing", "IPsec: a decrypted tunnel packet"), compared: "whole" },
   ],
   clusterBits: "max-connected-clusters",
 };
@@ -79,7 +85,10 @@ export const marks118: MarkTable = {
       marks116.magics.filter(({ name }) => name !== "MARK_MAGIC_DECRYPTED_OVERLAY"),
       [
         magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key; WireGuard: encrypted"),
-        magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device of 1.17 has encrypted the packet"),
+        {
+          ...magic("WG_ENCRYPTED", 0x1e00, "nothing", "WireGuard's device of 1.17 has encrypted the packet"),
+          compared: "bits",
+        },
         egressGatewayDone,
       ],
     ),
@@ -98,7 +107,7 @@ export const marks120: MarkTable = {
     skipTproxy,
     epid,
     ...senders,
-    magic("DECRYPT", 0x0d00, "key-and-node-id", "IPsec: encrypted by that node, comes in"),
+    magic("DECRYPT", 0x0d00, "node-id", "IPsec: encrypted by that node, comes in"),
     magic("DECRYPT", 0x0d00, "identity", "WireGuard: decrypted, from this sender"),
     magic("ENCRYPT", 0x0e00, "key-and-node-id", "IPsec: to be encrypted with this key; WireGuard: encrypted"),
     identity,

@@ -70,6 +70,22 @@ test("encrypted packets have a key, with the identity up to 1.11 and the node si
   expect(first("0x00073e00", "1.20")).toMatchObject({ identity: null, encryptKey: 3, nodeId: 7 });
 });
 
+test("a node id and its key are IPsec's where WireGuard's bits are set, too; a bare 0x1e00 is WireGuard's", () => {
+  const readings = (mark: string, cilium: string) =>
+    readMark(mark)
+      ?.find((one) => one.cilium === cilium)
+      ?.readings.map(({ magic }) => magic);
+  expect(readings("0x00071e00", "1.16")).toEqual(["MARK_MAGIC_ENCRYPT", "MARK_MAGIC_WG_ENCRYPTED"]);
+  expect(readings("0x1e00", "1.16")).toEqual(["MARK_MAGIC_WG_ENCRYPTED", "MARK_MAGIC_ENCRYPT"]);
+  expect(readings("0x00071d00", "1.16")).toEqual(["MARK_MAGIC_DECRYPT"]);
+  expect(first("0x00070d00", "1.14")).toMatchObject({ nodeId: 7, encryptKey: null });
+});
+
+test("up to 1.11 a translated packet keeps the mark that it had beside SNAT's bits", () => {
+  const [found] = (readMark("0xf87f1f00") ?? []).filter(({ cilium }) => cilium === "1.11");
+  expect(found?.readings.map(({ magic }) => magic)).toEqual(["MARK_MAGIC_IDENTITY", "MARK_MAGIC_SNAT_DONE"]);
+});
+
 test("the node's own packets are of identity host", () => {
   expect(first("0xc00", "1.20")).toMatchObject({ magic: "MARK_MAGIC_HOST", identity: 1 });
 });
