@@ -1,6 +1,6 @@
 // Paths of the command line to files of the core: folders with all YAML and JSON below them, files as they are named,
 // standard input, and what lies above them (namedPath.ts).
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { InputFile } from "../core/index.ts";
 import { decodeText } from "./decodeText.ts";
@@ -120,7 +120,8 @@ function* walk(absolute: string, below: string): Generator<FoundFile> {
     if (entry.isDirectory()) {
       if (!folderNamesLeftOut.includes(entry.name)) yield* walk(path, pathBelow);
     } else if (isRead.test(entry.name) || kustomizationNames.includes(entry.name)) {
-      if (!isFolderLink(entry, path)) yield { absolute: path, below: pathBelow, found: readOne(path) };
+      if (!isFolderLink(entry, path) && !isLockFile(entry, path))
+        yield { absolute: path, below: pathBelow, found: readOne(path) };
     }
   }
 }
@@ -131,6 +132,11 @@ function isFolderLink(entry: import("node:fs").Dirent, path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** As Emacs has them beside a file with unsaved changes: a link to nowhere whose name starts with a dot (`.#db.yaml`). */
+function isLockFile(entry: import("node:fs").Dirent, path: string): boolean {
+  return entry.isSymbolicLink() && entry.name.startsWith(".") && !existsSync(path);
 }
 
 function readOne(path: string): Found {

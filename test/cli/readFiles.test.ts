@@ -75,10 +75,11 @@ test("a kustomization gives its namespace, also from above and under its name wi
   expect(await filesOf([], join(folder, "base/sub"))).toEqual(["b.yaml prod/b"]);
 });
 
-test("what cannot be read below a folder is a finding, and the rest is answered", async () => {
+test("what cannot be read below a folder is a finding, but for lock files of editors, and the rest is answered", async () => {
   const folder = makeFolder({ "a.yaml": policy("a") });
   symlinkSync("nowhere", join(folder, "gone.yaml"));
   symlinkSync("round.yaml", join(folder, "round.yaml"));
+  symlinkSync("someone@host.4711", join(folder, ".#a.yaml"));
   mkdirSync(join(folder, "folder.yaml"));
   const { code, out } = await runCli(["check", "-o", "json"], { folder });
   const { documents, findings } = JSON.parse(out);
