@@ -24,8 +24,20 @@ function fromAddresses(service: Service, port: ServicePort, context: FlowContext
   return service.backendIPs.flatMap((address) => {
     const to = resolveReference(address, "to", context);
     if ("error" in to || to.kind === "service") return [];
+    if (address === proxyPlaceholder) return makeBackend(inPlaceOfProxy(to, service), port, undefined);
     return makeBackend(to, port, to.endpoint?.isHost === false ? to.endpoint.endpoint.namedPorts : undefined);
   });
+}
+
+/**
+ * The backend that Cilium's operator writes for the Service of an Ingress or Gateway: nobody has it, the proxy serves it
+ * (dedicated_ingress.go and gateway-api/translator.go in operator/pkg/model/translation, v1.14.19 to v1.20.2).
+ */
+const proxyPlaceholder = "192.192.192.192";
+
+function inPlaceOfProxy(to: IdentityEnd, { namespace, name }: Service): IdentityEnd {
+  const message = `svc:${namespace}/${name} is of an Ingress or Gateway: its packets go to the proxy of the node that they come to, not to ${proxyPlaceholder}; ask to ingress, and from ingress to the pods behind it`;
+  return { ...to, assumptions: [...to.assumptions, { code: "NOT_MODELLED_L7_SERVICE", message }] };
 }
 
 function fromPods(

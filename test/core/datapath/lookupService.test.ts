@@ -146,3 +146,29 @@ test("an ExternalName service is an alias in DNS, and no address to ask", () => 
     field: "to",
   });
 });
+
+const gateway = `apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cilium-gateway-shop}
+spec: {type: LoadBalancer, clusterIP: 10.96.0.21, ports: [{port: 80}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: cilium-gateway-shop, labels: {kubernetes.io/service-name: cilium-gateway-shop}}
+endpoints: [{addresses: [192.192.192.192]}]
+`;
+
+test.each(["default/web", "203.0.113.9"])("%s to a Gateway's service is told that the proxy serves it", (from) => {
+  const [world] = analyzeWorkspace([{ file: "w.yaml", text: gateway }]).worlds;
+  const answer = world?.flow({ from, to: "svc:default/cilium-gateway-shop", protocol: "TCP", port: 80 });
+  expect(answer).toMatchObject({
+    assumptions: expect.arrayContaining([
+      { code: "NOT_MODELLED_L7_SERVICE", message: expect.stringContaining("ask to ingress") },
+    ]),
+  });
+});
