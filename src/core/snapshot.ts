@@ -211,6 +211,8 @@ export interface WorldView {
   itemKeys(item: RuleItemView): readonly ItemKeys[];
   /** Undefined: no identity of this world has the number. */
   labelsOf(identity: number): readonly string[] | undefined;
+  /** The prefixes whose addresses have the identity, IPv4 first; none for one that is no prefix. */
+  prefixesOf(identity: number): readonly string[];
   flow(flow: Flow): FlowAnswer | FlowError;
   /** The same answer with the walk of the first packet alone and without constants: what decides, at once. */
   firstPacket(flow: Flow): FlowAnswer | FlowError;

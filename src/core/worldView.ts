@@ -10,6 +10,7 @@ import { compareRecorded } from "./datapath/recorded/compareRecorded.ts";
 import type { RecordedFlow } from "./datapath/recorded/recordedFlow.ts";
 import { recordedQuestion, seenFamily } from "./datapath/recorded/recordedQuestion.ts";
 import { resolveReference } from "./datapath/resolveReference.ts";
+import { formatPrefix } from "./ipcache/prefix.ts";
 import type { LeftOut } from "./leftOut.ts";
 import { couldSelect, findLeftOut } from "./leftOut.ts";
 import type { ResolvedEndpoint } from "./policy/engine.ts";
@@ -25,6 +26,7 @@ import type { PolicyMapEntryView, PolicyMapView } from "./policymap/view.ts";
 import { PolicyViews } from "./policyViews.ts";
 import type { EndpointView, ItemKeys, PolicyView, RecordedAnswer, RuleItemView, WorldView } from "./snapshot.ts";
 import type { LineIndex } from "./text/lineIndex.ts";
+import { addToList } from "./text/listMap.ts";
 
 export function makeWorldView(analyzed: AnalyzedWorld, linesOf: (file: string) => LineIndex): WorldView {
   return new LazyWorldView(analyzed, linesOf);
@@ -45,6 +47,7 @@ class LazyWorldView implements WorldView {
   readonly #analyzed: AnalyzedWorld;
   readonly #context: ViewContext;
   readonly #left: () => readonly LeftOut[];
+  readonly #prefixes: () => ReadonlyMap<number, readonly string[]>;
   readonly #policies: PolicyViews;
   readonly #maps = new WeakMap<EndpointPolicy, PolicyMapView>();
   #endpoints: readonly EndpointView[] | undefined;
@@ -92,6 +95,12 @@ class LazyWorldView implements WorldView {
         return section === undefined ? undefined : lineAt(policy, section.start);
       },
     };
+    this.#prefixes = lazily(() => {
+      const prefixes = new Map<number, string[]>();
+      for (const { prefix, identity } of policyWorld.local)
+        addToList(prefixes, policyWorld.numberOf(identity.handle), formatPrefix(prefix));
+      return prefixes;
+    });
     this.#policies = new PolicyViews(analyzed, this.#context);
   }
 
@@ -160,6 +169,10 @@ class LazyWorldView implements WorldView {
 
   itemKeys(item: RuleItemView): readonly ItemKeys[] {
     return this.#policies.itemKeys(item);
+  }
+
+  prefixesOf(identity: number): readonly string[] {
+    return this.#prefixes().get(identity) ?? [];
   }
 
   labelsOf(identity: number): readonly string[] | undefined {

@@ -52,6 +52,9 @@ function* keyForms(keys: readonly Key[]): Iterable<string> {
   yield joinTexts(keys);
   if (whats.size === 1 && peer === "any identity" && keys.length > 1) yield `${who} → ${what} (${count})`;
   if (whats.size === 1) yield `${who} → ${what}`;
+  const shortPeers = new Set(keys.map(({ shortPeer }) => shortPeer));
+  const [shortPeer] = shortPeers;
+  if (whats.size === 1 && shortPeers.size === 1 && shortPeer !== peer) yield `${shortPeer} → ${what}`;
   if (outcomes.size === 1) yield `${who} → ${ports} ${outcome}`;
   if (outcomes.size === 1) yield `${who} → ${count}, ${outcome}`;
   yield `${who} → ${count}`;

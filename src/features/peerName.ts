@@ -36,6 +36,7 @@ export function peerName(peer: Peer, world: WorldView | undefined): string {
 
 function makeName({ identity, labels }: Peer, world: WorldView | undefined): string {
   const outside = outsideName(labels);
+  if (outside?.startsWith(groupWord)) return withPrefixes(outside, world?.prefixesOf(identity) ?? []);
   if (outside !== undefined) return outside;
   const [first, ...others] = world === undefined ? [] : (endpointNames(world).get(identity) ?? []);
   if (first === undefined) return nameFromLabels(labels) ?? `identity ${identity}`;
@@ -43,10 +44,23 @@ function makeName({ identity, labels }: Peer, world: WorldView | undefined): str
   return others.length === 0 ? title : `${title} +${others.length}`;
 }
 
+const groupWord = "CIDR group ";
+
+/** `CIDR group offices (192.0.2.0/24 +1)`: the prefixes tell its identities apart. */
+function withPrefixes(name: string, [first, ...others]: readonly string[]): string {
+  if (first === undefined) return name;
+  return `${name} (${first}${others.length === 0 ? "" : ` +${others.length}`})`;
+}
+
+/** Without the prefixes of a CIDR group. */
+export function withoutPrefixes(name: string): string {
+  return name.startsWith(groupWord) ? name.replace(/ \(.*\)$/, "") : name;
+}
+
 /** Without the namespace, for places where space is short: `web` of `shop/web`; CIDRs and lists of labels stay whole. */
 export function shortName(name: string): string {
   const match = /^[^/:=,]+\/([^/:,]+(?: \+\d+)?)$/.exec(name);
-  return match === null || /^[\d.]+\//.test(name) ? name : (match[1] ?? name);
+  return match === null || name.startsWith(groupWord) || /^[\d.]+\//.test(name) ? name : (match[1] ?? name);
 }
 
 function endpointNames(world: WorldView): ReadonlyMap<number, readonly string[]> {
@@ -71,7 +85,7 @@ function outsideName(labels: readonly string[]): string | undefined {
   const group =
     labels.find((label) => label.startsWith(groupNamePrefix)) ?? labels.find((label) => label.startsWith("cidrgroup:"));
   if (group !== undefined)
-    return `CIDR group ${group.slice(group.startsWith(groupNamePrefix) ? groupNamePrefix.length : "cidrgroup:".length).replace(/=$/, "")}`;
+    return `${groupWord}${group.slice(group.startsWith(groupNamePrefix) ? groupNamePrefix.length : "cidrgroup:".length).replace(/=$/, "")}`;
   const reserved = labels.find((label) => label.startsWith("reserved:"));
   return reserved?.slice("reserved:".length).replace(/=$/, "");
 }

@@ -278,6 +278,7 @@ export const shopWorld: WorldView = {
   leftOutOf: (name, direction) => (name === "shop/db" && direction === "ingress" ? dbMap.leftOut : []),
   mapFormat: makePolicyMapFormat(profile120.policyMap),
   labelsOf: () => undefined,
+  prefixesOf: () => [],
   entryBytes: () => ({ key: "40000000ea03000000061538", entry: "0000c00001ffffff00000000" }),
   itemKeys: ({ item }) => keys[item] ?? [],
   flow: () => ({ error: "not asked here", field: "from", nearest: [] }),
