@@ -118,13 +118,25 @@ function findFault(
   if (isCopied && !/^Split /.test(fix.title)) return "writes a comment twice";
   const snapshot = read(one, after, cilium);
   const documents = (of: Snapshot) => of.documents(one.file).map(({ kind, name }) => `${kind} ${name}`);
-  if (!documents(snapshot).every((name) => documents(before).includes(name))) return "other documents than before";
+  const known = [...documents(before), ...renamed(finding, fix, before.documents(one.file))];
+  if (!documents(snapshot).every((name) => known.includes(name))) return "other documents than before";
   const errors = (of: Snapshot) => of.findings(one.file).filter(({ severity }) => severity === "error");
-  const known = new Set(errors(before).map(({ code }) => code));
+  const knownCodes = new Set(errors(before).map(({ code }) => code));
   const unreadable = errors(snapshot).find(({ code }) => /^invalid-(?:yaml|json)$|^duplicate-key$/.test(code));
-  if (unreadable !== undefined && !known.has(unreadable.code)) return `makes ${unreadable.code}`;
+  if (unreadable !== undefined && !knownCodes.has(unreadable.code)) return `makes ${unreadable.code}`;
   if (!endsInRounds(one, snapshot, finding, fix.title, cilium)) return "is offered again and again";
   return undefined;
+}
+
+/** A name that no object can have makes way for the one that the fix writes; nothing else of the document's title may change. */
+function renamed(
+  { code, document }: Finding,
+  { edits }: Finding["fixes"][number],
+  documents: ReturnType<Snapshot["documents"]>,
+): readonly string[] {
+  const report = documents.find((one) => one.document === document);
+  if (code !== "invalid-metadata" || report === undefined) return [];
+  return edits.map(({ newText }) => `${report.kind} ${report.name.replace(/[^/]*$/, newText)}`);
 }
 
 /** The same act on the same code is offered a few times at most: once per place. */

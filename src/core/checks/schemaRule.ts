@@ -23,6 +23,8 @@ const namedElsewhere = [
   "minimum",
   "format",
   "oneOf",
+  "metadata",
+  "metadataKey",
 ];
 
 /**

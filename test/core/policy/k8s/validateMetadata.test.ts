@@ -76,6 +76,13 @@ describe("invalid-metadata", () => {
     expect(found(text("{name: -a}"))[0]?.fixes).toBeUndefined();
   });
 
+  it("is told by one code alone", () => {
+    const problems = checkText(text("{name: Allow_DNS}")).checked?.problems ?? [];
+    expect(problems.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual([
+      "invalid-metadata",
+    ]);
+  });
+
   it("is found in a NetworkPolicy, too", () => {
     expect(found(text("{name: a/b}", "NetworkPolicy", "networking.k8s.io/v1"))).toHaveLength(1);
   });
